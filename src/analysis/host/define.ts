@@ -1,0 +1,263 @@
+/**
+ * Host state: the contract between raw command output and facts.
+ *
+ * Each fact carries the line it came from. A line that was not understood never becomes a fact: it
+ * is listed in `unread`. Addresses and MACs are canonical, or masked as they were pasted
+ * (see lib/ip.ts); numbers are plain numbers.
+ */
+import type { Ip, Mac } from "../../lib/ip.ts";
+
+/** Where a fact was read. */
+export interface LineRef {
+  /** Line of the text, from 1. */
+  readonly line: number;
+  /** The line as it stands in the text, without its line end, at most 300 characters. */
+  readonly text: string;
+  /** The command it is output of, as its header names it, else as recognised: `ipvsadm -Ln`. */
+  readonly command: string;
+}
+
+export interface Fact {
+  readonly at: LineRef;
+}
+
+export interface Interface extends Fact {
+  readonly name: string;
+  /** Kernel index, where the output shows it. */
+  readonly index?: number;
+  readonly flags: readonly string[];
+  /** Is the interface up, as flags or state say? undefined: not shown. */
+  readonly up?: boolean;
+  readonly mtu?: number;
+  /** `ether`, `loopback`, `ipip`, `gre`, `sit`, `tunnel6`, `none`, ... as `ip` prints it. */
+  readonly kind?: string;
+  readonly mac?: Mac;
+}
+
+export interface Address extends Fact {
+  readonly ip: Ip;
+  readonly prefixLength: number;
+  readonly interface: string;
+  readonly label?: string;
+  readonly scope?: string;
+  readonly peer?: Ip;
+  /** secondary, deprecated, tentative, dadfailed, noprefixroute, dynamic, ... */
+  readonly flags: readonly string[];
+}
+
+export interface Neighbour extends Fact {
+  readonly ip: Ip;
+  readonly interface?: string;
+  readonly mac?: Mac;
+  /** REACHABLE, STALE, DELAY, PROBE, INCOMPLETE, FAILED, NOARP, PERMANENT; or empty. */
+  readonly state: string;
+}
+
+export interface Route extends Fact {
+  /** unicast when not printed. */
+  readonly type: string;
+  /** `default`, an address, or a prefix. */
+  readonly destination: string;
+  readonly via?: Ip;
+  readonly interface?: string;
+  readonly table?: string;
+  readonly source?: Ip;
+  readonly metric?: number;
+}
+
+export interface PolicyRule extends Fact {
+  readonly priority: number;
+  readonly text: string;
+}
+
+export interface Sysctl extends Fact {
+  /** With dots: `net.ipv4.conf.eth0.rp_filter`; a dot in an interface name is printed as `/`. */
+  readonly key: string;
+  readonly value: string;
+}
+
+export type Forwarding = "route" | "tunnel" | "masq" | "local";
+
+export interface Destination extends Fact {
+  readonly ip: Ip;
+  readonly port: number;
+  /** undefined where the output does not show it (`--stats`). */
+  readonly forwarding?: Forwarding;
+  readonly weight?: number;
+  readonly activeConnections?: number;
+  readonly inactiveConnections?: number;
+  readonly tunnel?: { readonly type: "ipip" | "gre" | "gue"; readonly port?: number };
+  readonly stats?: IpvsStats;
+}
+
+export interface IpvsStats {
+  readonly connections: number;
+  readonly inPackets: number;
+  readonly outPackets: number;
+  readonly inBytes: number;
+  readonly outBytes: number;
+  /** false where the output abbreviates (K, M, G). */
+  readonly exact: boolean;
+}
+
+export interface VirtualService extends Fact {
+  readonly protocol: "tcp" | "udp" | "sctp" | "fwmark";
+  /** Undefined for fwmark services. */
+  readonly ip?: Ip;
+  /** Port; 0 for "all". */
+  readonly port: number;
+  readonly fwmark?: number;
+  readonly scheduler?: string;
+  readonly flags: readonly string[];
+  readonly destinations: readonly Destination[];
+  readonly stats?: IpvsStats;
+}
+
+export interface IpvsConnection extends Fact {
+  readonly protocol: "tcp" | "udp" | "sctp" | "ip";
+  readonly state: string;
+  readonly clientIp: Ip;
+  readonly clientPort: number;
+  readonly virtualIp: Ip;
+  readonly virtualPort: number;
+  readonly destinationIp: Ip;
+  readonly destinationPort: number;
+}
+
+/** A kernel counter under the name that nstat gives it (`IpInAddrErrors`, `UdpNoPorts`). */
+export interface Counter extends Fact {
+  readonly name: string;
+  readonly value: number;
+  /** false: increments since an earlier call (plain nstat), not totals since boot. */
+  readonly absolute: boolean;
+}
+
+/** A counter of one interface: `rx_packets`, `rx_dropped`, `rx_errors`, `rx_missed_errors`, ... */
+export interface InterfaceCounter extends Fact {
+  readonly interface: string;
+  readonly name: string;
+  readonly value: number;
+}
+
+export interface Socket extends Fact {
+  readonly protocol: "tcp" | "udp";
+  /** LISTEN, UNCONN, ESTAB, ... */
+  readonly state: string;
+  /** `*` for any (0.0.0.0, [::], *). */
+  readonly ip: Ip | "*";
+  /** Of a `*`: which families it takes, as far as the output says. */
+  readonly families: readonly (4 | 6)[];
+  readonly port: number;
+  readonly device?: string;
+  readonly receiveQueue?: number;
+  readonly sendQueue?: number;
+  readonly process?: string;
+}
+
+/** One firewall rule or chain policy that can end a packet's way, or not. */
+export interface FirewallRule extends Fact {
+  readonly tool: "iptables" | "ip6tables" | "nft" | "arptables";
+  readonly table: string;
+  readonly chain: string;
+  /** Is this the chain's policy and not a rule? */
+  readonly policy: boolean;
+  /** ACCEPT, DROP, REJECT, a chain's name, ... */
+  readonly target: string;
+  readonly packets?: number;
+  readonly match: {
+    readonly protocol?: string;
+    readonly source?: string;
+    readonly destination?: string;
+    readonly destinationPorts?: readonly { readonly from: number; readonly to: number }[];
+    readonly sourcePorts?: readonly { readonly from: number; readonly to: number }[];
+    readonly inInterface?: string;
+    readonly outInterface?: string;
+    /** Does the rule have conditions that are not represented here? Then it may match less. */
+    readonly other: boolean;
+    /** Fields whose sense is inverted with `!`: `source`, `protocol`, ... */
+    readonly inverted: readonly string[];
+  };
+}
+
+/** A kernel log line or other text that a rule may quote. */
+export interface LogLine extends Fact {
+  readonly message: string;
+}
+
+/** One stretch of the text that is output of one command. */
+export interface Section {
+  /** As written: `ip -d addr`; empty when nothing was named and nothing recognised. */
+  readonly command: string;
+  /** Name of the parser that read it, undefined when none knows it. */
+  readonly parser?: string;
+  /** Lines from..to of the text, from 1, the header not included; to < from when empty. */
+  readonly from: number;
+  readonly to: number;
+  /** Was the output visibly a subset (the command line has grep, head, a filter)? */
+  readonly partial: boolean;
+}
+
+/** What a parser can give. Lists are concatenated over sections; a fact is never merged away. */
+export interface Facts {
+  readonly interfaces: readonly Interface[];
+  readonly addresses: readonly Address[];
+  readonly neighbours: readonly Neighbour[];
+  readonly routes: readonly Route[];
+  readonly policyRules: readonly PolicyRule[];
+  readonly sysctls: readonly Sysctl[];
+  readonly services: readonly VirtualService[];
+  readonly connections: readonly IpvsConnection[];
+  readonly counters: readonly Counter[];
+  readonly interfaceCounters: readonly InterfaceCounter[];
+  readonly sockets: readonly Socket[];
+  readonly firewall: readonly FirewallRule[];
+  readonly log: readonly LogLine[];
+  /** `Linux ... 6.1.0-x` of uname, where printed. */
+  readonly kernel: readonly LogLine[];
+}
+
+/** One pasted text, read. */
+export interface HostState extends Facts {
+  readonly host: string;
+  readonly moment: "before" | "after" | "now";
+  readonly sections: readonly Section[];
+  /** Lines that belong to no known command, or that a parser did not understand. */
+  readonly unread: readonly LineRef[];
+  /** Were lost line ends put back (catalogue B.12), or masked addresses met? */
+  readonly repaired: boolean;
+  readonly masked: boolean;
+}
+
+/** A line of a section's body, after repair; `at` still names the line of the pasted text. */
+export interface BodyLine {
+  readonly text: string;
+  readonly at: LineRef;
+}
+
+/** One command's output as a unit. */
+export interface HostParser {
+  /** `ip-addr`, `ipvsadm-list`, ... */
+  readonly name: string;
+  /** Is this command line (already without prompt, sudo, watch) one whose output this parser reads? */
+  matchesCommand(words: readonly string[]): boolean;
+  /** Does this body, whose command is not named, look like such output? */
+  matchesBody(lines: readonly BodyLine[]): boolean;
+  parse(lines: readonly BodyLine[], words: readonly string[]): ParsedBody;
+}
+
+export interface ParsedBody {
+  readonly facts: Partial<Facts>;
+  /** Lines of the body that were not understood (blank lines and headings do not count). */
+  readonly unread: readonly LineRef[];
+}
+
+export const HOST_LIMITS = {
+  /** Longest text accepted, in bytes. */
+  textBytes: 4_194_304,
+  lines: 100_000,
+  lineLength: 8_192,
+  sections: 1_000,
+  /** Facts of one kind. */
+  facts: 50_000,
+  unread: 1_000,
+} as const;

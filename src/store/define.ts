@@ -26,3 +26,33 @@ export interface ReportStore {
 export class StoreError extends Error {
   override readonly name = "StoreError";
 }
+
+/** One kind of storage as a unit. */
+export interface StoreDriver {
+  /** What the variable STORE says to choose it. */
+  readonly name: string;
+  /**
+   * Opens it from the bindings and variables that it declares.
+   * @throws ZodError naming the variable that is missing or wrong.
+   */
+  open(bindings: unknown): ReportStore;
+}
+
+/** An id that may become a key: lower-case letters, digits and dashes, nothing that a path could use. */
+export const REPORT_ID = /^[a-z0-9][a-z0-9-]{7,79}$/;
+
+/** Every driver's guard: an id that is no key never reaches the storage. */
+export function keyOf(id: string): string {
+  if (!REPORT_ID.test(id)) throw new StoreError("not a report id");
+  return `${KEY_PREFIX}${id}${KEY_SUFFIX}`;
+}
+
+/** The id that a key of ours stands for, or undefined when the key is none of ours. */
+export function idOf(key: string): string | undefined {
+  if (!key.startsWith(KEY_PREFIX) || !key.endsWith(KEY_SUFFIX)) return undefined;
+  const id = key.slice(KEY_PREFIX.length, -KEY_SUFFIX.length);
+  return REPORT_ID.test(id) ? id : undefined;
+}
+
+export const KEY_PREFIX = "reports/";
+const KEY_SUFFIX = ".json";

@@ -1,0 +1,72 @@
+/** Reports in Cloudflare R2, through the binding REPORTS. */
+import * as z from "zod";
+import { idOf, KEY_PREFIX, keyOf, type ReportStore, type StoreDriver, StoreError } from "./define.ts";
+
+/** What is used of an R2 bucket (Workers API, R2Bucket). */
+export interface Bucket {
+  /** null when `onlyIf` was not met. */
+  put(key: string, value: string, options: PutOptions): Promise<object | null>;
+  get(key: string): Promise<{ text(): Promise<string> } | null>;
+  head(key: string): Promise<object | null>;
+  delete(key: string): Promise<void>;
+  list(options: { prefix: string; limit: number; startAfter?: string }): Promise<{
+    objects: readonly { key: string }[];
+    truncated: boolean;
+  }>;
+}
+
+interface PutOptions {
+  readonly onlyIf: { readonly etagDoesNotMatch: string };
+  readonly httpMetadata: { readonly contentType: string };
+}
+
+const ONCE: PutOptions = {
+  onlyIf: { etagDoesNotMatch: "*" },
+  httpMetadata: { contentType: "application/json" },
+};
+
+export function r2Store(bucket: Bucket): ReportStore {
+  return {
+    async create(id, json) {
+      const key = keyOf(id);
+      return { created: (await ask(() => bucket.put(key, json, ONCE))) !== null };
+    },
+    async get(id) {
+      const key = keyOf(id);
+      return ask(async () => (await bucket.get(key))?.text());
+    },
+    async delete(id) {
+      const key = keyOf(id);
+      return ask(async () => {
+        if ((await bucket.head(key)) === null) return false;
+        await bucket.delete(key);
+        return true;
+      });
+    },
+    async list({ limit, cursor }) {
+      const from = cursor === undefined ? {} : { startAfter: keyOf(cursor) };
+      const page = await ask(() => bucket.list({ prefix: KEY_PREFIX, limit, ...from }));
+      const ids = page.objects.flatMap(({ key }) => idOf(key) ?? []);
+      return page.truncated && ids.length > 0 ? { ids, next: ids[ids.length - 1] } : { ids };
+    },
+    async check() {
+      await ask(() => bucket.list({ prefix: KEY_PREFIX, limit: 1 }));
+    },
+  };
+}
+
+/** R2 throws plain errors: a caller sees one kind. */
+async function ask<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (cause) {
+    throw new StoreError("the bucket did not answer", { cause });
+  }
+}
+
+const isBucket = (value: unknown) => typeof value === "object" && value !== null && "put" in value;
+const Bindings = z.object({
+  REPORTS: z.custom<Bucket>(isBucket, "bind an R2 bucket as REPORTS"),
+});
+
+export const r2: StoreDriver = { name: "r2", open: (bindings) => r2Store(Bindings.parse(bindings).REPORTS) };

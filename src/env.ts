@@ -1,0 +1,25 @@
+/** The one reader of bindings and variables. */
+import * as z from "zod";
+import type { ReportStore } from "./store/define.ts";
+import { STORES } from "./store/index.ts";
+
+export interface Environment {
+  readonly store: ReportStore;
+  readonly storeName: string;
+}
+
+const Variables = z.object({ STORE: z.enum(STORES.map(({ name }) => name)).default(STORES[0].name) });
+
+/** Opened once for each set of bindings: a store in memory has to stay. */
+const opened = new WeakMap<object, Environment>();
+
+/** @throws ZodError naming the variable that is missing or wrong. */
+export function readEnvironment(bindings: object): Environment {
+  const known = opened.get(bindings);
+  if (known) return known;
+  const { STORE } = Variables.parse(bindings);
+  const driver = STORES.find(({ name }) => name === STORE) ?? STORES[0];
+  const environment = { store: driver.open(bindings), storeName: driver.name };
+  opened.set(bindings, environment);
+  return environment;
+}

@@ -1,0 +1,187 @@
+/**
+ * A multipart/form-data body (RFC 7578), read part by part while it arrives.
+ *
+ * Pull-driven: nothing is read from the body until a part or a chunk is asked for, and one block is in
+ * memory at a time. What breaks ends the stream; what was read until then stands.
+ */
+import { type MultipartError, make } from "multipasta";
+
+export interface Part {
+  readonly name: string;
+  /** As sent; undefined when the part names no file. */
+  readonly fileName: string | undefined;
+  /** Read once. What is left unread is skipped when the next part is asked for. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+export interface MultipartLimits {
+  readonly bodyBytes: number;
+  readonly parts: number;
+}
+
+/** What is wrong with the body as a whole. */
+export interface MultipartProblem {
+  readonly code: "body-too-large" | "too-many-parts" | "body-broken" | "part-headers-invalid";
+  /** Bytes of the body read when it showed. */
+  readonly byte: number;
+  readonly detail: string;
+}
+
+export interface Multipart {
+  readonly parts: AsyncIterable<Part>;
+  /** Complete once `parts` has ended. */
+  readonly problems: readonly MultipartProblem[];
+}
+
+/** Bytes asked for at once: 4 KiB ones (the default) are several times slower. */
+const BLOCK_BYTES = 256 * 1024;
+const MAX_PROBLEMS = 64;
+const DASH = 45;
+/** RFC 2046 section 5.1.1, quoted or not; longer ones are in use. */
+const BOUNDARY = /^"?([0-9A-Za-z'()+_,./:=? -]{1,200})"?$/;
+
+type Step =
+  | { readonly kind: "part"; readonly name: string; readonly fileName: string | undefined }
+  | { readonly kind: "chunk"; readonly bytes: Uint8Array };
+
+/** The boundary that a Content-Type names: "" when it names none, undefined when it is not multipart/form-data. */
+export function boundaryOf(contentType: string): string | undefined {
+  const [type, ...parameters] = contentType.slice(0, 1000).split(";");
+  if (type.trim().toLowerCase() !== "multipart/form-data") return undefined;
+  for (const parameter of parameters) {
+    const [name] = parameter.split("=", 1);
+    if (name.trim().toLowerCase() !== "boundary") continue;
+    const value = parameter.slice(name.length + 1).trim();
+    return BOUNDARY.exec(value)?.[1] ?? "";
+  }
+  return "";
+}
+
+export function readMultipart(
+  body: ReadableStream<Uint8Array>,
+  boundary: string,
+  limits: MultipartLimits,
+): Multipart {
+  const problems: MultipartProblem[] = [];
+  const steps = readSteps(body, boundary, limits, problems);
+  return { parts: readParts(steps), problems };
+}
+
+async function* readParts(steps: AsyncGenerator<Step>): AsyncGenerator<Part> {
+  let turn = 0;
+  let next = await steps.next();
+  async function* chunksOf(mine: number): AsyncGenerator<Uint8Array> {
+    while (mine === turn && !next.done && next.value.kind === "chunk") {
+      const { bytes } = next.value;
+      next = await steps.next();
+      yield bytes;
+    }
+  }
+  try {
+    while (!next.done) {
+      if (next.value.kind === "part") {
+        const { name, fileName } = next.value;
+        next = await steps.next();
+        yield { name, fileName, chunks: chunksOf(++turn) };
+      } else next = await steps.next();
+    }
+  } finally {
+    await steps.return(undefined);
+  }
+}
+
+async function* readSteps(
+  body: ReadableStream<Uint8Array>,
+  boundary: string,
+  limits: MultipartLimits,
+  problems: MultipartProblem[],
+): AsyncGenerator<Step> {
+  let steps: Step[] = [];
+  let parts = 0;
+  let byte = 0;
+  let ended = false;
+  const say = (code: MultipartProblem["code"], detail: string) => {
+    if (problems.length < MAX_PROBLEMS) problems.push({ code, byte, detail });
+  };
+  const parser = make({
+    headers: { "content-type": `multipart/form-data; boundary="${boundary}"` },
+    isFile: () => true,
+    onField: () => {},
+    onFile: ({ name, filename }) => {
+      if (++parts > limits.parts) return () => {};
+      steps.push({ kind: "part", name, fileName: filename });
+      return (bytes) => {
+        if (bytes !== null && bytes.length > 0) steps.push({ kind: "chunk", bytes });
+      };
+    },
+    onError: (error) => {
+      const detail = HEADER_FAULTS.get(error._tag);
+      if (detail !== undefined) say("part-headers-invalid", detail);
+    },
+    onDone: () => {
+      ended = true;
+    },
+  });
+
+  let held = new Uint8Array(0);
+  try {
+    for await (const block of readBlocks(body)) {
+      byte += block.length;
+      if (byte > limits.bodyBytes) {
+        say("body-too-large", `the body is longer than ${limits.bodyBytes} bytes`);
+        return;
+      }
+      // The parser takes a closing boundary for a part when the cut falls between its two dashes.
+      const joined = held.length > 0 ? concat(held, block) : block;
+      const whole = joined.length - trailingDashes(joined);
+      held = joined.slice(whole);
+      parser.write(joined.subarray(0, whole));
+      yield* steps;
+      steps = [];
+      if (parts > limits.parts) {
+        say("too-many-parts", `more than ${limits.parts} parts: the rest was not read`);
+        return;
+      }
+      if (ended) return;
+    }
+    parser.write(held);
+    parser.end();
+    yield* steps;
+    if (!ended) say("body-broken", "the body ends without its closing boundary");
+  } catch (error) {
+    yield* steps;
+    say("body-broken", error instanceof URIError ? "a part's file name is not UTF-8" : "the body broke off");
+  }
+}
+
+/** At most two. */
+function trailingDashes(bytes: Uint8Array): number {
+  const end = bytes.length;
+  if (end === 0 || bytes[end - 1] !== DASH) return 0;
+  return end > 1 && bytes[end - 2] === DASH ? 2 : 1;
+}
+
+function concat(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(head.length + tail.length);
+  bytes.set(head);
+  bytes.set(tail, head.length);
+  return bytes;
+}
+
+async function* readBlocks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader({ mode: "byob" });
+  try {
+    for (;;) {
+      const { value, done } = await reader.read(new Uint8Array(BLOCK_BYTES));
+      if (value && value.length > 0) yield value;
+      if (done) return;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+const HEADER_FAULTS: ReadonlyMap<MultipartError["_tag"], string> = new Map([
+  ["BadHeaders", "the headers of a part are no headers"],
+  ["InvalidDisposition", "the Content-Disposition of a part has no name"],
+]);

@@ -1,0 +1,121 @@
+/** The report as plain text: a screenful for a terminal. */
+import type { Report } from "../report/schema.ts";
+import type { Renderer } from "./define.ts";
+
+export const text: Renderer = {
+  mediaType: "text/plain",
+  suffix: "txt",
+  render: (report) =>
+    clean(
+      [
+        ...verdictLines(report),
+        ...section("Packets, hop by hop", segmentLines(report)),
+        ...section("Findings", report.findings.flatMap(findingLines)),
+        ...section(
+          "Next",
+          report.verdict.nextSteps.flatMap((s) => command(s.host, s.command, s.why)),
+        ),
+        ...section("Not read", inputLines(report)),
+        "",
+        `${report.id}  ${report.createdAt}  lvs-verdict ${report.engine.version}`,
+        "",
+      ].join("\n"),
+    ),
+};
+
+type Finding = Report["findings"][number];
+type Span = Finding["segments"][number];
+
+function verdictLines({ verdict }: Report): string[] {
+  const where = verdict.segments.map(spanText).join(", ");
+  const cause = [verdict.cause, verdict.layer, where].filter((part) => part).join(" · ");
+  const lines = [
+    `${verdict.outcome.toUpperCase()} (${verdict.confidence})${cause && `  ${cause}`}`,
+    "",
+    ...wrap(verdict.summary, "  "),
+    ...(verdict.observed === "" ? [] : wrap(`Measured: ${verdict.observed}`, "  ")),
+  ];
+  const { packets, of } = verdict.affected;
+  if (of > 0) lines.push(`  Affected: ${packets} of ${of} packets`);
+  for (const other of verdict.alternatives) lines.push(...wrap(`Not ${other.cause}: ${other.because}`, "  "));
+  return lines;
+}
+
+function segmentLines({ segments }: Report): string[] {
+  if (segments.length === 0) return [];
+  const head = ["", "", "sent", "arrived", "missing", "unknown"];
+  const rows = segments.map(({ direction, packets, ...span }) => [
+    direction,
+    spanText(span),
+    ...[packets.sent, packets.arrived, packets.missing, packets.unknown].map(String),
+  ]);
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
+  return [head, ...rows].map((row) =>
+    `  ${row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  ")}`.trimEnd(),
+  );
+}
+
+function findingLines(finding: Finding, index: number): string[] {
+  const where = finding.segments.map(spanText).join(", ");
+  return [
+    ...(index > 0 ? [""] : []),
+    `  ${index + 1}. ${finding.title}`,
+    `     ${[finding.id, finding.severity, finding.confidence, where].filter((part) => part).join(" · ")}`,
+    ...wrap(finding.explanation, "     "),
+    ...finding.evidence.map((evidence) => `     - ${evidenceText(evidence)}`),
+    ...finding.remedies.flatMap((remedy) => [
+      ...wrap(`Fix on ${remedy.host} (${remedy.platform}): ${remedy.note}`, "     "),
+      ...remedy.commands.map((line) => `       ${remedy.host}$ ${line}`),
+    ]),
+    ...finding.verify.flatMap((step) => command(step.host, step.command, `then: ${step.expect}`, "     ")),
+  ];
+}
+
+function evidenceText(evidence: Finding["evidence"][number]): string {
+  switch (evidence.kind) {
+    case "frame":
+      return `${evidence.host} ${evidence.capture} frame ${evidence.frame}: ${evidence.note}`;
+    case "state":
+      return `${evidence.host} ${evidence.command} line ${evidence.line}: ${evidence.text.trim()}`;
+    case "count":
+      return `${evidence.host} ${evidence.name}: ${evidence.before ?? "?"} -> ${evidence.after ?? "?"}`;
+  }
+}
+
+function inputLines({ inputs }: Report): string[] {
+  return inputs.flatMap(({ name, problems, unread }) => [
+    ...problems.map((problem) => `  ${name}: ${problem}`),
+    ...(unread.length > 0 ? [`  ${name}: ${unread.length} lines that no reader knows`] : []),
+  ]);
+}
+
+function command(host: string, line: string, why: string, indent = "  "): string[] {
+  return [`${indent}${host}$ ${line}`, ...wrap(why, `${indent}    `)];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", title, ...lines];
+}
+
+const spanText = ({ from, to }: Span) => (from === to ? `in ${from}` : `${from} > ${to}`);
+
+const WIDTH = 100;
+
+function wrap(sentence: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of sentence.split(/\s+/)) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > WIDTH) {
+      lines.push(indent + line);
+      line = "";
+    }
+    line = line === "" ? word : `${line} ${word}`;
+  }
+  return line === "" ? lines : [...lines, indent + line];
+}
+
+/** Quoted lines come from strangers: no escape sequence of theirs reaches a terminal. */
+function clean(output: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  return output.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, " ");
+}

@@ -1,0 +1,38 @@
+/** One HTTP route: the contract between the routes and what mounts them. */
+import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type * as z from "zod";
+import type { ReportStore } from "../store/define.ts";
+import { Problem } from "./problem.ts";
+
+/** What a route is given with every request. */
+export interface Variables {
+  requestId: string;
+  store: ReportStore;
+  /** Name of the storage driver. */
+  storeName: string;
+}
+export type App = OpenAPIHono<{ Bindings: object; Variables: Variables }>;
+export type RouteContext = Context<{ Bindings: object; Variables: Variables }>;
+
+/** One method of one path as a unit. */
+export interface Route {
+  /** As the OpenAPI document shows it; `path` and `method` are what is mounted. */
+  readonly config: RouteConfig;
+  /** @throws Problem for everything that is answered by a problem document. */
+  handle(context: RouteContext): Response | Promise<Response>;
+}
+
+/** The query, checked. @throws Problem query-invalid */
+export function readQuery<T>(context: RouteContext, schema: z.ZodType<T>): T {
+  const { data, error } = schema.safeParse(context.req.query());
+  if (data !== undefined) return data;
+  const errors = (error?.issues ?? []).map(({ path, message }) => ({
+    part: path.join("."),
+    code: "query-invalid",
+    detail: message,
+  }));
+  throw new Problem("query-invalid", errors.map(({ part, detail }) => `${part}: ${detail}`).join("; "), {
+    errors,
+  });
+}

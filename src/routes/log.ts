@@ -1,0 +1,17 @@
+/** One JSON line per request and per failure. Never an address, a query, a file name or a payload. */
+import type { Problem } from "./problem.ts";
+
+const line = (fields: object) => console.log(JSON.stringify(fields));
+
+export const log = {
+  request(fields: { requestId: string; method: string; route: string; status: number; durationMs: number }) {
+    line({ event: "request", ...fields });
+  },
+  /** Where it was thrown, not what it says: a message may quote the input. */
+  failure(requestId: string, problem: Problem, error: Error) {
+    const thrown = problem.cause instanceof Error ? problem.cause : error;
+    const frames = (thrown.stack ?? "").split("\n").filter((text) => text.trimStart().startsWith("at "));
+    const at = frames.slice(0, 12).map((text) => text.trim());
+    line({ event: "failure", requestId, code: problem.code, error: thrown.name, at });
+  },
+};

@@ -1,0 +1,44 @@
+/** Puts routes on an app: their handlers, their description, and an answer for every other method. */
+import { StoreError } from "../store/define.ts";
+import type { App, Route } from "./define.ts";
+import { documentOf } from "./document.ts";
+import { log } from "./log.ts";
+import { Problem, problemResponse } from "./problem.ts";
+
+/** Mounts `routes` and the document of them all. */
+export function mount(app: App, routes: readonly Route[]): void {
+  const methods = new Map<string, string[]>();
+  for (const { config, handle } of routes) {
+    app.openAPIRegistry.registerPath(config);
+    const path = config.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    const method = config.method.toUpperCase();
+    app.on(method, path, handle);
+    methods.set(path, [...(methods.get(path) ?? []), method]);
+  }
+  const document = documentOf(app);
+  app.get(DOCUMENT_PATH, (c) => c.body(document, 200, { "content-type": "application/json" }));
+  methods.set(DOCUMENT_PATH, ["GET"]);
+
+  for (const [path, known] of methods) {
+    const allow = [...known, ...(known.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+    app.on("OPTIONS", path, (c) => c.body(null, 204, { allow }));
+    app.all(path, () => {
+      throw new Problem("method-not-allowed", `this resource knows ${allow}`, { headers: { allow } });
+    });
+  }
+  app.notFound((c) => problemResponse(new Problem("not-found", "there is no such path"), c.var.requestId));
+  app.onError((error, c) => {
+    const problem = problemOf(error);
+    if (problem !== error || problem.cause !== undefined) log.failure(c.var.requestId, problem, error);
+    return problemResponse(problem, c.var.requestId);
+  });
+}
+
+const DOCUMENT_PATH = "/openapi.json";
+
+function problemOf(error: Error): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof StoreError)
+    return new Problem("store-unavailable", "the report storage does not answer");
+  return new Problem("internal", "the request failed");
+}

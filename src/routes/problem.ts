@@ -1,0 +1,85 @@
+/** Errors as RFC 9457 problem details: one list of what can go wrong, one writer. */
+import { z } from "@hono/zod-openapi";
+
+/** Code to HTTP status and title; the code is the stable name. */
+const PROBLEMS = {
+  "body-missing": [400, "The request has no body"],
+  "boundary-missing": [400, "The content type names no boundary"],
+  "query-invalid": [400, "A parameter is not valid"],
+  "not-found": [404, "There is no such resource"],
+  "method-not-allowed": [405, "The resource does not know this method"],
+  "not-acceptable": [406, "The report has no format that is accepted"],
+  "body-too-large": [413, "The request is too large"],
+  "not-multipart": [415, "The request is not multipart/form-data"],
+  "inputs-unusable": [422, "Nothing in the request can be read"],
+  "analysis-failed": [500, "The analysis failed"],
+  internal: [500, "The request failed"],
+  "store-unavailable": [503, "The report storage does not answer"],
+} as const;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One thing that is wrong with one part or parameter. */
+export const ProblemItem = z
+  .object({
+    part: z.string(),
+    code: z.string(),
+    byte: z.number().optional().openapi({ description: "Offset in the part, where known" }),
+    line: z.number().optional().openapi({ description: "Line of the part, from 1, where known" }),
+    detail: z.string(),
+  })
+  .openapi("ProblemItem");
+
+export const ProblemBody = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    code: z.string(),
+    requestId: z.string(),
+    errors: z.array(ProblemItem).optional(),
+  })
+  .openapi("Problem", { description: "RFC 9457 problem details" });
+export type ProblemBody = z.infer<typeof ProblemBody>;
+
+/** Thrown by a route; answered by the one error handler. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly errors: readonly z.infer<typeof ProblemItem>[];
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    more: { errors?: Problem["errors"]; headers?: Problem["headers"]; cause?: unknown } = {},
+  ) {
+    super(detail, { cause: more.cause });
+    this.code = code;
+    this.errors = more.errors ?? [];
+    this.headers = more.headers ?? {};
+  }
+}
+
+export function problemResponse(problem: Problem, requestId: string): Response {
+  const [status, title] = PROBLEMS[problem.code];
+  const body: ProblemBody = {
+    type: `urn:lvs-verdict:problem:${problem.code}`,
+    title,
+    status,
+    detail: problem.message,
+    code: problem.code,
+    requestId,
+    ...(problem.errors.length > 0 ? { errors: [...problem.errors] } : {}),
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/problem+json", ...problem.headers },
+  });
+}
+
+/** The answers that a route documents for these codes. */
+export function problemAnswers(...codes: readonly ProblemCode[]) {
+  const content = { "application/problem+json": { schema: ProblemBody } };
+  return Object.fromEntries(
+    codes.map((code) => [PROBLEMS[code][0], { description: PROBLEMS[code][1], content }]),
+  );
+}

@@ -1,0 +1,66 @@
+/** A stored report as the answer to a request: found, in the format and language that were asked for. */
+import * as z from "zod";
+import type { Language, Renderer } from "../render/define.ts";
+import { LANGUAGES } from "../render/define.ts";
+import { RENDERERS } from "../render/index.ts";
+import { inLanguage } from "../render/language.ts";
+import { Report, StoredReport } from "../report/schema.ts";
+import { REPORT_ID, type ReportStore } from "../store/define.ts";
+import { type RouteContext, readQuery } from "./define.ts";
+import { preferLanguage, preferMediaType } from "./negotiate.ts";
+import { Problem } from "./problem.ts";
+
+/** The query of every answer that shows words. */
+export const LanguageQuery = z.object({
+  lang: z.enum(LANGUAGES).optional().describe("Language of the words; otherwise Accept-Language decides"),
+});
+
+/** @throws Problem query-invalid */
+export function languageFor(context: RouteContext): Language {
+  const { lang } = readQuery(context, LanguageQuery);
+  const wanted = preferLanguage(context.req.header("accept-language"), LANGUAGES);
+  return lang ?? LANGUAGES.find((language) => language === wanted) ?? "en";
+}
+
+/** What `Accept` asks for. @throws Problem not-acceptable */
+export function rendererFor(context: RouteContext): Renderer {
+  const offers = RENDERERS.map(({ mediaType }) => mediaType);
+  const wanted = preferMediaType(context.req.header("accept"), offers);
+  const renderer = RENDERERS.find(({ mediaType }) => mediaType === wanted);
+  if (!renderer) throw new Problem("not-acceptable", `formats: ${offers.join(", ")}`);
+  return renderer;
+}
+
+/** @throws Problem not-found */
+export async function findReport(store: ReportStore, id: string): Promise<StoredReport> {
+  const json = REPORT_ID.test(id) ? await store.get(id) : undefined;
+  if (json === undefined) throw new Problem("not-found", "there is no analysis with this id");
+  return readStored(json);
+}
+
+export function readStored(json: string): StoredReport {
+  return StoredReport.parse(JSON.parse(json));
+}
+
+export function reportAnswer(
+  context: RouteContext,
+  stored: StoredReport,
+  renderer: Renderer,
+  status: 200 | 201,
+): Response {
+  const language = languageFor(context);
+  const charset = renderer.mediaType.startsWith("text/") ? "; charset=utf-8" : "";
+  return context.body(renderer.render(inLanguage(stored, language), language), status, {
+    "content-type": `${renderer.mediaType}${charset}`,
+    "content-language": language,
+    vary: "Accept, Accept-Language",
+  });
+}
+
+/** The answers above as the OpenAPI document shows them. */
+export const reportContent = Object.fromEntries(
+  RENDERERS.map(({ mediaType }) => [
+    mediaType,
+    { schema: mediaType === "application/json" ? Report.openapi("Report") : z.string() },
+  ]),
+);

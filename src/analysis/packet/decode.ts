@@ -1,0 +1,123 @@
+/** Frames to rows: one cursor walks each frame, what it found becomes one row of the columns. */
+import { hashBytes } from "../../lib/hash.ts";
+import { type FrameBatch, NO_TIME } from "../capture/define.ts";
+import { Cursor, type LinkLayer } from "./cursor.ts";
+import { BODY_BYTES, type DecodedCapture, HEAD_BYTES, PacketFlag } from "./define.ts";
+import { Found } from "./found.ts";
+import { layerTables } from "./layer-tables.ts";
+import * as layers from "./layers/index.ts";
+import * as links from "./links/index.ts";
+import type { Names } from "./names.ts";
+import { PacketColumns } from "./table.ts";
+import { Timeline } from "./timeline.ts";
+
+const BODY_SEED = 0x4c565332;
+const TABLES = layerTables(Object.values(layers));
+const LINKS: ReadonlyMap<number, LinkLayer> = new Map(
+  Object.values(links).flatMap((link) => link.linkTypes.map((type) => [type, link] as const)),
+);
+
+/** Decodes one capture, batch after batch. */
+export class CaptureDecoder {
+  readonly #names: Names;
+  readonly #found = new Found();
+  readonly #columns = new PacketColumns();
+  readonly #timeline = new Timeline();
+  readonly #cursor: Cursor;
+  #frames = 0;
+  #truncated = 0;
+
+  /** @param names shared by all captures of one analysis. */
+  constructor(names: Names) {
+    this.#names = names;
+    this.#cursor = new Cursor(names, this.#found, TABLES, new Cursor(names, this.#found, TABLES, undefined));
+  }
+
+  /** Appends the rows of these frames. Never throws on what the frames hold. */
+  decodeFrames(batch: FrameBatch): void {
+    const overflows = this.#names.overflows;
+    for (let i = 0; i < batch.count; i++) this.#decodeFrame(batch, i);
+    if (this.#names.overflows > overflows) this.#found.note("names-limit", this.#names.overflows - overflows);
+  }
+
+  /** What was decoded so far; the decoder is not to be used after it. */
+  finish(): DecodedCapture {
+    const { neighbours, icmpErrors, notes } = this.#found;
+    const { first, last, reversals } = this.#timeline;
+    return {
+      packets: this.#columns,
+      neighbours,
+      icmpErrors,
+      notes,
+      truncated: this.#truncated,
+      ...(first ? { first } : {}),
+      ...(last ? { last } : {}),
+      timeReversals: reversals,
+    };
+  }
+
+  #decodeFrame(batch: FrameBatch, i: number): void {
+    const cursor = this.#cursor;
+    const frame = ++this.#frames;
+    const hasTime = batch.nanos[i] !== NO_TIME;
+    cursor.seconds = hasTime ? batch.seconds[i] : 0;
+    cursor.nanos = hasTime ? batch.nanos[i] : 0;
+    if (hasTime) this.#timeline.add(cursor.seconds, cursor.nanos);
+    const isTruncated = batch.captured[i] < batch.original[i];
+    if (isTruncated) this.#truncated++;
+
+    const link = LINKS.get(batch.linkType[i]);
+    if (!link) {
+      this.#found.note(`linktype-${batch.linkType[i]}`);
+      return;
+    }
+    const offset = batch.offset[i];
+    const statedEnd = offset + Math.max(batch.captured[i], batch.original[i]);
+    cursor.begin(batch.bytes, frame, statedEnd, batch.interfaceIndex[i]);
+    link.read(batch.bytes, offset, Math.min(offset + batch.captured[i], batch.bytes.length), cursor);
+    if (!cursor.hasPacket) return;
+    if (isTruncated) cursor.flags |= PacketFlag.truncated;
+    if (!hasTime) cursor.flags |= PacketFlag.noTime;
+    this.#appendRow(cursor);
+  }
+
+  #appendRow(cursor: Cursor): void {
+    const columns = this.#columns;
+    const { bytes, payloadAt, length } = cursor;
+    const row = columns.addRow();
+    columns.frame[row] = cursor.frame;
+    columns.seconds[row] = cursor.seconds;
+    columns.nanos[row] = cursor.nanos;
+    columns.flow[row] = this.#names.flowId(
+      cursor.protocol,
+      cursor.family,
+      bytes,
+      cursor.sourceAt,
+      cursor.destinationAt,
+      cursor.sourcePort,
+      cursor.destinationPort,
+    );
+    columns.link[row] = cursor.linkId();
+    columns.envelope[row] = cursor.envelope;
+    columns.ipId[row] = cursor.ipId;
+    columns.ttl[row] = cursor.ttl;
+    columns.length[row] = length;
+    columns.tcpFlags[row] = cursor.tcpFlags;
+    columns.sequence[row] = cursor.sequence;
+
+    // Negative when the header before the payload was cut: then not even an empty payload is known.
+    const there = cursor.payloadEnd - payloadAt;
+    const headBytes = Math.min(HEAD_BYTES, length);
+    const bodyBytes = Math.min(BODY_BYTES, length);
+    let flags = cursor.flags;
+    if (there >= headBytes) {
+      flags |= PacketFlag.hasHead;
+      columns.head[row] = hashBytes(bytes, payloadAt, payloadAt + headBytes, cursor.headState);
+    }
+    if (there >= bodyBytes) {
+      flags |= PacketFlag.hasBody;
+      columns.body[row] = hashBytes(bytes, payloadAt, payloadAt + bodyBytes, BODY_SEED);
+    }
+    columns.flags[row] = flags;
+  }
+}

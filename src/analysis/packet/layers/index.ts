@@ -1,0 +1,15 @@
+export { arp } from "./arp.ts";
+export { ethernet } from "./ethernet.ts";
+export { geneve } from "./geneve.ts";
+export { gre } from "./gre.ts";
+export { gue } from "./gue.ts";
+export { icmp } from "./icmp.ts";
+export { icmpv6 } from "./icmpv6.ts";
+export { ipip } from "./ipip.ts";
+export { ipv4 } from "./ipv4.ts";
+export { ipv6 } from "./ipv6.ts";
+export { sctp } from "./sctp.ts";
+export { tcp } from "./tcp.ts";
+export { udp } from "./udp.ts";
+export { vlan } from "./vlan.ts";
+export { vxlan } from "./vxlan.ts";

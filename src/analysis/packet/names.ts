@@ -1,0 +1,190 @@
+/**
+ * What repeats in captures, interned once per analysis: 5-tuples, links, stacks of outer headers.
+ * One `Names` is shared by all captures of an analysis, so that equal ids mean equal values across hosts.
+ */
+import { u16, u32 } from "../../lib/bytes.ts";
+import { type Ip, ipText, macText } from "../../lib/ip.ts";
+import {
+  type Envelope,
+  type EnvelopeKind,
+  type Flow,
+  type Link,
+  PACKET_LIMITS,
+  type PacketNames,
+} from "./define.ts";
+import { WordTable } from "./word-table.ts";
+
+const KINDS: readonly EnvelopeKind[] = ["ipip", "gre", "gue", "fou", "vxlan", "geneve"];
+
+/** VLAN tags kept of one frame. */
+export const MAX_VLANS = 8;
+
+const HAS_SOURCE = 1;
+const HAS_DESTINATION = 2;
+const HAS_TYPE = 4;
+
+export class Names implements PacketNames {
+  /** protocol | family << 8, ports, source, destination; an address is itself (IPv4) or an id (IPv6). */
+  readonly #flows = new WordTable(4, PACKET_LIMITS.flows);
+  readonly #addresses = new WordTable(4, 2 * PACKET_LIMITS.flows);
+  /** 12 MAC bytes as in an Ethernet header, what is present | type << 8 | VLANs << 24, interface, VLANs. */
+  readonly #links = new WordTable(5 + MAX_VLANS / 2, PACKET_LIMITS.links);
+  /** parent | kind << 16 | family << 24, port, source, destination. Kind 0 is the empty list. */
+  readonly #envelopes = new WordTable(4, PACKET_LIMITS.envelopes);
+  readonly #text = new Uint8Array(16);
+
+  constructor() {
+    this.#envelopes.key.fill(0);
+    this.#envelopes.intern();
+  }
+
+  get flowCount(): number {
+    return this.#flows.count;
+  }
+
+  get linkCount(): number {
+    return this.#links.count;
+  }
+
+  get envelopeCount(): number {
+    return this.#envelopes.count;
+  }
+
+  /** How often a limit was hit and a value became the shared overflow entry (all zeros). */
+  get overflows(): number {
+    return (
+      this.#flows.overflows + this.#addresses.overflows + this.#links.overflows + this.#envelopes.overflows
+    );
+  }
+
+  /** @param sourceAt where in `bytes` the 4 or 16 address bytes are; likewise `destinationAt`. */
+  flowId(
+    protocol: number,
+    family: 4 | 6,
+    bytes: Uint8Array,
+    sourceAt: number,
+    destinationAt: number,
+    sourcePort: number,
+    destinationPort: number,
+  ): number {
+    const key = this.#flows.key;
+    key[0] = protocol | (family << 8);
+    key[1] = (sourcePort << 16) | destinationPort;
+    key[2] = this.#address(family, bytes, sourceAt);
+    key[3] = this.#address(family, bytes, destinationAt);
+    return this.#flows.intern();
+  }
+
+  /** The list of `parent` and one more header inside it. */
+  envelopeId(
+    parent: number,
+    kind: EnvelopeKind,
+    family: 4 | 6,
+    bytes: Uint8Array,
+    sourceAt: number,
+    destinationAt: number,
+    port: number,
+  ): number {
+    const key = this.#envelopes.key;
+    key[0] = parent | ((KINDS.indexOf(kind) + 1) << 16) | (family << 24);
+    key[1] = port;
+    key[2] = this.#address(family, bytes, sourceAt);
+    key[3] = this.#address(family, bytes, destinationAt);
+    return this.#envelopes.intern();
+  }
+
+  /**
+   * @param sourceMacAt where in `bytes` the MAC is, -1 for none; likewise `destinationMacAt`.
+   * @param packetType LINUX_SLL packet type, -1 for none.
+   */
+  linkId(
+    bytes: Uint8Array,
+    sourceMacAt: number,
+    destinationMacAt: number,
+    packetType: number,
+    interfaceIndex: number,
+    vlans: Uint16Array,
+    vlanCount: number,
+  ): number {
+    const key = this.#links.key;
+    const hasSource = sourceMacAt >= 0;
+    const hasDestination = destinationMacAt >= 0;
+    key[0] = hasDestination ? u32(bytes, destinationMacAt) : 0;
+    key[1] =
+      ((hasDestination ? u16(bytes, destinationMacAt + 4) : 0) << 16) |
+      (hasSource ? u16(bytes, sourceMacAt) : 0);
+    key[2] = hasSource ? u32(bytes, sourceMacAt + 2) : 0;
+    key[3] =
+      (hasSource ? HAS_SOURCE : 0) |
+      (hasDestination ? HAS_DESTINATION : 0) |
+      (packetType >= 0 ? HAS_TYPE | ((packetType & 0xffff) << 8) : 0) |
+      (vlanCount << 24);
+    key[4] = interfaceIndex;
+    for (let i = 0; i < MAX_VLANS; i += 2)
+      key[5 + i / 2] = ((i < vlanCount ? vlans[i] : 0) << 16) | (i + 1 < vlanCount ? vlans[i + 1] : 0);
+    return this.#links.intern();
+  }
+
+  /** A new object per call: keep it, do not ask in a loop over rows. */
+  flow(id: number): Flow {
+    const flows = this.#flows;
+    const family = flows.word(id, 0) >>> 8;
+    const ports = flows.word(id, 1);
+    return {
+      protocol: flows.word(id, 0) & 255,
+      source: this.#addressText(family, flows.word(id, 2)),
+      destination: this.#addressText(family, flows.word(id, 3)),
+      sourcePort: ports >>> 16,
+      destinationPort: ports & 0xffff,
+    };
+  }
+
+  link(id: number): Link {
+    const links = this.#links;
+    const what = links.word(id, 3);
+    const macs = new Uint8Array(12);
+    for (let i = 0; i < 12; i++) macs[i] = links.word(id, i >> 2) >>> (24 - 8 * (i & 3));
+    const vlans: number[] = [];
+    for (let i = 0; i < what >>> 24; i++)
+      vlans.push((links.word(id, 5 + (i >> 1)) >>> (i & 1 ? 0 : 16)) & 0xffff);
+    return {
+      ...(what & HAS_SOURCE ? { sourceMac: macText(macs, 6) } : {}),
+      ...(what & HAS_DESTINATION ? { destinationMac: macText(macs, 0) } : {}),
+      ...(what & HAS_TYPE ? { packetType: (what >>> 8) & 0xffff } : {}),
+      vlans,
+      interfaceIndex: links.word(id, 4),
+    };
+  }
+
+  envelopes(id: number): readonly Envelope[] {
+    const list: Envelope[] = [];
+    for (let at = id; ; at = this.#envelopes.word(at, 0) & 0xffff) {
+      const what = this.#envelopes.word(at, 0);
+      const kind = (what >>> 16) & 255;
+      if (kind === 0) return list.reverse();
+      list.push({
+        kind: KINDS[kind - 1],
+        source: this.#addressText(what >>> 24, this.#envelopes.word(at, 2)),
+        destination: this.#addressText(what >>> 24, this.#envelopes.word(at, 3)),
+        port: this.#envelopes.word(at, 1),
+      });
+    }
+  }
+
+  #address(family: 4 | 6, bytes: Uint8Array, at: number): number {
+    if (family === 4) return u32(bytes, at);
+    const key = this.#addresses.key;
+    for (let i = 0; i < 4; i++) key[i] = u32(bytes, at + 4 * i);
+    return this.#addresses.intern();
+  }
+
+  #addressText(family: number, word: number): Ip {
+    const text = this.#text;
+    const words = family === 6 ? 4 : 1;
+    for (let i = 0; i < words; i++) {
+      const value = family === 6 ? this.#addresses.word(word, i) : word;
+      for (let b = 0; b < 4; b++) text[4 * i + b] = value >>> (24 - 8 * b);
+    }
+    return ipText(text, 0, family === 6 ? 16 : 4);
+  }
+}

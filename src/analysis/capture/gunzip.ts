@@ -47,7 +47,8 @@ export class GunzipStream {
   /** Inflates `chunk` piece by piece while the result is read; read it to its end. Never throws. */
   *push(chunk: Uint8Array): Generator<Uint8Array, void, undefined> {
     for (let at = 0; at < chunk.length && !this.#ended; at += PIECE_BYTES) {
-      const found = this.#inflate(chunk.subarray(at, at + PIECE_BYTES));
+      // A copy: the inflater holds on to what it could not use, and the caller may use its chunk again.
+      const found = this.#inflate(new Uint8Array(chunk.subarray(at, at + PIECE_BYTES)));
       const output = this.#output;
       this.#output = [];
       for (const bytes of output) {

@@ -1,0 +1,180 @@
+/**
+ * The table of virtual services and destinations that `ipvsadm -L` and /proc/net/ip_vs print alike
+ * (ipvsadm.c print_title, print_service_entry; ip_vs_ctl.c ip_vs_info_seq_show).
+ */
+import {
+  type BodyLine,
+  type Destination,
+  type Forwarding,
+  HOST_LIMITS,
+  type IpvsStats,
+  type LineRef,
+  type LogLine,
+  type ParsedBody,
+  type VirtualService,
+} from "./define.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { decimal, scaled } from "./numbers.ts";
+import { keep, readLines, tokens } from "./read-lines.ts";
+import { cellsByColumn } from "./table.ts";
+
+/** How this form of the table writes an endpoint and a firewall mark. */
+export interface IpvsNotation {
+  readonly endpoint: (text: string) => Endpoint | undefined;
+  readonly fwmark: (text: string) => number | undefined;
+}
+
+export const LIST_COLUMNS: readonly string[] = ["Forward", "Weight", "ActiveConn", "InActConn"];
+const PROTOCOLS = new Map([
+  ["TCP", "tcp"],
+  ["UDP", "udp"],
+  ["SCTP", "sctp"],
+  ["FWM", "fwmark"],
+] as const);
+const FORWARDING = new Map<string, Forwarding>([
+  ["Route", "route"],
+  ["Masq", "masq"],
+  ["Tunnel", "tunnel"],
+  ["Local", "local"],
+]);
+/** Of dpvs and Alibaba's LVS: not one of the four methods. */
+const FOREIGN_FORWARDING = new Set(["FullNat", "SNAT"]);
+const FLAGS_WITH_VALUE = new Set(["persistent", "mask", "pe", "conn-timeout"]);
+
+/** Reads the table. `columns` are those to expect until a heading says otherwise. */
+export function readIpvsTable(
+  lines: readonly BodyLine[],
+  notation: IpvsNotation,
+  expected: readonly string[],
+): ParsedBody {
+  const services: VirtualService[] = [];
+  const log: LogLine[] = [];
+  let columns = expected;
+  let destinations: Destination[] | undefined;
+  let destinationCount = 0;
+
+  const unread = readLines(lines, (text, at) => {
+    const words = tokens(text);
+    const [first, second = ""] = words;
+    if (first === "Prot" || (first === "->" && second === "RemoteAddress:Port")) {
+      const named = words.slice(2).filter((word) => word !== "Scheduler" && word !== "Flags");
+      if (named.length > 0) columns = named;
+      return true;
+    }
+    if (first === "->") {
+      const read = readDestination(words.slice(1), columns, notation, at);
+      if (!read || !destinations || destinationCount++ >= HOST_LIMITS.facts) return false;
+      destinations.push(read.destination);
+      return read.whole;
+    }
+    if (/^IP Virtual Server version |^Timeout \(tcp |^(?:master|backup) sync daemon /.test(text.trim()))
+      return true;
+    if (text.startsWith("Can't initialize ipvs") || text.startsWith("Are you sure that IP Virtual Server"))
+      return keep(log, { at, message: text.trim() });
+    destinations = undefined;
+    const list: Destination[] = [];
+    const service = readService(words, columns, notation, at, list);
+    if (!service || !keep(services, service)) return false;
+    destinations = list;
+    return true;
+  });
+  return { facts: { services, log }, unread };
+}
+
+function readService(
+  words: readonly string[],
+  columns: readonly string[],
+  notation: IpvsNotation,
+  at: LineRef,
+  destinations: readonly Destination[],
+): VirtualService | undefined {
+  const protocol = [...PROTOCOLS].find(([name]) => name === words[0])?.[1];
+  if (protocol === undefined || words.length < 2) return undefined;
+  const endpoint = protocol === "fwmark" ? undefined : notation.endpoint(words[1]);
+  const fwmark = protocol === "fwmark" ? notation.fwmark(words[1]) : undefined;
+  if (endpoint === undefined && fwmark === undefined) return undefined;
+  const ip6Mark = fwmark !== undefined && words[2] === "IPv6";
+  const rest = words.slice(ip6Mark ? 3 : 2);
+  const listed = columns.includes("Forward");
+  const stats = columns.includes("InPkts") ? readStats(columns, rest) : undefined;
+  if (columns.includes("InPkts") && stats === undefined) return undefined;
+  if (listed && (rest.length === 0 || /^[0-9]/.test(rest[0]))) return undefined;
+  return {
+    at,
+    protocol,
+    ...endpoint,
+    port: endpoint?.port ?? 0,
+    ...(fwmark !== undefined && { fwmark }),
+    ...(listed && { scheduler: rest[0] }),
+    flags: [...(ip6Mark ? ["IPv6"] : []), ...(listed ? readFlags(rest.slice(1)) : [])],
+    destinations,
+    ...(stats && { stats }),
+  };
+}
+
+/** `(sh-port,sh-fallback) persistent 360 ops` as `sh-port`, `sh-fallback`, `persistent 360`, `ops`. */
+function readFlags(words: readonly string[]): string[] {
+  const flags: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    if (words[i].startsWith("(")) flags.push(...words[i].replace(/[()]/g, "").split(","));
+    else if (FLAGS_WITH_VALUE.has(words[i]) && i + 1 < words.length) flags.push(`${words[i]} ${words[++i]}`);
+    else flags.push(words[i]);
+  }
+  return flags;
+}
+
+/** `whole` is false when the destination is sure but the way it is forwarded is none that we know. */
+function readDestination(
+  words: readonly string[],
+  columns: readonly string[],
+  notation: IpvsNotation,
+  at: LineRef,
+): { readonly destination: Destination; readonly whole: boolean } | undefined {
+  const endpoint = words.length > 0 ? notation.endpoint(words[0]) : undefined;
+  const cells = cellsByColumn(columns, words.slice(1));
+  if (!endpoint || !cells) return undefined;
+  if (columns.includes("InPPS")) return { destination: { at, ...endpoint }, whole: true };
+  if (columns.includes("InPkts")) {
+    const stats = readStats(columns, words.slice(1));
+    return stats && { destination: { at, ...endpoint, stats }, whole: true };
+  }
+  const method = cells.get("Forward");
+  const forwarding = method === undefined ? undefined : FORWARDING.get(method);
+  if (method !== undefined && !forwarding && !FOREIGN_FORWARDING.has(method)) return undefined;
+  const weight = decimal(cells.get("Weight") ?? "");
+  const activeConnections = decimal(cells.get("ActiveConn") ?? "");
+  const inactiveConnections = decimal(cells.get("InActConn") ?? "");
+  if (activeConnections === undefined || inactiveConnections === undefined) return undefined;
+  if (columns.includes("Weight") && weight === undefined) return undefined;
+  const tunnel = readTunnel(cells.get("TunnelInfo"));
+  const destination: Destination = {
+    at,
+    ...endpoint,
+    ...(forwarding && { forwarding }),
+    ...(weight !== undefined && { weight }),
+    activeConnections,
+    inactiveConnections,
+    ...(tunnel && { tunnel }),
+  };
+  return { destination, whole: method === undefined || forwarding !== undefined };
+}
+
+/** `ipip`, `gre:-c`, `gue:6080:-c`; `n/a` for other methods. */
+function readTunnel(text: string | undefined): Destination["tunnel"] {
+  const [type, second = ""] = (text ?? "").split(":", 3);
+  if (type !== "ipip" && type !== "gre" && type !== "gue") return undefined;
+  const port = decimal(second);
+  return { type, ...(port !== undefined && { port }) };
+}
+
+function readStats(columns: readonly string[], words: readonly string[]): IpvsStats | undefined {
+  const cells = cellsByColumn(columns, words);
+  const read = ["Conns", "InPkts", "OutPkts", "InBytes", "OutBytes"].map((c) => scaled(cells?.get(c) ?? ""));
+  const values: number[] = [];
+  for (const number of read) {
+    if (number === undefined) return undefined;
+    values.push(number.value);
+  }
+  const [connections, inPackets, outPackets, inBytes, outBytes] = values;
+  return { connections, inPackets, outPackets, inBytes, outBytes, exact: read.every((n) => n?.exact) };
+}

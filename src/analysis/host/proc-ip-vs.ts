@@ -1,0 +1,18 @@
+/** /proc/net/ip_vs: the table of `ipvsadm -L` with addresses, ports and marks in hexadecimal. */
+
+import type { HostParser } from "./define.ts";
+import { parseHexEndpoint } from "./endpoint.ts";
+import { readsProcNet } from "./invocation.ts";
+import { LIST_COLUMNS, readIpvsTable } from "./ipvs-table.ts";
+import { hex } from "./numbers.ts";
+import { openingLines, tokens } from "./read-lines.ts";
+
+const NOTATION = { endpoint: parseHexEndpoint, fwmark: hex };
+
+export const procIpVs: HostParser = {
+  name: "proc-ip-vs",
+  matchesCommand: (words) => readsProcNet(words, "ip_vs"),
+  matchesBody: (lines) =>
+    openingLines(lines).some((text) => /^[0-9A-F]{8}:[0-9A-F]{4}$/.test(tokens(text)[1] ?? "")),
+  parse: (lines) => readIpvsTable(lines, NOTATION, LIST_COLUMNS),
+};

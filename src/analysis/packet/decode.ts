@@ -1,5 +1,5 @@
 /** Frames to rows: one cursor walks each frame, what it found becomes one row of the columns. */
-import { hashBytes } from "../../lib/hash.ts";
+import { hashBytes, mix } from "../../lib/hash.ts";
 import { type FrameBatch, NO_TIME } from "../capture/define.ts";
 import { Cursor, type LinkLayer } from "./cursor.ts";
 import { BODY_BYTES, type DecodedCapture, HEAD_BYTES, PacketFlag } from "./define.ts";
@@ -11,7 +11,7 @@ import type { Names } from "./names.ts";
 import { PacketColumns } from "./table.ts";
 import { Timeline } from "./timeline.ts";
 
-const BODY_SEED = 0x4c565332;
+const PAYLOAD_SEED = 0x4c565332;
 const TABLES = layerTables(Object.values(layers));
 const LINKS: ReadonlyMap<number, LinkLayer> = new Map(
   Object.values(links).flatMap((link) => link.linkTypes.map((type) => [type, link] as const)),
@@ -107,16 +107,17 @@ export class CaptureDecoder {
 
     // Negative when the header before the payload was cut: then not even an empty payload is known.
     const there = cursor.payloadEnd - payloadAt;
-    const headBytes = Math.min(HEAD_BYTES, length);
+    const headEnd = payloadAt + Math.min(HEAD_BYTES, length);
     const bodyBytes = Math.min(BODY_BYTES, length);
     let flags = cursor.flags;
-    if (there >= headBytes) {
+    if (there >= headEnd - payloadAt) {
       flags |= PacketFlag.hasHead;
-      columns.head[row] = hashBytes(bytes, payloadAt, payloadAt + headBytes, cursor.headState);
-    }
-    if (there >= bodyBytes) {
-      flags |= PacketFlag.hasBody;
-      columns.body[row] = hashBytes(bytes, payloadAt, payloadAt + bodyBytes, BODY_SEED);
+      const start = hashBytes(bytes, payloadAt, headEnd, PAYLOAD_SEED);
+      columns.head[row] = mix(cursor.headState, start);
+      if (there >= bodyBytes) {
+        flags |= PacketFlag.hasBody;
+        columns.body[row] = hashBytes(bytes, headEnd, payloadAt + bodyBytes, start);
+      }
     }
     columns.flags[row] = flags;
   }

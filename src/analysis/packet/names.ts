@@ -27,15 +27,18 @@ export class Names implements PacketNames {
   /** protocol | family << 8, ports, source, destination; an address is itself (IPv4) or an id (IPv6). */
   readonly #flows = new WordTable(4, PACKET_LIMITS.flows);
   readonly #addresses = new WordTable(4, 2 * PACKET_LIMITS.flows);
-  /** 12 MAC bytes as in an Ethernet header, what is present | type << 8 | VLANs << 24, interface, VLANs. */
-  readonly #links = new WordTable(5 + MAX_VLANS / 2, PACKET_LIMITS.links);
+  /** 12 MAC bytes as in an Ethernet header, what is present | packet type << 8, interface, VLAN stack. */
+  readonly #links = new WordTable(6, PACKET_LIMITS.links);
+  /** VLAN ids, two a word, ended by 0. Stack 0 is the empty one. */
+  readonly #vlanStacks = new WordTable(MAX_VLANS / 2, PACKET_LIMITS.links);
   /** parent | kind << 16 | family << 24, port, source, destination. Kind 0 is the empty list. */
   readonly #envelopes = new WordTable(4, PACKET_LIMITS.envelopes);
   readonly #text = new Uint8Array(16);
 
   constructor() {
-    this.#envelopes.key.fill(0);
+    // Keys start as zeros: these are the empty lists, with id 0.
     this.#envelopes.intern();
+    this.#vlanStacks.intern();
   }
 
   get flowCount(): number {
@@ -53,7 +56,11 @@ export class Names implements PacketNames {
   /** How often a limit was hit and a value became the shared overflow entry (all zeros). */
   get overflows(): number {
     return (
-      this.#flows.overflows + this.#addresses.overflows + this.#links.overflows + this.#envelopes.overflows
+      this.#flows.overflows +
+      this.#addresses.overflows +
+      this.#links.overflows +
+      this.#vlanStacks.overflows +
+      this.#envelopes.overflows
     );
   }
 
@@ -117,11 +124,9 @@ export class Names implements PacketNames {
     key[3] =
       (hasSource ? HAS_SOURCE : 0) |
       (hasDestination ? HAS_DESTINATION : 0) |
-      (packetType >= 0 ? HAS_TYPE | ((packetType & 0xffff) << 8) : 0) |
-      (vlanCount << 24);
+      (packetType >= 0 ? HAS_TYPE | ((packetType & 0xffff) << 8) : 0);
     key[4] = interfaceIndex;
-    for (let i = 0; i < MAX_VLANS; i += 2)
-      key[5 + i / 2] = ((i < vlanCount ? vlans[i] : 0) << 16) | (i + 1 < vlanCount ? vlans[i + 1] : 0);
+    key[5] = vlanCount === 0 ? 0 : this.#vlanStack(vlans, vlanCount);
     return this.#links.intern();
   }
 
@@ -145,8 +150,10 @@ export class Names implements PacketNames {
     const macs = new Uint8Array(12);
     for (let i = 0; i < 12; i++) macs[i] = links.word(id, i >> 2) >>> (24 - 8 * (i & 3));
     const vlans: number[] = [];
-    for (let i = 0; i < what >>> 24; i++)
-      vlans.push((links.word(id, 5 + (i >> 1)) >>> (i & 1 ? 0 : 16)) & 0xffff);
+    for (let i = 0; i < MAX_VLANS; i++) {
+      const vlan = (this.#vlanStacks.word(links.word(id, 5), i >> 1) >>> (i & 1 ? 0 : 16)) & 0xffff;
+      if (vlan !== 0) vlans.push(vlan);
+    }
     return {
       ...(what & HAS_SOURCE ? { sourceMac: macText(macs, 6) } : {}),
       ...(what & HAS_DESTINATION ? { destinationMac: macText(macs, 0) } : {}),
@@ -169,6 +176,13 @@ export class Names implements PacketNames {
         port: this.#envelopes.word(at, 1),
       });
     }
+  }
+
+  #vlanStack(vlans: Uint16Array, count: number): number {
+    const key = this.#vlanStacks.key;
+    for (let i = 0; i < MAX_VLANS; i += 2)
+      key[i / 2] = ((i < count ? vlans[i] : 0) << 16) | (i + 1 < count ? vlans[i + 1] : 0);
+    return this.#vlanStacks.intern();
   }
 
   #address(family: 4 | 6, bytes: Uint8Array, at: number): number {

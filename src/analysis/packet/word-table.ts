@@ -109,6 +109,9 @@ export class WordTable {
 
 function hash(words: Uint32Array, from: number, width: number): number {
   let h = width;
-  for (let i = 0; i < width; i++) h = mix(h, words[from + i]);
-  return h;
+  for (let i = 0; i < width; i++) {
+    h = Math.imul(h ^ words[from + i], 0x9e3779b1);
+    h ^= h >>> 15;
+  }
+  return mix(h, width);
 }

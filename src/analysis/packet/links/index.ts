@@ -1,5 +1,4 @@
 export { ethernet } from "./ethernet.ts";
-export { ipv4Only, ipv6Only } from "./ip-only.ts";
 export { loopback } from "./loopback.ts";
 export { raw } from "./raw.ts";
 export { sll } from "./sll.ts";

@@ -1,7 +1,10 @@
 import type { Cursor, LinkLayer } from "../cursor.ts";
 
-/** An IP packet without a link header (LINKTYPE_RAW, and the numbers it had on some systems). */
-export const raw: LinkLayer = { name: "raw", linkTypes: [101, 12, 14], read };
+/**
+ * An IP packet without a link header: LINKTYPE_RAW (101), the numbers it had on some systems (12, 14),
+ * LINKTYPE_IPV4 (228) and LINKTYPE_IPV6 (229).
+ */
+export const raw: LinkLayer = { name: "raw", linkTypes: [12, 14, 101, 228, 229], read };
 
 function read(bytes: Uint8Array, offset: number, end: number, cursor: Cursor): void {
   const version = end > offset ? bytes[offset] >> 4 : 0;

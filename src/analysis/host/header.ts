@@ -1,0 +1,101 @@
+/**
+ * Is a line the one that names a command? Prompts, headings, banners of head and tail, and watch.
+ */
+import { fusedStart } from "./fused.ts";
+import { isCommand } from "./programs.ts";
+import { type CommandLine, readCommandLine } from "./shell.ts";
+
+/** What stands in a line that begins a section. */
+export interface Header {
+  /** undefined: an empty prompt or a heading in words. It ends the section before it, and names nothing. */
+  readonly command?: CommandLine;
+  /** Was it a heading in words? In a configuration file such lines are comments. */
+  readonly heading: boolean;
+  /** Output that lost the line end between it and its command. */
+  readonly output?: string;
+}
+
+const LENGTH = 1_000;
+const BANNER = /^={2,3}> {0,2}(\/\S{1,300}) {0,2}<={2,3}$/;
+const WATCH = /^Every \d{1,6}(?:\.\d{1,3})?s: (\S.*)$/;
+/** `[root@ds ~]#`, `root@ds:~#`, `ds:~ #`: nothing that a command prints looks like it. */
+const PROMPTS: readonly RegExp[] = [
+  /^\[[\w.-]{1,64}@[^\]]{1,200}\] ?[#$%>](.*)$/,
+  /^(?:\([\w.-]{1,40}\) ?)?[\w.-]{1,64}@[\w.-]{1,64}(?::| ?[~/])[^\s#$%]{0,200} ?[#$%](.*)$/,
+  /^[\w.-]{1,64}:[~/][^\s#$%]{0,200} ?[#$%](.*)$/,
+  /^\$ +(\S.*)$/,
+];
+const HASHES = /^(#{1,6})\s*([^#\s].*)$/;
+/** `ds# `, `>>> `, `+ `, `--- `, `1) `, `Command: `: headers if a command follows. */
+const MARKS =
+  /^(?:(?!\d+[#$>%])[\w.-]{1,64}[#$>%]\s|[>❯➜]{1,3}\s|[+*=~_-]{1,80}\s?|`{1,3}|\d{1,2}[.)]\s|[%§■●◆►▶•]\s?|(?:command|cmd|output of|output|命令)\s?:?\s)["'`* ]*(\S.*)$/i;
+
+/**
+ * Reads a line as a header.
+ * @param isRead knows whether a parser reads a command's output: what stands without any mark must be one of these
+ */
+export function readHeader(text: string, isRead: (words: readonly string[]) => boolean): Header | undefined {
+  const line = text.trimEnd();
+  const start = line.slice(0, LENGTH);
+  const banner = BANNER.exec(start);
+  if (banner) return named(readCommandLine(`cat ${banner[1]}`), banner[1]);
+  const watch = WATCH.exec(start);
+  if (watch) return { command: readCommandLine(watch[1].split(/ {2,}/, 1)[0]), heading: false };
+  for (const prompt of PROMPTS) {
+    const match = prompt.exec(line);
+    if (match) return behindPrompt(match[1].trim());
+  }
+  const hashes = HASHES.exec(line);
+  if (hashes) {
+    const header = ifCommand(undecorated(hashes[2]), isCommand);
+    if (header) return header;
+    return hashes[1].length > 1 ? { heading: true } : undefined;
+  }
+  const mark = MARKS.exec(start);
+  if (mark) return ifCommand(undecorated(mark[1]), isCommand);
+  if (!/^[a-z/]/.test(start) || line.length > 200) return undefined;
+  return ifCommand(start.replace(/ ?:$/, ""), (words) => isCommand(words) && isRead(words));
+}
+
+/** How many characters of a line are its prompt: 0 when it has none. */
+export function promptLength(text: string): number {
+  const start = text.slice(0, LENGTH);
+  for (const prompt of PROMPTS) {
+    const match = prompt.exec(start);
+    if (match) return start.length - match[1].length;
+  }
+  return /^(?!\d+[#$>%])[\w.-]{1,64}[#$>%](?=\s)/.exec(start)?.[0].length ?? 0;
+}
+
+/** Without the line that people draw behind a heading: `--- ip addr ---`. */
+function undecorated(text: string): string {
+  return text.length > LENGTH ? text : text.replace(/[-=*~`:"'_<# ]{1,100}$/, "");
+}
+
+function named(line: CommandLine, text: string): Header {
+  return { command: { ...line, text }, heading: false };
+}
+
+function behindPrompt(text: string): Header {
+  if (text === "") return { heading: false };
+  const { command, output } = split(text);
+  return { command: readCommandLine(command), heading: false, ...(output === undefined ? {} : { output }) };
+}
+
+function ifCommand(text: string, accept: (words: readonly string[]) => boolean): Header | undefined {
+  const { command, output } = split(text);
+  // What follows in other letters is a remark: `ipvsadm -Ln 的输出`.
+  const ascii = /^[\x20-\x7e\t]*/.exec(command)?.[0].trim() ?? "";
+  const path = /^(\/(?:proc|sys|etc)\/[\w./-]{1,300})\s*:?$/.exec(ascii);
+  if (path) return named(readCommandLine(`cat ${path[1]}`), path[1]);
+  const line = readCommandLine(ascii);
+  if (!line.commands.some(accept)) return undefined;
+  return { command: line, heading: false, ...(output === undefined ? {} : { output }) };
+}
+
+function split(text: string): { readonly command: string; readonly output?: string } {
+  const at = fusedStart(text);
+  return at === undefined
+    ? { command: text.slice(0, LENGTH) }
+    : { command: text.slice(0, at).trim(), output: text.slice(at) };
+}

@@ -1,0 +1,69 @@
+/** `route -n`, `netstat -rn`: net-tools' routing table, route(8). */
+
+import type { HostParser, Route } from "./define.ts";
+import { canonicalAddress } from "./endpoint.ts";
+import { readInvocation } from "./invocation.ts";
+import { prefixLengthOf } from "./netmask.ts";
+import { decimal } from "./numbers.ts";
+import { keep, openingLines, readLines, tokens } from "./read-lines.ts";
+import { cellsByColumn } from "./table.ts";
+
+const HEADING = /^Destination\s{1,40}(?:Gateway|Next Hop)\s/;
+
+export const routeTable: HostParser = {
+  name: "route-table",
+  matchesCommand(words) {
+    if (words[0] === "route") return !/^(?:add|del|flush)$/.test(words[1] ?? "");
+    return words[0] === "netstat" && readInvocation(words).letters.has("r");
+  },
+  matchesBody(lines) {
+    return openingLines(lines, 2).some((l) => HEADING.test(l));
+  },
+  parse(lines) {
+    const routes: Route[] = [];
+    let columns: readonly string[] = [];
+    const unread = readLines(lines, (text, at) => {
+      if (/^Kernel IP(?:v6)? routing (?:table|cache)/.test(text)) return true;
+      if (HEADING.test(text)) {
+        columns = tokens(text.replace("Next Hop", "Gateway"));
+        return true;
+      }
+      const cells = cellsByColumn(columns, tokens(text));
+      const route = cells && readRow(cells);
+      return route !== undefined && keep(routes, { ...route, at });
+    });
+    return { facts: { routes }, unread };
+  },
+};
+
+/** Flags: U up, G gateway, H host, ! reject. A row without U is not in use. */
+function readRow(cells: ReadonlyMap<string, string>): Omit<Route, "at"> | undefined {
+  const destination = readDestination(cells.get("Destination") ?? "", cells.get("Genmask"));
+  const gateway = cells.get("Gateway") ?? "";
+  const flags = cells.get("Flags") ?? cells.get("Flag") ?? "";
+  const device = cells.get("Iface") ?? cells.get("If");
+  if (destination === undefined || device === undefined || !/^[UGHRDMAC!nm]{1,8}$/.test(flags))
+    return undefined;
+  const none =
+    gateway === "0.0.0.0" || gateway === "*" || gateway === "::" || gateway === "[::]" || gateway === "-";
+  const via = none ? undefined : canonicalAddress(gateway);
+  if (!none && via === undefined) return undefined;
+  const metric = decimal(cells.get("Metric") ?? cells.get("Met") ?? "");
+  return {
+    type: flags.includes("!") ? "unreachable" : "unicast",
+    destination,
+    ...(via === undefined ? {} : { via }),
+    ...(device === "-" ? {} : { interface: device }),
+    ...(metric === undefined || metric === 0 ? {} : { metric }),
+  };
+}
+
+function readDestination(text: string, mask: string | undefined): string | undefined {
+  if (text === "default" || text === "::/0" || text === "[::]/0") return "default";
+  if (mask === undefined) return /^[\da-fA-F:.]{2,45}\/\d{1,3}$/.test(text) ? text : undefined;
+  const ip = canonicalAddress(text);
+  const length = prefixLengthOf(mask);
+  if (ip === undefined || length === undefined) return undefined;
+  if (length === 0) return "default";
+  return length === 32 ? ip : `${ip}/${length}`;
+}

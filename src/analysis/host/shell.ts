@@ -1,0 +1,174 @@
+/**
+ * A command line as typed: which program really printed the output, and can the output be a subset?
+ */
+
+export interface CommandLine {
+  /** As written behind the prompt. */
+  readonly text: string;
+  /** Each command of the line (`a; b` has two), first pipe stage only, without sudo, watch, redirects. */
+  readonly commands: readonly (readonly string[])[];
+  /** Can lines be missing: a pipe that drops some, or arguments that choose some? */
+  readonly partial: boolean;
+}
+
+const LENGTH = 1_000;
+/** Programs that pass every line on. */
+const PASSING = new Set(["cat", "tee", "less", "more", "column", "sort", "nl", "ts", "unbuffer", "ccze"]);
+/** Programs in front of the one that matters; the value: which of their options take an argument. */
+const WRAPPERS: ReadonlyMap<string, RegExp> = new Map([
+  ["sudo", /^-[ugphCT]$/],
+  ["doas", /^-[uC]$/],
+  ["env", /^-[uC]$/],
+  ["nice", /^-n$/],
+  ["watch", /^(?:-n|--interval)$/],
+  ["time", /^-[fo]$/],
+  ["command", /^$/],
+  ["nohup", /^$/],
+  ["exec", /^$/],
+  ["stdbuf", /^-[ioe]$/],
+  ["timeout", /^-[ks]$/],
+  ["chroot", /^$/],
+  ["nsenter", /^-[tSG]$/],
+  ["bash", /^$/],
+  ["sh", /^$/],
+]);
+
+/** Reads what stands behind a prompt. Never throws; at most 1000 characters are looked at. */
+export function readCommandLine(text: string): CommandLine {
+  return read(text.slice(0, LENGTH).trim(), 0);
+}
+
+function read(text: string, depth: number): CommandLine {
+  const commands: (readonly string[])[] = [];
+  let partial = false;
+  let stage: string[] = [];
+  let piped = false;
+  const flush = (): void => {
+    const bare = stage.filter((w, i) => !REDIRECT.test(w) && !/^[0-9&]?[<>]{1,2}$/.test(stage[i - 1] ?? ""));
+    stage = [];
+    if (bare.length === 0) return;
+    const words = unwrap(bare);
+    if (words.length === 1 && /\s/.test(words[0]) && depth < 3) {
+      const inner = read(words[0], depth + 1);
+      commands.push(...inner.commands);
+      partial ||= inner.partial;
+    } else if (piped) partial ||= !PASSING.has(words[0]);
+    else if (words.length > 0) {
+      commands.push(words);
+      partial ||= choosesSome(words);
+    }
+  };
+  for (const token of tokens(text)) {
+    if (token.operator === "") stage.push(token.text);
+    else {
+      flush();
+      piped = token.operator === "|";
+    }
+  }
+  flush();
+  return { text, commands, partial };
+}
+
+const REDIRECT = /^[0-9&]?[<>]/;
+
+interface Token {
+  readonly text: string;
+  readonly operator: "" | "|" | ";";
+}
+
+/** Shell words: quotes group, backslash escapes; `|` pipes, and `;`, `&&`, `||`, `&` end a command. */
+function tokens(text: string): Token[] {
+  const list: Token[] = [];
+  let word = "";
+  let inside = "";
+  let started = false;
+  const end = (): void => {
+    if (started) list.push({ text: word, operator: "" });
+    word = "";
+    started = false;
+  };
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (inside !== "") {
+      if (c === inside) inside = "";
+      else word += c;
+    } else if (c === '"' || c === "'") {
+      inside = c;
+      started = true;
+    } else if (c === " " || c === "\t") end();
+    else if (c === "#" && !started) break;
+    else if (c === ";" || c === "|" || (c === "&" && !/[<>]$/.test(word) && text[i + 1] !== ">")) {
+      end();
+      const double = text[i + 1] === c;
+      if (double) i++;
+      list.push({ text: "", operator: c === "|" && !double ? "|" : ";" });
+    } else {
+      word += c;
+      started = true;
+    }
+  }
+  end();
+  return list;
+}
+
+/** Takes sudo, watch, `VAR=value`, `ip netns exec X` and the like away; a path becomes its last part. */
+function unwrap(words: readonly string[]): readonly string[] {
+  let rest = words;
+  for (let rounds = 0; rounds < 8 && rest.length > 0; rounds++) {
+    const program = /^\/[\w./-]*bin\//.test(rest[0]) ? rest[0].slice(rest[0].lastIndexOf("/") + 1) : rest[0];
+    const takesArgument = WRAPPERS.get(program);
+    if (/^[A-Za-z_]\w*=/.test(program)) rest = rest.slice(1);
+    else if (takesArgument && rest.length > 1) {
+      let i = 1;
+      while (i < rest.length && rest[i].startsWith("-")) i += takesArgument.test(rest[i]) ? 2 : 1;
+      if (program === "timeout" || program === "chroot") i++;
+      rest = rest.slice(i);
+    } else if (program === "ip" && /^(?:netns|vrf)$/.test(rest[1] ?? "") && rest[2] === "exec")
+      rest = rest.slice(4);
+    else return [program, ...rest.slice(1)];
+  }
+  return rest;
+}
+
+/** Does a command ask for some of what it could print? A family (`ip -4`) is no such choice. */
+function choosesSome(words: readonly string[]): boolean {
+  const plain = words.slice(1).filter((w) => !w.startsWith("-"));
+  switch (words[0]) {
+    case "grep":
+    case "egrep":
+    case "fgrep":
+    case "zgrep":
+    case "awk":
+    case "sed":
+    case "head":
+    case "tail":
+      return !(words.length === 3 && /^\.?$/.test(words[1]));
+    case "sysctl":
+      return !words.some((w) => /^-[a-zA-Z]*[aAX]/.test(w) || w === "--all") || plain.length > 0;
+    case "ip":
+      return plain
+        .slice(1)
+        .some((w) => !/^(?:show|list|ls|lst|sh|s|l|table|all|main|local|default|\d+)$/.test(w));
+    case "ss":
+    case "nstat":
+      return plain.length > 0;
+    default:
+      return false;
+  }
+}
+
+/** The object of an `ip` command (`addr` of `ip -d -4 addr show`), and the words behind it. */
+export function ipObject(words: readonly string[]): {
+  readonly object: string;
+  readonly rest: readonly string[];
+} {
+  let i = 1;
+  while (i < words.length && words[i].startsWith("-"))
+    i += /^-(?:n|netns|f|family|rc|rcvbuf|l|loops|b|batch)$/.test(words[i]) ? 2 : 1;
+  return { object: words[i] ?? "", rest: words.slice(i + 1) };
+}
+
+/** Is `text` an abbreviation of `word`, as iproute2 takes them (`a`, `addr` of `address`)? */
+export function abbreviates(text: string, word: string): boolean {
+  return text.length > 0 && word.startsWith(text);
+}

@@ -1,0 +1,183 @@
+/** The runner: one pasted text becomes the state of one host. */
+import { isMaskedIp, isMaskedMac } from "../../lib/ip.ts";
+import {
+  type BodyLine,
+  type Facts,
+  HOST_LIMITS,
+  type HostParser,
+  type HostState,
+  type LineRef,
+  type Section,
+} from "./define.ts";
+import { HOST_PARSERS } from "./index.ts";
+import { isJson } from "./json.ts";
+import { repairLines } from "./repair.ts";
+import { notRead, type RawSection, splitSections, type TextLine } from "./sections.ts";
+
+type Lists = { -readonly [K in keyof Facts]: Facts[K][number][] };
+
+/**
+ * Reads raw command output of a host. Never throws: what no parser understands is listed in `unread`.
+ * Facts of several sections stand one after another, in the order of the text.
+ * @param text as pasted; at most HOST_LIMITS.textBytes characters of it are read
+ */
+export function parseHost(host: string, moment: HostState["moment"], text: string): HostState {
+  const split = splitSections(text, (words) => HOST_PARSERS.some((p) => p.matchesCommand(words)));
+  const facts = emptyLists();
+  const sections: Section[] = [];
+  const unread: LineRef[] = [];
+  let repaired = split.repaired;
+  let masked = false;
+  for (const raw of split.sections) {
+    masked ||= raw.lines.some((l) => holdsMask(l.text));
+    const result = readSection(raw);
+    sections.push(...result.sections);
+    repaired ||= result.repaired;
+    for (const found of result.facts) append(facts, found, raw.header, unread);
+    for (const at of result.unread) keepUnread(unread, at);
+  }
+  for (const at of split.dropped) unread.push(at);
+  return { host, moment, ...facts, sections, unread, repaired, masked };
+}
+
+interface ReadSection {
+  readonly sections: readonly Section[];
+  readonly facts: readonly Partial<Facts>[];
+  readonly unread: readonly LineRef[];
+  readonly repaired: boolean;
+}
+
+/** Outputs in one body that nothing separates: never more than this are told apart. */
+const ROUNDS = 16;
+
+/**
+ * Gives a section to the parsers of its commands, or to those that recognise its shape. What the first
+ * leaves unread is offered to the next, so `ip a; ip r` and two outputs without a header are both read.
+ */
+function readSection(raw: RawSection): ReadSection {
+  const named = raw.command !== undefined;
+  const command = raw.command?.text ?? "";
+  const place = {
+    command,
+    from: raw.lines.at(0)?.line ?? raw.header + 1,
+    to: raw.lines.at(-1)?.line ?? raw.header,
+    partial: raw.command?.partial ?? false,
+  };
+  const tasks = (raw.command?.commands ?? []).flatMap((words) =>
+    HOST_PARSERS.filter((p) => p.matchesCommand(words))
+      .slice(0, 1)
+      .map((parser) => ({ parser, words })),
+  );
+  const sections: Section[] = [];
+  const facts: Partial<Facts>[] = [];
+  let repaired = false;
+  let left: readonly BodyLine[] = raw.lines.map((l) => bodyLine(l, command));
+  for (let round = 0; round < ROUNDS && (left.length > 0 || (named && round === 0)); round++) {
+    const task = named ? tasks.at(round) : recognise(left);
+    if (!task) break;
+    const lines = named ? left : left.map((l) => renamed(l, task.parser.name));
+    const read = runParser(task.parser, lines, task.words);
+    if (!named && read.left.length >= lines.length && round > 0) break;
+    repaired ||= read.repaired;
+    facts.push(read.facts);
+    sections.push({ ...place, command: named ? command : task.parser.name, parser: task.parser.name });
+    left = read.left;
+  }
+  if (sections.length === 0 && (named || left.length > 0)) sections.push(place);
+  return { sections, facts, unread: left.filter(isContent).map((l) => l.at), repaired };
+}
+
+function recognise(lines: readonly BodyLine[]): { parser: HostParser; words: readonly string[] } | undefined {
+  const parser = HOST_PARSERS.find((p) => p.matchesBody(lines));
+  return parser && { parser, words: [] };
+}
+
+interface ReadBody {
+  readonly facts: Partial<Facts>;
+  /** Lines that were not understood. */
+  readonly left: readonly BodyLine[];
+  readonly repaired: boolean;
+}
+
+function runParser(parser: HostParser, body: readonly BodyLine[], words: readonly string[]): ReadBody {
+  const { lines, repaired } = repairLines(parser.name, body);
+  const long = lines.filter((l) => l.text.length > HOST_LIMITS.lineLength && !isJson(l.text));
+  const tooLong = new Set(long);
+  const fit = long.length === 0 ? lines : lines.filter((l) => !tooLong.has(l));
+  const { facts, unread } = parser.parse(fit, words);
+  const open = new Set(unread);
+  for (const line of long) open.add(line.at);
+  return { facts, left: open.size === 0 ? [] : lines.filter((l) => open.has(l.at)), repaired };
+}
+
+function bodyLine(line: TextLine, command: string): BodyLine {
+  return { text: line.text, at: { line: line.line, text: line.original, command } };
+}
+
+function renamed(line: BodyLine, command: string): BodyLine {
+  return { text: line.text, at: { ...line.at, command } };
+}
+
+/** Blank lines, and comments that no parser asked for, are no content. */
+function isContent(line: BodyLine): boolean {
+  return !/^\s*(?:#|$)/.test(line.text);
+}
+
+function emptyLists(): Lists {
+  return {
+    interfaces: [],
+    addresses: [],
+    neighbours: [],
+    routes: [],
+    policyRules: [],
+    sysctls: [],
+    services: [],
+    connections: [],
+    counters: [],
+    interfaceCounters: [],
+    sockets: [],
+    firewall: [],
+    log: [],
+    kernel: [],
+  };
+}
+
+function append(lists: Lists, found: Partial<Facts>, line: number, unread: LineRef[]): void {
+  let dropped = extend(lists.interfaces, found.interfaces);
+  dropped = extend(lists.addresses, found.addresses) || dropped;
+  dropped = extend(lists.neighbours, found.neighbours) || dropped;
+  dropped = extend(lists.routes, found.routes) || dropped;
+  dropped = extend(lists.policyRules, found.policyRules) || dropped;
+  dropped = extend(lists.sysctls, found.sysctls) || dropped;
+  dropped = extend(lists.services, found.services) || dropped;
+  dropped = extend(lists.connections, found.connections) || dropped;
+  dropped = extend(lists.counters, found.counters) || dropped;
+  dropped = extend(lists.interfaceCounters, found.interfaceCounters) || dropped;
+  dropped = extend(lists.sockets, found.sockets) || dropped;
+  dropped = extend(lists.firewall, found.firewall) || dropped;
+  dropped = extend(lists.log, found.log) || dropped;
+  dropped = extend(lists.kernel, found.kernel) || dropped;
+  if (dropped) keepUnread(unread, notRead(Math.max(1, line)));
+}
+
+/** Appends up to the limit; true when something did not fit. */
+function extend<T>(list: T[], more: readonly T[] | undefined): boolean {
+  for (const fact of more ?? []) {
+    if (list.length >= HOST_LIMITS.facts) return true;
+    list.push(fact);
+  }
+  return false;
+}
+
+function keepUnread(list: LineRef[], at: LineRef): void {
+  if (list.length < HOST_LIMITS.unread) list.push(at);
+  else if (list.length === HOST_LIMITS.unread) list.push(notRead(at.line));
+}
+
+/** Does a line hold an address with octets taken out (`xxx.xxx.1.60`, `fa:16:xx:xx:xx:8d`)? */
+function holdsMask(text: string): boolean {
+  if (!/[xX*][.:]|[.:][xX*]/.test(text)) return false;
+  for (const [word] of text.slice(0, HOST_LIMITS.lineLength).matchAll(/[0-9a-fA-FxX*.:]{7,60}/g))
+    if (isMaskedMac(word) || isMaskedIp(word.split(":", 1)[0])) return true;
+  return false;
+}

@@ -157,11 +157,14 @@ export interface Socket extends Fact {
 /** One firewall rule or chain policy that can end a packet's way, or not. */
 export interface FirewallRule extends Fact {
   readonly tool: "iptables" | "ip6tables" | "nft" | "arptables";
+  /** `filter`; of nft with its family: `inet filter`. */
   readonly table: string;
   readonly chain: string;
+  /** Where the kernel enters the chain: `input`, `prerouting`, ...; undefined for a chain that others jump to. */
+  readonly hook?: string;
   /** Is this the chain's policy and not a rule? */
   readonly policy: boolean;
-  /** ACCEPT, DROP, REJECT, a chain's name, ... */
+  /** ACCEPT, DROP, REJECT, RETURN (nft's words too), a chain's name, ...; empty when it only counts. */
   readonly target: string;
   readonly packets?: number;
   readonly match: {

@@ -50,19 +50,14 @@ class SniffingReader implements CaptureReader {
       this.#opened = true;
       if (u16(bytes, 0) === GZIP_MAGIC) this.#gunzip = new GunzipStream();
     }
-    if (!this.#gunzip) {
-      yield* this.#read(bytes);
-      return;
-    }
-    for (const inflated of this.#gunzip.push(bytes)) {
-      yield* this.#read(inflated);
-      if (this.#stopped()) return;
-    }
+    if (this.#gunzip) yield* this.#readAll(this.#gunzip.push(bytes));
+    else yield* this.#read(bytes);
   }
 
-  end(): readonly FrameBatch[] {
-    if (this.#stopped()) return [];
-    this.#gunzip?.end();
+  *end(): Generator<FrameBatch, void, undefined> {
+    if (this.#stopped()) return;
+    if (this.#gunzip) yield* this.#readAll(this.#gunzip.end());
+    if (this.#stopped()) return;
     const problem = this.#gunzip?.problem;
     if (problem) this.#stop = { ...problem, byte: this.#gunzip?.inflated ?? 0 };
     else if (this.#container) this.#container.end();
@@ -72,7 +67,6 @@ class SniffingReader implements CaptureReader {
         found === 0 ? "the file is empty" : `the file has ${found} bytes, too few to recognise it`;
       this.#stop = { code: "cut", byte: 0, message };
     }
-    return [];
   }
 
   summary(): CaptureSummary {
@@ -84,6 +78,14 @@ class SniffingReader implements CaptureReader {
 
   #stopped(): boolean {
     return (this.#stop ?? this.#container?.summary().stop) !== undefined;
+  }
+
+  /** Reads inflated bytes, no further than they make sense. */
+  *#readAll(inflated: Iterable<Uint8Array>): Generator<FrameBatch, void, undefined> {
+    for (const bytes of inflated) {
+      yield* this.#read(bytes);
+      if (this.#stopped()) return;
+    }
   }
 
   /** Reads bytes of the capture itself, not compressed. */

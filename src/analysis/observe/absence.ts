@@ -1,0 +1,201 @@
+/**
+ * The absence gate: a packet that one host sent and the other's capture does not show is missing
+ * only where that capture would have shown it. Else its fate is unknown, and this says why.
+ * Catalogue of the field, C.6.
+ */
+import type { HostState } from "../host/define.ts";
+import { PacketFlag, type PacketNames } from "../packet/define.ts";
+import { type CounterBook, counterBook } from "./counters.ts";
+import type { CaptureView, Cast, HostClock, MemberTraffic } from "./define.ts";
+import { Direction, linkDirections } from "./direction.ts";
+
+/** Why the absence of a packet proves nothing. */
+export type Doubt =
+  | "no-capture"
+  | "empty-capture"
+  | "clock-unknown"
+  | "outside-window"
+  | "capture-drops"
+  | "filtered"
+  | "no-control";
+
+/** What the captures of one host can and cannot show. */
+export interface Visibility {
+  /** First and last frame, nanoseconds on its own clock; undefined when nothing has a time. */
+  readonly window?: { readonly first: number; readonly last: number };
+  readonly drops: boolean;
+  /** `protocol envelope-kind` of the service's packets that it shows. */
+  readonly serviceClasses: ReadonlySet<string>;
+  /** Kinds of traffic in the files: `arp`, `icmp`, `icmp6`, `udp`, `tcp`, `other`. */
+  readonly kinds: ReadonlySet<string>;
+  readonly filters: readonly string[];
+  /** Packets that others got from this host and its own captures lack although they ran, by protocol. */
+  readonly holes: ReadonlyMap<number, number>;
+  /** Frames from each member that it shows, ARP included. */
+  readonly controls: ReadonlyMap<number, number>;
+}
+
+const CLOCK_SLACK_NS = 50e6;
+/** So many kinds of traffic in one file show that no filter chose among them. */
+const UNFILTERED_KINDS = 3;
+
+export class AbsenceGate {
+  readonly #cast: Cast;
+  readonly #captures: readonly CaptureView[];
+  readonly #names: PacketNames;
+  readonly #traffic: readonly MemberTraffic[];
+  readonly #clocks: ReadonlyMap<number, HostClock>;
+  readonly #books: readonly CounterBook[];
+  readonly #visible: readonly (Visibility | undefined)[];
+
+  constructor(
+    cast: Cast,
+    captures: readonly CaptureView[],
+    names: PacketNames,
+    states: readonly HostState[],
+    traffic: readonly MemberTraffic[],
+    clocks: readonly HostClock[],
+    flowConversation: Int32Array,
+    baseSeconds: number,
+  ) {
+    this.#cast = cast;
+    this.#captures = captures;
+    this.#names = names;
+    this.#traffic = traffic;
+    this.#clocks = new Map(clocks.map((c) => [c.member, c]));
+    this.#books = cast.members.map((m) => counterBook(states.filter((s) => s.host === m.name)));
+    this.#visible = cast.members.map((m, id) =>
+      m.captured ? this.#visibility(id, flowConversation, baseSeconds) : undefined,
+    );
+  }
+
+  visibility(member: number): Visibility | undefined {
+    return this.#visible[member];
+  }
+
+  /** Why the absence at `to` of this packet of `from` proves nothing; undefined when it does. */
+  doubt(from: number, to: number, index: number): Doubt | undefined {
+    const seen = this.#visible[to];
+    if (!seen) return "no-capture";
+    if (!seen.window) return "empty-capture";
+    if (seen.drops) return "capture-drops";
+    const { sent } = this.#traffic[from];
+    const a = this.#clocks.get(from);
+    const b = this.#clocks.get(to);
+    if (!a || !b) return "clock-unknown";
+    const expected = sent.time[index] + b.offset - a.offset;
+    const slack = a.uncertainty + b.uncertainty + CLOCK_SLACK_NS;
+    if (expected < seen.window.first - slack || expected > seen.window.last + slack) return "outside-window";
+    if (!this.#admits(seen, sent.capture[index], sent.row[index])) return "filtered";
+    return (seen.controls.get(from) ?? 0) > 0 ? undefined : "no-control";
+  }
+
+  /**
+   * At most so many packets reached `to` that its captures do not show, by its kernel's IP counters;
+   * undefined when there is no pair of snapshots around the captures.
+   */
+  unseenBound(to: number, family: 4 | 6): number | undefined {
+    const grown = this.#books[to].growth(family === 4 ? "IpInReceives" : "Ip6InReceives");
+    const { arrivedFrames } = this.#traffic[to];
+    const shown = family === 4 ? arrivedFrames.v4 : arrivedFrames.v6;
+    return grown === undefined || grown.growth < shown ? undefined : grown.growth - shown;
+  }
+
+  #admits(seen: Visibility, capture: number, row: number): boolean {
+    const { flow, envelope } = this.#captures[capture].decoded.packets;
+    const { protocol } = this.#names.flow(flow[row]);
+    if ((seen.holes.get(protocol) ?? 0) > 0) return false;
+    if (seen.serviceClasses.has(classOf(protocol, this.#kind(envelope[row])))) return true;
+    return seen.filters.length === 0 && seen.kinds.size >= UNFILTERED_KINDS;
+  }
+
+  #kind(envelope: number): string {
+    return this.#names.envelopes(envelope).at(0)?.kind ?? "";
+  }
+
+  #visibility(member: number, flowConversation: Int32Array, baseSeconds: number): Visibility {
+    const own = this.#captures.filter((c) => c.host === this.#cast.members[member].name);
+    const directions = linkDirections(this.#names, this.#cast.members[member].macs);
+    const serviceClasses = new Set<string>();
+    const kinds = new Set<string>();
+    const controls = new Map<number, number>();
+    let first = Number.POSITIVE_INFINITY;
+    let last = Number.NEGATIVE_INFINITY;
+    const control = (link: number) => {
+      if (directions[link] !== Direction.arrived) return;
+      const { sourceMac } = this.#names.link(link);
+      const sender = sourceMac === undefined ? -1 : this.#cast.memberOfMac(sourceMac);
+      if (sender >= 0) controls.set(sender, (controls.get(sender) ?? 0) + 1);
+    };
+    for (const { decoded } of own) {
+      const { packets, neighbours } = decoded;
+      for (const end of [decoded.first, decoded.last]) {
+        if (!end) continue;
+        const time = (end.seconds - baseSeconds) * 1e9 + end.nanos;
+        first = Math.min(first, time);
+        last = Math.max(last, time);
+      }
+      const done = new Set<number>();
+      for (let row = 0; row < packets.count; row++) {
+        control(packets.link[row]);
+        const key = packets.flow[row] * 65536 + packets.envelope[row];
+        if (done.has(key) || done.size > 10_000) continue;
+        done.add(key);
+        const { protocol } = this.#names.flow(packets.flow[row]);
+        kinds.add(KINDS.get(protocol) ?? "other");
+        if (flowConversation[packets.flow[row]] >= 0)
+          serviceClasses.add(classOf(protocol, this.#kind(packets.envelope[row])));
+      }
+      for (const { protocol, link } of neighbours) {
+        kinds.add(protocol === "arp" ? "arp" : "icmp6");
+        control(link);
+      }
+    }
+    const interfaces = own.flatMap((c) => c.summary.interfaces);
+    return {
+      ...(last >= first ? { window: { first, last } } : {}),
+      drops: interfaces.some((i) => (i.droppedByOs ?? 0) + (i.droppedByInterface ?? 0) > 0),
+      serviceClasses,
+      kinds,
+      filters: interfaces.flatMap((i) => (i.filter ? [i.filter] : [])),
+      holes: this.#holes(member, first, last),
+      controls,
+    };
+  }
+
+  /** What other hosts received from this one, while it captured, and it does not show as sent. */
+  #holes(member: number, first: number, last: number): ReadonlyMap<number, number> {
+    const holes = new Map<number, number>();
+    const clock = this.#clocks.get(member);
+    this.#traffic.forEach((traffic, other) => {
+      if (other === member) return;
+      const theirs = this.#clocks.get(other);
+      for (let i = 0; i < traffic.arrived.count; i++) {
+        if (traffic.sender[i] !== member || traffic.sentAs[i] >= 0) continue;
+        const table = this.#captures[traffic.arrived.capture[i]].decoded.packets;
+        const row = traffic.arrived.row[i];
+        const { protocol } = this.#names.flow(table.flow[row]);
+        // Offload cuts TCP data differently on both sides; fragments match by their first.
+        if ((protocol === 6 && table.length[row] > 0) || table.flags[row] & PacketFlag.laterFragment)
+          continue;
+        if (clock && theirs) {
+          const time = traffic.arrived.time[i] + clock.offset - theirs.offset;
+          if (time < first || time > last) continue;
+        }
+        holes.set(protocol, (holes.get(protocol) ?? 0) + 1);
+      }
+    });
+    return holes;
+  }
+}
+
+const KINDS = new Map([
+  [1, "icmp"],
+  [58, "icmp6"],
+  [17, "udp"],
+  [6, "tcp"],
+]);
+
+function classOf(protocol: number, kind: string): string {
+  return `${protocol} ${kind}`;
+}

@@ -1,0 +1,236 @@
+/**
+ * Who is who: roles from the names of the parts; MACs, addresses and services from the topology
+ * part, else host state, else the captures.
+ */
+import { type Ip, isMaskedIp, isMaskedMac, type Mac } from "../../lib/ip.ts";
+import type { HostState } from "../host/define.ts";
+import { roleOf } from "../inputs.ts";
+import type { PacketNames } from "../packet/define.ts";
+import { type Claims, isHostIp, neighbourClaims } from "./addresses.ts";
+import type { CaptureView, Cast, Known, Member, Role } from "./define.ts";
+import { Direction, linkDirections } from "./direction.ts";
+import { directorFlows } from "./director-flows.ts";
+import { breakTie, candidateMacs, isVrrpMac, ZERO_MAC } from "./own-macs.ts";
+import { addFromState, addInferred, addStated, ServiceList } from "./services.ts";
+import type { Topology } from "./topology.ts";
+
+interface Draft {
+  readonly name: string;
+  readonly role: Role;
+  known: Known;
+  readonly macs: Set<Mac>;
+  readonly ips: Set<Ip>;
+  readonly views: readonly CaptureView[];
+  readonly states: readonly HostState[];
+}
+
+export function castOf(
+  views: readonly CaptureView[],
+  names: PacketNames,
+  states: readonly HostState[],
+  topology: Topology,
+): Cast {
+  const drafts = draftMembers(views, states, topology);
+  nameMacs(drafts, names, topology);
+  const claims = neighbourClaims(views);
+  const services = new ServiceList();
+  addStated(services, topology);
+  const directors = drafts.filter((d) => d.role === "director");
+  addFromState(
+    services,
+    directors.flatMap((d) => d.states),
+  );
+  const known = services.size;
+  for (const { views: own, macs } of directors)
+    if (known === 0) addInferred(services, directorFlows(own, names, macs, claims), names);
+  const list = services.list();
+  const vips = new Set(list.map((s) => s.vip));
+  nameIps(drafts, vips, claims, topology, names);
+  const destinations = new Set(list.flatMap((s) => s.destinations.map((d) => d.ip)));
+  addUnnamed(drafts, destinations, claims);
+  return { ...index(drafts), vips, services: list };
+}
+
+function draftMembers(
+  views: readonly CaptureView[],
+  states: readonly HostState[],
+  topology: Topology,
+): Draft[] {
+  const names = new Set([
+    ...views.map((v) => v.host),
+    ...states.map((s) => s.host),
+    ...topology.hosts.map((h) => h.name),
+  ]);
+  const order = { client: 0, director: 1, "real-server": 2 };
+  return [...names]
+    .flatMap((name) => {
+      const role = roleOf(name);
+      return role === undefined ? [] : [{ name, role }];
+    })
+    .sort((a, b) => order[a.role] - order[b.role] || (a.name < b.name ? -1 : 1))
+    .map(({ name, role }) => ({
+      name,
+      role,
+      known: "inferred",
+      macs: new Set(),
+      ips: new Set(),
+      views: views.filter((v) => v.host === name),
+      states: states.filter((s) => s.host === name),
+    }));
+}
+
+/** MACs: stated, from host state, then from captures; ties go to the host that nobody else can be. */
+function nameMacs(drafts: readonly Draft[], names: PacketNames, topology: Topology): void {
+  for (const draft of drafts) {
+    for (const host of topology.hosts)
+      if (host.name === draft.name)
+        for (const { mac } of host.addresses) if (mac !== undefined) draft.macs.add(mac);
+    if (draft.macs.size > 0) draft.known = "stated";
+    for (const { interfaces } of draft.states)
+      for (const { mac, kind } of interfaces)
+        if (mac !== undefined && mac !== ZERO_MAC && !isMaskedMac(mac) && kind !== "loopback") {
+          draft.macs.add(mac);
+          if (draft.known === "inferred") draft.known = "host-state";
+        }
+  }
+  const open = new Map<Draft, readonly Mac[]>();
+  for (const draft of drafts) if (draft.macs.size === 0) open.set(draft, candidateMacs(draft.views, names));
+  for (let settled = true; settled && open.size > 0; ) {
+    settled = false;
+    const taken = new Set(drafts.flatMap((d) => [...d.macs]));
+    for (const [draft, candidates] of open) {
+      const free = candidates.filter((mac) => !taken.has(mac));
+      if (free.length > 1 && !isClear(draft, free)) continue;
+      for (const mac of free) draft.macs.add(mac);
+      open.delete(draft);
+      settled = true;
+      break;
+    }
+    if (settled) continue;
+    for (const [draft, candidates] of open) {
+      const free = candidates.filter((mac) => !taken.has(mac));
+      const mac = breakTie(free, draft.role, draft.views, names);
+      if (mac !== undefined) draft.macs.add(mac);
+      open.delete(draft);
+      settled = true;
+      break;
+    }
+  }
+  for (const draft of drafts) {
+    if (draft.role !== "director") continue;
+    for (let id = 0; id < names.linkCount; id++) {
+      const { destinationMac } = names.link(id);
+      if (destinationMac !== undefined && isVrrpMac(destinationMac)) draft.macs.add(destinationMac);
+    }
+  }
+}
+
+/** Several own MACs are clear only where the link type says which frames were sent (-i any). */
+function isClear(draft: Draft, candidates: readonly Mac[]): boolean {
+  return (
+    candidates.length > 1 && draft.views.some((v) => v.summary.interfaces.some((i) => isSll(i.linkType)))
+  );
+}
+
+function isSll(linkType: number): boolean {
+  return linkType === 113 || linkType === 276;
+}
+
+/** Addresses of a host alone. What several hosts hold, or a service is addressed by, is a VIP. */
+function nameIps(
+  drafts: readonly Draft[],
+  vips: ReadonlySet<Ip>,
+  claims: Claims,
+  topology: Topology,
+  names: PacketNames,
+): void {
+  const add = (draft: Draft, ip: Ip | undefined) => {
+    if (ip !== undefined && isHostIp(ip) && !isMaskedIp(ip) && !vips.has(ip)) draft.ips.add(ip);
+  };
+  for (const draft of drafts) {
+    for (const host of topology.hosts)
+      if (host.name === draft.name) for (const { ip } of host.addresses) add(draft, ip);
+    for (const { addresses } of draft.states) {
+      if (addresses.length > 0 && draft.known === "inferred") draft.known = "host-state";
+      for (const { ip, interface: device } of addresses) if (device !== "lo") add(draft, ip);
+    }
+    for (const [ip, macs] of claims) for (const mac of draft.macs) if (macs.has(mac)) add(draft, ip);
+  }
+  for (const draft of drafts)
+    if (draft.ips.size === 0) for (const ip of seenIps(draft, names)) add(draft, ip);
+  for (const a of drafts)
+    for (const b of drafts)
+      if (a !== b && a.known === "inferred")
+        for (const ip of b.ips) if (b.known !== "inferred") a.ips.delete(ip);
+}
+
+/**
+ * Without ARP or state: what arrives at a client or real server is addressed to it, outermost; what
+ * a director wraps has its address as the source.
+ */
+function seenIps(draft: Draft, names: PacketNames): ReadonlySet<Ip> {
+  const ips = new Set<Ip>();
+  const directions = linkDirections(names, draft.macs);
+  for (const { decoded } of draft.views) {
+    const { count, link, flow, envelope } = decoded.packets;
+    let last = -1;
+    for (let row = 0; row < count && ips.size < 64; row++) {
+      const direction = directions[link[row]];
+      const outer = names.envelopes(envelope[row]).at(0);
+      if (draft.role === "director") {
+        if (direction === Direction.sent && outer) ips.add(outer.source);
+      } else if (direction === Direction.arrived && (outer || flow[row] !== last)) {
+        last = flow[row];
+        ips.add(outer ? outer.destination : names.flow(last).destination);
+      }
+    }
+  }
+  return ips;
+}
+
+/** Real servers that the table or a tunnel names and no part stands for: they get their address as name. */
+function addUnnamed(drafts: Draft[], destinations: ReadonlySet<Ip>, claims: Claims): void {
+  for (const ip of destinations) {
+    if (drafts.some((d) => d.ips.has(ip))) continue;
+    const macs = new Set(claims.get(ip)?.keys() ?? []);
+    const anonymous = drafts.find(
+      (d) => d.role === "real-server" && [...macs].some((mac) => d.macs.has(mac)),
+    );
+    if (anonymous) anonymous.ips.add(ip);
+    else
+      drafts.push({
+        name: ip,
+        role: "real-server",
+        known: "inferred",
+        macs,
+        ips: new Set([ip]),
+        views: [],
+        states: [],
+      });
+  }
+}
+
+function index(drafts: readonly Draft[]): Omit<Cast, "vips" | "services"> {
+  const byMac = new Map<Mac, number>();
+  const byIp = new Map<Ip, number>();
+  const byName = new Map<string, number>();
+  drafts.forEach((draft, id) => {
+    for (const mac of draft.macs) if (!byMac.has(mac)) byMac.set(mac, id);
+    for (const ip of draft.ips) if (!byIp.has(ip)) byIp.set(ip, id);
+    byName.set(draft.name, id);
+  });
+  const members: Member[] = drafts.map(({ name, role, known, macs, ips, views }) => ({
+    name,
+    role,
+    known,
+    macs,
+    ips,
+    captured: views.length > 0,
+  }));
+  return {
+    members,
+    memberOfMac: (mac) => byMac.get(mac) ?? -1,
+    memberOfIp: (ip) => byIp.get(ip) ?? -1,
+    memberOfName: (name) => byName.get(name) ?? -1,
+  };
+}

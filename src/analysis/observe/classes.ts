@@ -1,0 +1,180 @@
+/**
+ * Packets of one sender to one receiver, grouped by what a filter on the way could tell apart:
+ * class of source and destination address, protocol, wrapping, size, DF. How many of each group
+ * arrived is what the probes table and the contrast are made of.
+ */
+import type { Ip } from "../../lib/ip.ts";
+import { PacketFlag } from "../packet/define.ts";
+import type { AbsenceGate } from "./absence.ts";
+import type { Cast, Observation } from "./define.ts";
+import { Direction, linkDirections } from "./direction.ts";
+import { protocolName } from "./services.ts";
+
+/** By role: an address of a client, the director, a real server, the VIP; or another one. */
+export type AddressClass = "cip" | "vip" | "dip" | "rip" | "other";
+
+export interface PacketClass {
+  readonly from: number;
+  /** Receiver by MAC, wrapper or address; -1 when it is nobody known. */
+  readonly to: number;
+  readonly protocol: string;
+  /** `none`, `ipip`, `gre`, `gue`, ... */
+  readonly encapsulation: string;
+  /** Innermost addresses, by role. */
+  readonly source: AddressClass;
+  readonly destination: AddressClass;
+  /** What the wire sees: outermost source and destination, by role. */
+  readonly wireSource: AddressClass;
+  readonly wireDestination: AddressClass;
+  readonly size: string;
+  readonly df: boolean;
+  readonly sourceMac: string;
+  readonly destinationMac: string;
+  /** Addressed to a virtual service, or a reply of one. */
+  readonly ofService: boolean;
+  readonly reply: boolean;
+  sent: number;
+  arrived: number;
+  missing: number;
+  /** Sent sightings of `from`; for ARP there are none. */
+  readonly samples: { readonly arrived: number[]; readonly missing: number[] };
+}
+
+const MOST_CLASSES = 2_000;
+const SAMPLES = 8;
+/** Upper ends of the size classes, payload bytes: around tunnels' and overlays' usual limits. */
+const SIZES = [256, 1024, 1350, 1392, 1432, 1472] as const;
+
+export function addressClass(ip: Ip, cast: Cast, clients: ReadonlySet<Ip>): AddressClass {
+  if (cast.vips.has(ip)) return "vip";
+  const member = cast.memberOfIp(ip);
+  if (member >= 0) {
+    const { role } = cast.members[member];
+    return role === "client" ? "cip" : role === "director" ? "dip" : "rip";
+  }
+  return clients.has(ip) ? "cip" : "other";
+}
+
+export function classesOf(observation: Observation, gate: AbsenceGate): readonly PacketClass[] {
+  const { captures, names, cast, conversations, flowConversation, traffic } = observation;
+  const clients = new Set(conversations.filter((c) => c.clientMember < 0).map((c) => c.client));
+  const role = (ip: Ip) => addressClass(ip, cast, clients);
+  const host = (mac: string | undefined): string => {
+    if (mac === undefined) return "unknown";
+    const member = cast.memberOfMac(mac);
+    return member >= 0 ? cast.members[member].name : mac;
+  };
+  const classes = new Map<string, PacketClass>();
+  const open = (
+    draft: Omit<PacketClass, "sent" | "arrived" | "missing" | "samples">,
+  ): PacketClass | undefined => {
+    const key = Object.values(draft).join(" ");
+    let found = classes.get(key);
+    if (!found) {
+      if (classes.size >= MOST_CLASSES) return undefined;
+      found = { ...draft, sent: 0, arrived: 0, missing: 0, samples: { arrived: [], missing: [] } };
+      classes.set(key, found);
+    }
+    return found;
+  };
+  traffic.forEach(({ sent, fate }, from) => {
+    const cache = new Map<string, PacketClass | undefined>();
+    for (let i = 0; i < sent.count; i++) {
+      const table = captures[sent.capture[i]].decoded.packets;
+      const row = sent.row[i];
+      const to = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
+      const size = SIZES.findIndex((s) => table.length[row] <= s);
+      const df = (table.flags[row] & PacketFlag.dontFragment) !== 0;
+      const quick = `${to} ${table.flow[row]} ${table.envelope[row]} ${table.link[row]} ${size} ${df}`;
+      let group = cache.get(quick);
+      if (group === undefined && !cache.has(quick)) {
+        const flow = names.flow(table.flow[row]);
+        const outer = names.envelopes(table.envelope[row]).at(0);
+        const link = names.link(table.link[row]);
+        const code = flowConversation[table.flow[row]];
+        group = open({
+          from,
+          to,
+          protocol: PROTOCOLS.get(flow.protocol) ?? protocolName(flow.protocol),
+          encapsulation: outer?.kind ?? "none",
+          source: role(flow.source),
+          destination: role(flow.destination),
+          wireSource: role(outer?.source ?? flow.source),
+          wireDestination: role(outer?.destination ?? flow.destination),
+          size: size < 0 ? `over ${SIZES[SIZES.length - 1]}` : `to ${SIZES[size]}`,
+          df,
+          sourceMac: host(link.sourceMac),
+          destinationMac: host(link.destinationMac),
+          ofService: code >= 0,
+          reply: code >= 0 && (code & 1) === 1,
+        });
+        if (cache.size < 50_000) cache.set(quick, group);
+      }
+      if (!group) continue;
+      group.sent++;
+      if (fate.receiver[i] >= 0) {
+        group.arrived++;
+        if (group.samples.arrived.length < SAMPLES) group.samples.arrived.push(i);
+      } else if (to >= 0 && gate.doubt(from, to, i) === undefined) {
+        group.missing++;
+        if (group.samples.missing.length < SAMPLES) group.samples.missing.push(i);
+      }
+    }
+  });
+  addNeighbours(observation, open, role, host);
+  return [...classes.values()];
+}
+
+const PROTOCOLS = new Map([
+  [1, "icmp"],
+  [58, "icmp6"],
+  [112, "vrrp"],
+]);
+
+/** ARP and neighbour discovery: what both captures show arrived; one side alone proves nothing here. */
+function addNeighbours(
+  { captures, names, cast }: Observation,
+  open: (draft: Omit<PacketClass, "sent" | "arrived" | "missing" | "samples">) => PacketClass | undefined,
+  role: (ip: Ip) => AddressClass,
+  host: (mac: string | undefined) => string,
+): void {
+  const left = new Map<string, { from: number; to: number; group: PacketClass }>();
+  const seen = new Map<string, number>();
+  for (const view of captures) {
+    const member = cast.memberOfName(view.host);
+    if (member < 0) continue;
+    const directions = linkDirections(names, cast.members[member].macs);
+    for (const m of view.decoded.neighbours) {
+      const key = `${m.kind} ${m.senderIp} ${m.senderMac} ${m.targetIp}`;
+      if (directions[m.link] === Direction.sent) {
+        const to = cast.memberOfIp(m.targetIp);
+        if (to < 0 || to === member) continue;
+        const link = names.link(m.link);
+        const group = open({
+          from: member,
+          to,
+          protocol: m.protocol,
+          encapsulation: "none",
+          source: role(m.senderIp),
+          destination: role(m.targetIp),
+          wireSource: role(m.senderIp),
+          wireDestination: role(m.targetIp),
+          size: `to ${SIZES[0]}`,
+          df: false,
+          sourceMac: host(link.sourceMac),
+          destinationMac: host(link.destinationMac),
+          ofService: false,
+          reply: m.kind === "reply",
+        });
+        if (!group) continue;
+        group.sent++;
+        left.set(`${to} ${key}`, { from: member, to, group });
+      } else if (directions[m.link] === Direction.arrived) {
+        const at = `${member} ${key}`;
+        seen.set(at, (seen.get(at) ?? 0) + 1);
+      }
+    }
+  }
+  for (const [key, { group }] of left)
+    group.arrived = Math.min(group.sent, group.arrived + (seen.get(key) ?? 0));
+}

@@ -1,0 +1,87 @@
+/**
+ * Clock offsets between hosts, from packets that went both ways: one from A to B says that B's clock
+ * is ahead by at most its delay, one from B to A by at least minus its delay. The offset lies
+ * between the two bounds (Cristian's method; catalogue of the field, C.5).
+ */
+import type { Cast, HostClock } from "./define.ts";
+import type { HostSightings } from "./sightings.ts";
+import type { Pair } from "./traffic.ts";
+
+/** With packets in one direction only: a packet takes at least nothing and seldom more than this. */
+const ONE_WAY_NS = 1e6;
+
+interface Bounds {
+  /** Of clock(to) - clock(from). */
+  upper: number;
+  matched: number;
+}
+
+/** Offsets relative to the first director (else the first captured host), by way of others if need be. */
+export function clockBounds(
+  cast: Cast,
+  seen: readonly HostSightings[],
+  pairs: readonly Pair[],
+): readonly HostClock[] {
+  const bounds = new Map<string, Bounds>();
+  for (const { from, to, sent, arrived, matching } of pairs) {
+    const bound: Bounds = { upper: Number.POSITIVE_INFINITY, matched: 0 };
+    matching.arrivedAs.forEach((position, i) => {
+      if (position < 0 || !matching.unique[i]) return;
+      const delay = arrived.sightings.time[arrived.indexes[position]] - sent.sightings.time[sent.indexes[i]];
+      if (delay < bound.upper) bound.upper = delay;
+      bound.matched++;
+    });
+    if (bound.matched > 0) bounds.set(`${from} ${to}`, bound);
+  }
+  const captured = cast.members.flatMap((m, id) =>
+    m.captured && seen[id].sent.count + seen[id].arrived.count > 0 ? [id] : [],
+  );
+  const reference = captured.find((id) => cast.members[id].role === "director") ?? captured.at(0);
+  if (reference === undefined) return [];
+  return spread(reference, captured, bounds);
+}
+
+/** Breadth first from the reference: the fewest hops give the least uncertainty. */
+function spread(
+  reference: number,
+  members: readonly number[],
+  bounds: ReadonlyMap<string, Bounds>,
+): readonly HostClock[] {
+  const clocks = new Map<number, HostClock>([
+    [reference, { member: reference, offset: 0, uncertainty: 0, matched: 0 }],
+  ]);
+  const queue = [reference];
+  for (let at = 0; at < queue.length; at++) {
+    const near = clocks.get(queue[at]);
+    if (!near) continue;
+    for (const member of members) {
+      if (clocks.has(member)) continue;
+      const there = bounds.get(`${queue[at]} ${member}`);
+      const back = bounds.get(`${member} ${queue[at]}`);
+      const estimate = between(there, back);
+      if (!estimate) continue;
+      clocks.set(member, {
+        member,
+        offset: near.offset + estimate.offset,
+        uncertainty: near.uncertainty + estimate.uncertainty,
+        matched: (there?.matched ?? 0) + (back?.matched ?? 0),
+      });
+      queue.push(member);
+    }
+  }
+  return [...clocks.values()].sort((a, b) => a.member - b.member);
+}
+
+function between(
+  there: Bounds | undefined,
+  back: Bounds | undefined,
+): { readonly offset: number; readonly uncertainty: number } | undefined {
+  const upper = there?.upper;
+  const lower = back === undefined ? undefined : -back.upper;
+  if (upper !== undefined && lower !== undefined)
+    // Drift over a long capture can turn the bounds around; the width then measures the drift.
+    return { offset: (upper + lower) / 2, uncertainty: Math.abs(upper - lower) / 2 };
+  if (upper !== undefined) return { offset: upper - ONE_WAY_NS / 2, uncertainty: ONE_WAY_NS };
+  if (lower !== undefined) return { offset: lower + ONE_WAY_NS / 2, uncertainty: ONE_WAY_NS };
+  return undefined;
+}

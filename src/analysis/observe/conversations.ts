@@ -1,0 +1,211 @@
+/**
+ * Flows to conversations: a client's 5-tuple to a virtual service, followed through NAT, and the
+ * replies to it, from the VIP or (wrongly, or before NAT) from the real server's own address.
+ */
+import type { Ip } from "../../lib/ip.ts";
+import type { HostState } from "../host/define.ts";
+import type { Flow, PacketNames } from "../packet/define.ts";
+import type { Cast, Conversation, ServiceAddress } from "./define.ts";
+import { PROTOCOL_NUMBER } from "./services.ts";
+
+const TCP = 6;
+const UDP = 17;
+const SCTP = 132;
+
+export interface Conversations {
+  /** Conversation of a request, or of what an ICMP error quotes of one; -1 when it is none. */
+  find(flow: Flow): number;
+  readonly list: readonly Conversation[];
+  /** Per flow id: conversation id * 2 + (1 for replies), or -1. */
+  readonly byFlow: Int32Array;
+}
+
+/** Most conversations followed one by one; the rest of the traffic is only counted. */
+const MOST = 500_000;
+
+export function conversationsOf(names: PacketNames, cast: Cast, states: readonly HostState[]): Conversations {
+  const flows: (Flow | undefined)[] = new Array(names.flowCount);
+  for (let id = 0; id < names.flowCount; id++) {
+    const flow = names.flow(id);
+    if (flow.protocol === UDP || flow.protocol === TCP || flow.protocol === SCTP) flows[id] = flow;
+  }
+  const services = new Map(cast.services.map((s) => [addressKey(s.protocol, s.vip, s.port), s]));
+  const book = new Book(names.flowCount, cast);
+  const matched = flows.map((flow) =>
+    flow ? services.get(addressKey(flow.protocol, flow.destination, flow.destinationPort)) : undefined,
+  );
+  matched.forEach((service, id) => {
+    const flow = flows[id];
+    if (service && flow) book.request(id, flow, service.vip, service.port, true);
+  });
+  if (book.list.length === 0) addUnserved(flows, cast, book);
+  addConnections(states, services, book);
+  addTranslated(flows, cast, book);
+  addReplies(flows, cast, book);
+  return { list: book.list, byFlow: book.byFlow, find: (flow) => findRequest(flow, cast, book) };
+}
+
+function findRequest(flow: Flow, cast: Cast, book: Book): number {
+  const { protocol, source, sourcePort, destination, destinationPort } = flow;
+  const direct = book.find(protocol, source, sourcePort, destination, destinationPort);
+  if (direct !== undefined) return direct;
+  for (const service of cast.services)
+    if (service.destinations.some((d) => d.ip === destination && d.port === destinationPort)) {
+      const translated = book.find(protocol, source, sourcePort, service.vip, service.port);
+      if (translated !== undefined) return translated;
+    }
+  return -1;
+}
+
+class Book {
+  readonly list: Conversation[] = [];
+  readonly byFlow: Int32Array;
+  readonly #ids = new Map<string, number>();
+  readonly #cast: Cast;
+
+  constructor(flowCount: number, cast: Cast) {
+    this.byFlow = new Int32Array(flowCount).fill(-1);
+    this.#cast = cast;
+  }
+
+  open(
+    protocol: number,
+    client: Ip,
+    clientPort: number,
+    vip: Ip,
+    port: number,
+    served: boolean,
+  ): number | undefined {
+    const key = `${protocol} ${client} ${clientPort} ${vip} ${port}`;
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    if (this.list.length >= MOST) return undefined;
+    const id = this.list.length;
+    // The VIP as a source is the director's own test: a real client never has it.
+    const clientMember = this.#cast.vips.has(client)
+      ? this.#cast.members.findIndex((m) => m.role === "director")
+      : this.#cast.memberOfIp(client);
+    this.list.push({ id, protocol, client, clientPort, vip, port, served, clientMember });
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  find(protocol: number, client: Ip, clientPort: number, vip: Ip, port: number): number | undefined {
+    return this.#ids.get(`${protocol} ${client} ${clientPort} ${vip} ${port}`);
+  }
+
+  request(flowId: number, flow: Flow, vip: Ip, port: number, served: boolean): void {
+    const id = this.open(flow.protocol, flow.source, flow.sourcePort, vip, port, served);
+    if (id !== undefined) this.byFlow[flowId] = id * 2;
+  }
+
+  reply(flowId: number, conversation: number): void {
+    if (this.byFlow[flowId] < 0) this.byFlow[flowId] = conversation * 2 + 1;
+  }
+}
+
+function addressKey(protocol: number, ip: Ip, port: number): string {
+  return `${protocol} ${ip} ${port}`;
+}
+
+/**
+ * Nothing in the captures is addressed to a service of the table: then what clients send to the VIP
+ * on other ports is what they meant (a wrong port, a service that is missing).
+ */
+function addUnserved(flows: readonly (Flow | undefined)[], cast: Cast, book: Book): void {
+  const seen = new Set<string>();
+  for (const flow of flows)
+    if (flow)
+      seen.add(
+        `${flow.protocol} ${flow.source} ${flow.sourcePort} ${flow.destination} ${flow.destinationPort}`,
+      );
+  flows.forEach((flow, id) => {
+    if (!flow || !cast.vips.has(flow.destination) || flow.destinationPort === 0) return;
+    const back = `${flow.protocol} ${flow.destination} ${flow.destinationPort} ${flow.source} ${flow.sourcePort}`;
+    // TCP is answered by a reset too; a UDP answer shows that something else serves that port.
+    if (flow.protocol === UDP && seen.has(back)) return;
+    const member = cast.memberOfIp(flow.source);
+    if (member >= 0 && cast.members[member].role !== "client") return;
+    book.request(id, flow, flow.destination, flow.destinationPort, false);
+  });
+}
+
+/** The connection table names clients whose packets no capture may hold; it fixes NAT's tuples too. */
+function addConnections(
+  states: readonly HostState[],
+  services: ReadonlyMap<string, ServiceAddress>,
+  book: Book,
+): void {
+  for (const { connections } of states)
+    for (const { protocol, clientIp, clientPort, virtualIp, virtualPort } of connections) {
+      if (protocol === "ip" || clientPort === 0) continue;
+      const number = PROTOCOL_NUMBER[protocol];
+      if (services.has(addressKey(number, virtualIp, virtualPort)))
+        book.open(number, clientIp, clientPort, virtualIp, virtualPort, true);
+    }
+}
+
+/** NAT: the same client port to a real server's address, where the client also speaks to the VIP. */
+function addTranslated(flows: readonly (Flow | undefined)[], cast: Cast, book: Book): void {
+  const masqueraded = new Map<string, ServiceAddress[]>();
+  for (const service of cast.services)
+    for (const { ip, port, forwarding } of service.destinations)
+      if (forwarding === "masq") {
+        const key = addressKey(service.protocol, ip, port);
+        masqueraded.set(key, [...(masqueraded.get(key) ?? []), service]);
+      }
+  if (masqueraded.size === 0) return;
+  flows.forEach((flow, id) => {
+    if (!flow || book.byFlow[id] >= 0) return;
+    const candidates = masqueraded.get(addressKey(flow.protocol, flow.destination, flow.destinationPort));
+    for (const { vip, port } of candidates ?? []) {
+      const conversation = book.find(flow.protocol, flow.source, flow.sourcePort, vip, port);
+      if (conversation !== undefined) book.byFlow[id] = conversation * 2;
+    }
+  });
+}
+
+/** Replies: from the VIP; or from a real server's own address, same ports, to a client of the service. */
+function addReplies(flows: readonly (Flow | undefined)[], cast: Cast, book: Book): void {
+  const byDestination = new Map<string, ServiceAddress[]>();
+  for (const service of cast.services) {
+    const add = (ip: Ip, port: number) => {
+      const key = addressKey(service.protocol, ip, port);
+      byDestination.set(key, [...(byDestination.get(key) ?? []), service]);
+    };
+    for (const { ip, port } of service.destinations) add(ip, port);
+    for (const member of cast.members)
+      if (member.role === "real-server") for (const ip of member.ips) add(ip, service.port);
+  }
+  // The same client port straight to the real server: a test of its own, its replies are not the VIP's.
+  const tests = new Set<string>();
+  flows.forEach((flow, id) => {
+    if (
+      flow &&
+      book.byFlow[id] < 0 &&
+      byDestination.has(addressKey(flow.protocol, flow.destination, flow.destinationPort))
+    )
+      tests.add(`${addressKey(flow.protocol, flow.source, flow.sourcePort)} ${flow.destination}`);
+  });
+  flows.forEach((flow, id) => {
+    if (!flow || book.byFlow[id] >= 0) return;
+    const direct = book.find(
+      flow.protocol,
+      flow.destination,
+      flow.destinationPort,
+      flow.source,
+      flow.sourcePort,
+    );
+    if (direct !== undefined) {
+      book.reply(id, direct);
+      return;
+    }
+    if (tests.has(`${addressKey(flow.protocol, flow.destination, flow.destinationPort)} ${flow.source}`))
+      return;
+    for (const { vip, port } of byDestination.get(addressKey(flow.protocol, flow.source, flow.sourcePort)) ??
+      []) {
+      const conversation = book.find(flow.protocol, flow.destination, flow.destinationPort, vip, port);
+      if (conversation !== undefined) book.reply(id, conversation);
+    }
+  });
+}

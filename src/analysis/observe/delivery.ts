@@ -1,0 +1,251 @@
+/**
+ * Into the real server: of the requests that its captures show arriving, how many reached a socket.
+ * Proof of delivery is an answer, or the kernel's receive counter; proof of the contrary is a refusal
+ * (ICMP, reset) or a drop counter that grew by as much. Else it is unknown.
+ */
+import type { PacketNames } from "../packet/define.ts";
+import type { CounterBook, Growth } from "./counters.ts";
+import {
+  type CaptureView,
+  type Cast,
+  type Conversation,
+  LEG_SAMPLES,
+  type Leg,
+  type MemberTraffic,
+} from "./define.ts";
+import type { IcmpReport } from "./icmp.ts";
+
+const TCP = 6;
+const UDP = 17;
+const RST = 0x04;
+
+/** Counters whose growth means that packets ended inside the host before or at a socket. */
+export const DROP_COUNTERS = [
+  "IpInAddrErrors",
+  "Ip6InAddrErrors",
+  "IpInUnknownProtos",
+  "IpInHdrErrors",
+  "TcpExtIPReversePathFilter",
+  "UdpNoPorts",
+  "Udp6NoPorts",
+  "UdpRcvbufErrors",
+  "Udp6RcvbufErrors",
+  "UdpInCsumErrors",
+  "UdpMemErrors",
+] as const;
+
+/** Part of the lost packets that a counter must account for (catalogue of the field, 0.1). */
+export const FITS = 0.8;
+
+export interface Delivery {
+  readonly member: number;
+  readonly leg: Leg;
+  /** Requests in conversations that the host answered, other than by a reset. */
+  readonly answered: number;
+  /** Arrived sightings (indexes) in conversations without any answer. */
+  readonly silent: readonly number[];
+  /** Arrived sightings in conversations answered by TCP resets only. */
+  readonly reset: readonly number[];
+  /** ICMP errors that this host sent about requests, as any capture shows. */
+  readonly refusals: readonly IcmpReport[];
+  /** Drop counters that grew, largest first. */
+  readonly grown: readonly Growth[];
+  /** Growth of packets received and not delivered by IP, where both counters are known. */
+  readonly gap?: number;
+  /** Growth of datagrams given to sockets. */
+  readonly datagrams?: number;
+}
+
+interface ConversationCount {
+  arrived: number[];
+  answers: number;
+  resets: number;
+}
+
+export function deliveryAt(
+  member: number,
+  cast: Cast,
+  captures: readonly CaptureView[],
+  names: PacketNames,
+  conversations: readonly Conversation[],
+  flowConversation: Int32Array,
+  traffic: MemberTraffic,
+  book: CounterBook,
+  reports: readonly IcmpReport[],
+): Delivery | undefined {
+  const counts = countByConversation(captures, flowConversation, traffic);
+  const silent: number[] = [];
+  const reset: number[] = [];
+  const arrivedSamples: number[] = [];
+  let total = 0;
+  let answered = 0;
+  let short = 0;
+  for (const [id, { arrived, answers, resets }] of counts) {
+    total += arrived.length;
+    if (arrived.length === 0) continue;
+    if (answers === 0) (resets > 0 ? reset : silent).push(...arrived);
+    else {
+      const tcp = conversations[id].protocol === TCP;
+      const proven = tcp ? arrived.length : Math.min(arrived.length, answers);
+      answered += proven;
+      short += arrived.length - proven;
+      if (arrivedSamples.length < LEG_SAMPLES) arrivedSamples.push(arrived[0]);
+    }
+  }
+  if (total === 0) return undefined;
+  const grown = DROP_COUNTERS.flatMap((name) => book.growth(name) ?? [])
+    .filter((g) => g.growth > 0)
+    .sort((a, b) => b.growth - a.growth);
+  const v6 = conversations.some((c, id) => counts.has(id) && c.vip.includes(":"));
+  const received = book.growth(v6 ? "Ip6InReceives" : "IpInReceives")?.growth;
+  const delivered = book.growth(v6 ? "Ip6InDelivers" : "IpInDelivers")?.growth;
+  const udp = conversations.every((c, id) => !counts.has(id) || c.protocol === UDP);
+  const datagrams = udp ? book.growth(v6 ? "Udp6InDatagrams" : "UdpInDatagrams")?.growth : undefined;
+  const others = otherDatagrams(captures, names, flowConversation, traffic);
+  const gap =
+    received === undefined || delivered === undefined ? undefined : Math.max(0, received - delivered);
+  const refusals = reports.filter(
+    (r) => r.reporter === member && r.conversation >= 0 && counts.has(r.conversation),
+  );
+  const open = silent.length + short;
+  const { missing, arrived, because } = judge(open, silent.length, answered, {
+    grown,
+    gap,
+    datagrams,
+    refusals,
+    others,
+  });
+  const name = cast.members[member].name;
+  const reasons = [
+    ...(reset.length > 0 ? [`${reset.length} were answered by ${name} with TCP resets`] : []),
+    ...(because ? [because] : []),
+  ];
+  const lost = reset.length + missing;
+  return {
+    member,
+    answered,
+    silent,
+    reset,
+    refusals,
+    grown,
+    ...(gap === undefined ? {} : { gap }),
+    ...(datagrams === undefined ? {} : { datagrams }),
+    leg: {
+      from: member,
+      to: member,
+      direction: "request",
+      counts: { sent: total, arrived: answered + arrived, missing: lost, unknown: open - missing - arrived },
+      because: reasons.join("; "),
+      missing: [...reset, ...(missing > 0 ? silent : [])].slice(0, LEG_SAMPLES),
+      arrivedSamples,
+      unknownSamples: missing + arrived < open ? silent.slice(0, LEG_SAMPLES) : [],
+    },
+  };
+}
+
+/** What becomes of `open` packets without an answer, `silent` of them in conversations without any. */
+function judge(
+  open: number,
+  silent: number,
+  answered: number,
+  known: Pick<Delivery, "grown" | "refusals"> & {
+    gap: number | undefined;
+    datagrams: number | undefined;
+    others: OtherDatagrams;
+  },
+): { missing: number; arrived: number; because: string } {
+  if (open === 0) return { missing: 0, arrived: 0, because: "" };
+  if (silent > 0 && known.refusals.length > 0)
+    return {
+      missing: silent,
+      arrived: 0,
+      because: `${known.refusals.length} ICMP errors (rate limited) refuse what is sent there, and none of the ${silent} was answered`,
+    };
+  // Sockets got as many datagrams as came for the host: the application is silent, not deaf.
+  const { datagrams, others } = known;
+  if (datagrams !== undefined && datagrams >= answered + open + others.answered + others.silent)
+    return { missing: 0, arrived: open, because: `the kernel gave ${datagrams} datagrams to sockets` };
+  if (datagrams !== undefined && datagrams > answered + others.answered + open * (1 - FITS))
+    return {
+      missing: 0,
+      arrived: 0,
+      because: `${open} unknown: the kernel gave ${datagrams} datagrams to sockets, which may hold some of them`,
+    };
+  const drop = known.grown.find((g) => g.growth >= open * FITS);
+  if (drop)
+    return {
+      missing: open,
+      arrived: 0,
+      because: `${drop.name} grew by ${drop.growth}, from ${drop.before} to ${drop.after}`,
+    };
+  if (known.gap !== undefined && known.gap >= open * FITS)
+    return {
+      missing: open,
+      arrived: 0,
+      because: `the IP layer received ${known.gap} packets that it did not deliver`,
+    };
+  return { missing: 0, arrived: 0, because: `${open} unknown: no answer left, and no counter tells` };
+}
+
+function countByConversation(
+  captures: readonly CaptureView[],
+  flowConversation: Int32Array,
+  { arrived, sent }: MemberTraffic,
+): ReadonlyMap<number, ConversationCount> {
+  const counts = new Map<number, ConversationCount>();
+  const at = (id: number): ConversationCount => {
+    let count = counts.get(id);
+    if (!count) {
+      count = { arrived: [], answers: 0, resets: 0 };
+      counts.set(id, count);
+    }
+    return count;
+  };
+  for (let i = 0; i < arrived.count; i++) {
+    const code = flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]];
+    if (code >= 0 && (code & 1) === 0) at(code >> 1).arrived.push(i);
+  }
+  for (let i = 0; i < sent.count; i++) {
+    const table = captures[sent.capture[i]].decoded.packets;
+    const code = flowConversation[table.flow[sent.row[i]]];
+    if (code < 0 || (code & 1) === 0) continue;
+    if (table.tcpFlags[sent.row[i]] & RST) at(code >> 1).resets++;
+    else at(code >> 1).answers++;
+  }
+  return counts;
+}
+
+interface OtherDatagrams {
+  readonly answered: number;
+  readonly silent: number;
+}
+
+/** UDP that arrived for this host besides the service's: it moves the same counters. */
+function otherDatagrams(
+  captures: readonly CaptureView[],
+  names: PacketNames,
+  flowConversation: Int32Array,
+  { arrived, sent }: MemberTraffic,
+): OtherDatagrams {
+  const perFlow = new Map<number, number>();
+  for (let i = 0; i < arrived.count; i++) {
+    const id = captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]];
+    if (flowConversation[id] < 0) perFlow.set(id, (perFlow.get(id) ?? 0) + 1);
+  }
+  const replies = new Set<string>();
+  for (let i = 0; i < sent.count && replies.size < 100_000; i++) {
+    const id = captures[sent.capture[i]].decoded.packets.flow[sent.row[i]];
+    if (flowConversation[id] >= 0) continue;
+    const { protocol, source, sourcePort, destination, destinationPort } = names.flow(id);
+    if (protocol === UDP) replies.add(`${destination} ${destinationPort} ${source} ${sourcePort}`);
+  }
+  let answered = 0;
+  let silent = 0;
+  for (const [id, count] of perFlow) {
+    const { protocol, source, sourcePort, destination, destinationPort } = names.flow(id);
+    if (protocol !== UDP) continue;
+    if (replies.has(`${source} ${sourcePort} ${destination} ${destinationPort}`)) answered += count;
+    else silent += count;
+  }
+  return { answered, silent };
+}

@@ -1,0 +1,49 @@
+/** ICMP errors about the service's packets: who reported, what is quoted. Each error once. */
+import type { Ip, Mac } from "../../lib/ip.ts";
+import type { IcmpError, PacketNames } from "../packet/define.ts";
+import type { CaptureView, Cast, FrameRef } from "./define.ts";
+import { Direction, linkDirections } from "./direction.ts";
+
+export interface IcmpReport extends FrameRef {
+  readonly error: IcmpError;
+  /** Host that sent this error on the wire where it was captured; -1 when unknown. */
+  readonly reporter: number;
+  /** Host whose capture shows it. */
+  readonly seenAt: number;
+  /** Conversation of the quoted request, or -1. */
+  readonly conversation: number;
+  readonly reporterMac?: Mac;
+}
+
+export function icmpReports(
+  captures: readonly CaptureView[],
+  names: PacketNames,
+  cast: Cast,
+  find: (flow: NonNullable<IcmpError["quoted"]>["flow"]) => number,
+): readonly IcmpReport[] {
+  const reports: IcmpReport[] = [];
+  captures.forEach((view, capture) => {
+    const seenAt = cast.memberOfName(view.host);
+    const directions = linkDirections(names, cast.members[seenAt]?.macs ?? new Set());
+    for (const error of view.decoded.icmpErrors) {
+      const direction = directions[error.link];
+      if (direction === Direction.foreign || direction === Direction.loopback) continue;
+      const { sourceMac } = names.link(error.link);
+      reports.push({
+        capture,
+        frame: error.frame,
+        error,
+        reporter: direction === Direction.sent ? seenAt : reporterOf(sourceMac, error.source, cast),
+        seenAt,
+        conversation: error.quoted ? find(error.quoted.flow) : -1,
+        ...(sourceMac === undefined ? {} : { reporterMac: sourceMac }),
+      });
+    }
+  });
+  return reports;
+}
+
+function reporterOf(mac: Mac | undefined, source: Ip, cast: Cast): number {
+  const byMac = mac === undefined ? -1 : cast.memberOfMac(mac);
+  return byMac >= 0 ? byMac : cast.memberOfIp(source);
+}

@@ -1,0 +1,107 @@
+/** observe(): from decoded captures and host state to what was seen, without judgement. */
+import type { HostState } from "../host/define.ts";
+import type { PacketNames } from "../packet/define.ts";
+import { AbsenceGate } from "./absence.ts";
+import { plainAddresses } from "./addresses.ts";
+import { castOf } from "./cast.ts";
+import { classesOf, type PacketClass } from "./classes.ts";
+import { type Contrast, contrastsOf } from "./contrast.ts";
+import { conversationsOf } from "./conversations.ts";
+import { type CounterBook, counterBook } from "./counters.ts";
+import type { CaptureView, Leg, Observation } from "./define.ts";
+import { type Delivery, deliveryAt } from "./delivery.ts";
+import { egressVisible } from "./egress.ts";
+import { type IcmpReport, icmpReports } from "./icmp.ts";
+import { type Transit, transitLegs, wireLegs } from "./legs.ts";
+import { type Probe, probesOf } from "./probes.ts";
+import type { Topology } from "./topology.ts";
+import { trafficOf } from "./traffic.ts";
+import { resolveMasks, type Unmasking, unmask } from "./unmask.ts";
+
+export interface Observed extends Observation {
+  readonly gate: AbsenceGate;
+  readonly books: readonly CounterBook[];
+  readonly unmasking: Unmasking;
+  readonly icmp: readonly IcmpReport[];
+  readonly transits: readonly Transit[];
+  readonly deliveries: readonly Delivery[];
+  /** All legs in the order of a packet's way. */
+  readonly legs: readonly Leg[];
+  readonly classes: readonly PacketClass[];
+  readonly probes: readonly Probe[];
+  readonly contrasts: readonly Contrast[];
+}
+
+export function observe(
+  captures: readonly CaptureView[],
+  names: PacketNames,
+  pasted: readonly HostState[],
+  topology: Topology,
+): Observed {
+  const unmasking = resolveMasks(pasted, plainAddresses(captures, names, pasted));
+  const states = pasted.map((state) => unmask(state, unmasking.resolved));
+  const cast = castOf(captures, names, states, topology);
+  const baseSeconds = Math.min(...captures.map((c) => c.decoded.first?.seconds ?? Number.POSITIVE_INFINITY));
+  const base = Number.isFinite(baseSeconds) ? baseSeconds : 0;
+  const { list: conversations, byFlow, find } = conversationsOf(names, cast, states);
+  const { members: traffic, clocks } = trafficOf(captures, names, cast, states, base);
+  const gate = new AbsenceGate(cast, captures, names, states, traffic, clocks, byFlow, base);
+  const books = cast.members.map((m) => counterBook(states.filter((s) => s.host === m.name)));
+  const icmp = icmpReports(captures, names, cast, find);
+  const inputs = {
+    captures,
+    cast,
+    conversations,
+    flowConversation: byFlow,
+    traffic,
+    gate,
+    egressVisible: (director: number) => egressVisible(director, cast, captures, names, states, traffic),
+  };
+  const transits = transitLegs(inputs);
+  const deliveries = cast.members.flatMap((member, id) =>
+    member.role === "real-server"
+      ? (deliveryAt(id, cast, captures, names, conversations, byFlow, traffic[id], books[id], icmp) ?? [])
+      : [],
+  );
+  const legs = inOrder(cast.members, [
+    ...wireLegs(inputs),
+    ...transits.map((t) => t.leg),
+    ...deliveries.map((d) => d.leg),
+  ]);
+  const observation = {
+    captures,
+    states,
+    names,
+    cast,
+    baseSeconds: base,
+    conversations,
+    flowConversation: byFlow,
+    traffic,
+    clocks,
+  };
+  const classes = classesOf(observation, gate);
+  return {
+    ...observation,
+    gate,
+    books,
+    unmasking,
+    icmp,
+    transits,
+    deliveries,
+    legs,
+    classes,
+    probes: probesOf(classes, cast),
+    contrasts: contrastsOf(classes),
+  };
+}
+
+/** Requests from client to application, then replies back. */
+function inOrder(members: Observation["cast"]["members"], legs: readonly Leg[]): readonly Leg[] {
+  const place = { client: 0, director: 1, "real-server": 2 };
+  const rank = ({ from, to, direction }: Leg): number => {
+    const a = from < 0 ? 0 : place[members[from].role];
+    const b = to < 0 ? 0 : place[members[to].role];
+    return direction === "request" ? a * 10 + b : 100 + (2 - a) * 10 + (2 - b);
+  };
+  return [...legs].sort((x, y) => rank(x) - rank(y) || x.from - y.from || x.to - y.to);
+}

@@ -1,0 +1,242 @@
+/**
+ * The legs of the service's packets, counted: client to director, through the director, director
+ * to each real server, and the replies' way back. Into the application is a leg of its own, see
+ * delivery.ts.
+ */
+import type { AbsenceGate, Doubt } from "./absence.ts";
+import {
+  type CaptureView,
+  type Cast,
+  type Conversation,
+  LEG_SAMPLES,
+  type Leg,
+  type MemberTraffic,
+} from "./define.ts";
+import { matchPackets, type Selection } from "./match.ts";
+
+/** A packet passes a director within this time: IPVS does not queue, but a neighbour lookup does. */
+const TRANSIT_NS = 4e9;
+
+export interface LegInputs {
+  readonly captures: readonly CaptureView[];
+  readonly cast: Cast;
+  readonly conversations: readonly Conversation[];
+  readonly flowConversation: Int32Array;
+  readonly traffic: readonly MemberTraffic[];
+  readonly gate: AbsenceGate;
+  /** Would the captures of this director show what it sends to real servers? */
+  egressVisible(director: number): boolean;
+}
+
+/** Names in a leg for what no part stands for. */
+export const NOBODY = -1;
+
+class Tally {
+  readonly from: number;
+  readonly to: number;
+  readonly direction: "request" | "reply";
+  readonly arrived: number[] = [];
+  readonly lost: number[] = [];
+  sent = 0;
+  came = 0;
+
+  constructor(from: number, to: number, direction: "request" | "reply") {
+    this.from = from;
+    this.to = to;
+    this.direction = direction;
+  }
+
+  add(index: number, arrived: boolean): void {
+    this.sent++;
+    if (!arrived) this.lost.push(index);
+    else if (++this.came <= LEG_SAMPLES) this.arrived.push(index);
+  }
+}
+
+const DOUBT_TEXT: Readonly<Record<Doubt, string>> = {
+  "no-capture": "has no capture",
+  "empty-capture": "has an empty capture, which does not show that it ran",
+  "clock-unknown": "shares no packet that would align the clocks",
+  "outside-window": "was not capturing at that time",
+  "capture-drops": "dropped frames while capturing",
+  filtered: "captured with a filter that may hide them",
+  "no-control": "shows no other frame of the same sender",
+};
+
+/** Missing or unknown: capture by capture, then by the kernel's counters for what captures leave open. */
+function close(tally: Tally, inputs: LegInputs): Leg {
+  const { cast, gate, captures, traffic } = inputs;
+  const missing: number[] = [];
+  const open: number[] = [];
+  const doubts = new Map<Doubt, number>();
+  for (const index of tally.lost) {
+    const doubt = tally.to === NOBODY ? "no-capture" : gate.doubt(tally.from, tally.to, index);
+    if (doubt === undefined) missing.push(index);
+    else {
+      open.push(index);
+      doubts.set(doubt, (doubts.get(doubt) ?? 0) + 1);
+    }
+  }
+  const name = tally.to === NOBODY ? "the receiver" : cast.members[tally.to].name;
+  const reasons: string[] = [];
+  if (missing.length > 0)
+    reasons.push(
+      `${name} was capturing, shows other frames of the same sender, and not these ${missing.length}`,
+    );
+  if (open.length > 0 && tally.to !== NOBODY) {
+    const { sent } = traffic[tally.from];
+    const first = captures[sent.capture[open[0]]].decoded.packets;
+    const bound = gate.unseenBound(tally.to, familyOf(inputs, first.flow[sent.row[open[0]]]));
+    const proven = bound === undefined ? 0 : Math.max(0, open.length - bound);
+    if (proven > 0) {
+      reasons.push(
+        `${name}'s IP receive counter grew by no more than its captures show, which leaves room for at most ${bound} of ${open.length}`,
+      );
+      missing.push(...open.splice(0, proven));
+    }
+  }
+  if (open.length > 0)
+    for (const [doubt, count] of doubts)
+      reasons.push(`${Math.min(count, open.length)} unknown: ${name} ${DOUBT_TEXT[doubt]}`);
+  return {
+    from: tally.from,
+    to: tally.to,
+    direction: tally.direction,
+    counts: { sent: tally.sent, arrived: tally.came, missing: missing.length, unknown: open.length },
+    because: reasons.join("; "),
+    missing: missing.slice(0, LEG_SAMPLES),
+    arrivedSamples: tally.arrived,
+    unknownSamples: open.slice(0, LEG_SAMPLES),
+  };
+}
+
+function familyOf(inputs: LegInputs, flow: number): 4 | 6 {
+  const conversation = inputs.conversations[inputs.flowConversation[flow] >> 1];
+  return conversation.vip.includes(":") ? 6 : 4;
+}
+
+/** Every leg between two hosts. */
+export function wireLegs(inputs: LegInputs): readonly Leg[] {
+  const { cast, captures, traffic, flowConversation, conversations } = inputs;
+  const tallies = new Map<string, Tally>();
+  const tally = (from: number, to: number, direction: "request" | "reply"): Tally => {
+    const key = `${from} ${to} ${direction}`;
+    let found = tallies.get(key);
+    if (!found) {
+      found = new Tally(from, to, direction);
+      tallies.set(key, found);
+    }
+    return found;
+  };
+  const directors = cast.members.flatMap((m, id) => (m.role === "director" ? [id] : []));
+  const silent = silentServer(inputs);
+  traffic.forEach(({ sent, fate }, from) => {
+    const { role } = cast.members[from];
+    for (let i = 0; i < sent.count; i++) {
+      const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
+      if (code < 0) continue;
+      const reply = (code & 1) === 1;
+      const { clientMember } = conversations[code >> 1];
+      let to = fate.target[i];
+      if (role === "client") {
+        if (reply) continue;
+        if (to < 0 || cast.members[to].role !== "director") to = directors.at(0) ?? NOBODY;
+      } else if (role === "director") {
+        // Replies leave a director towards the client (NAT); requests towards a real server.
+        if (reply) to = clientMember;
+        else if (to < 0 || cast.members[to].role !== "real-server") to = silent.get(from) ?? NOBODY;
+      } else {
+        if (!reply) continue;
+        const viaDirector = to >= 0 && cast.members[to].role === "director";
+        if (!viaDirector) to = clientMember;
+      }
+      tally(from, to, reply ? "reply" : "request").add(i, fate.receiver[i] >= 0 && fate.receiver[i] === to);
+    }
+  });
+  return [...tallies.values()].map((t) => close(t, inputs));
+}
+
+/**
+ * A director sends requests to a MAC that nobody has, and exactly one real server gets none: they
+ * were meant for that one. By elimination, so only where nothing else names the receiver.
+ */
+function silentServer(inputs: LegInputs): ReadonlyMap<number, number> {
+  const { cast, captures, traffic, flowConversation } = inputs;
+  const found = new Map<number, number>();
+  traffic.forEach(({ sent, fate }, from) => {
+    if (cast.members[from].role !== "director") return;
+    const served = new Set<number>();
+    for (let i = 0; i < sent.count; i++)
+      if (flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]] >= 0)
+        served.add(fate.target[i]);
+    const idle = cast.members.flatMap((m, id) => (m.role === "real-server" && !served.has(id) ? [id] : []));
+    if (served.has(-1) && idle.length === 1) found.set(from, idle[0]);
+  });
+  return found;
+}
+
+export interface Transit {
+  readonly leg: Leg;
+  /** Indexes of arrived sightings that never went out. */
+  readonly stayed: readonly number[];
+  /** Per arrived sighting of the director: index of the sent sighting that it became, or -1. */
+  readonly leftAs: Int32Array;
+}
+
+/** Through a director: what came in for a service and what of it went out. */
+export function transitLegs(inputs: LegInputs): readonly Transit[] {
+  const { cast, captures, traffic, flowConversation } = inputs;
+  const flowKey = Uint32Array.from(flowConversation, (code) => (code < 0 ? 0xffffffff : code));
+  return cast.members.flatMap((member, id) => {
+    if (member.role !== "director") return [];
+    return (["request", "reply"] as const).flatMap((direction) => {
+      const wanted = direction === "reply" ? 1 : 0;
+      const pick = (sightings: MemberTraffic["sent"]): Selection => {
+        const indexes: number[] = [];
+        for (let i = 0; i < sightings.count; i++) {
+          const code =
+            flowConversation[captures[sightings.capture[i]].decoded.packets.flow[sightings.row[i]]];
+          if (code >= 0 && (code & 1) === wanted) indexes.push(i);
+        }
+        return { sightings, indexes: Uint32Array.from(indexes) };
+      };
+      const arrived = pick(traffic[id].arrived);
+      if (arrived.indexes.length === 0) return [];
+      const sent = pick(traffic[id].sent);
+      // Replies reach a director only where it translates them; elsewhere they are none of its business.
+      if (direction === "reply" && sent.indexes.length === 0) return [];
+      const { arrivedAs } = matchPackets(captures, arrived, sent, flowKey, { from: -1e6, to: TRANSIT_NS });
+      const leftAs = new Int32Array(traffic[id].arrived.count).fill(-1);
+      const stayed: number[] = [];
+      const passed: number[] = [];
+      arrivedAs.forEach((position, i) => {
+        const index = arrived.indexes[i];
+        if (position >= 0) leftAs[index] = sent.indexes[position];
+        (position >= 0 ? passed : stayed).push(index);
+      });
+      const shown = passed.length > 0 || inputs.egressVisible(id);
+      const counts = {
+        sent: arrivedAs.length,
+        arrived: passed.length,
+        missing: shown ? stayed.length : 0,
+        unknown: shown ? 0 : stayed.length,
+      };
+      const leg: Leg = {
+        from: id,
+        to: id,
+        direction,
+        counts,
+        because:
+          stayed.length === 0
+            ? ""
+            : shown
+              ? `${stayed.length} came in and did not go out in the captures of ${member.name}`
+              : `${stayed.length} unknown: the captures of ${member.name} do not show the interface towards the real servers`,
+        missing: shown ? stayed.slice(0, LEG_SAMPLES) : [],
+        arrivedSamples: passed.slice(0, LEG_SAMPLES),
+        unknownSamples: shown ? [] : stayed.slice(0, LEG_SAMPLES),
+      };
+      return [{ leg, stayed, leftAs }];
+    });
+  });
+}

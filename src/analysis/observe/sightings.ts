@@ -1,0 +1,196 @@
+/**
+ * What left a host and what arrived at it: the rows of all of its captures in time order, one
+ * sighting per packet. `-i any`, bonds, bridges and overlapping files show a packet several times on
+ * one host; such copies are folded.
+ */
+import { mix } from "../../lib/hash.ts";
+import type { Ip } from "../../lib/ip.ts";
+import { PacketFlag, type PacketNames, type PacketTable } from "../packet/define.ts";
+import type { CaptureView, Sightings } from "./define.ts";
+import { Direction, linkDirections } from "./direction.ts";
+
+/** Copies of one packet on interfaces of one host come within this time. */
+const COPY_NS = 2e6;
+
+export interface HostSightings {
+  readonly sent: Sightings;
+  readonly arrived: Sightings;
+  readonly folded: number;
+  readonly decapsulated: number;
+  /** IPv4 and IPv6 frames that arrived, copies, fragments and ICMP errors included. */
+  readonly arrivedFrames: { readonly v4: number; readonly v6: number };
+}
+
+export interface HostIdentity {
+  readonly macs: ReadonlySet<string>;
+  readonly ips: ReadonlySet<Ip>;
+}
+
+interface Row {
+  readonly capture: number;
+  readonly row: number;
+  readonly time: number;
+}
+
+export function sightingsOf(
+  captures: readonly CaptureView[],
+  own: readonly number[],
+  identity: HostIdentity,
+  names: PacketNames,
+  baseSeconds: number,
+): HostSightings {
+  const directions = linkDirections(names, identity.macs);
+  const bySource = new Int8Array(names.flowCount);
+  const sent = new Draft();
+  const arrived = new Draft();
+  const frames = { v4: 0, v6: 0 };
+  const copies = mayHoldCopies(captures, own) ? new Copies(captures) : undefined;
+  for (const { capture, row, time } of inTimeOrder(captures, own, baseSeconds)) {
+    const table = captures[capture].decoded.packets;
+    if (table.flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError)) continue;
+    let direction = directions[table.link[row]];
+    if (direction === Direction.unknown)
+      direction = byAddress(table.flow[row], names, identity.ips, bySource);
+    if (direction !== Direction.sent && direction !== Direction.arrived) continue;
+    if (copies?.fold(capture, row, time, direction)) continue;
+    (direction === Direction.sent ? sent : arrived).add(capture, row, time);
+  }
+  return {
+    sent: sent.finish(),
+    arrived: arrived.finish(),
+    folded: copies?.folded ?? 0,
+    decapsulated: copies?.decapsulated ?? 0,
+    arrivedFrames: frames,
+  };
+}
+
+/** Raw IP captures: by the innermost addresses. Cached per flow: 0 not asked, 1 arrived, 2 sent. */
+function byAddress(flow: number, names: PacketNames, ips: ReadonlySet<Ip>, cache: Int8Array): number {
+  if (cache[flow] === 0) cache[flow] = ips.has(names.flow(flow).source) ? Direction.sent : Direction.arrived;
+  return cache[flow];
+}
+
+function mayHoldCopies(captures: readonly CaptureView[], own: readonly number[]): boolean {
+  return (
+    own.length > 1 ||
+    own.some((id) => {
+      const { interfaces } = captures[id].summary;
+      return interfaces.length > 1 || interfaces.some((i) => i.linkType === 113 || i.linkType === 276);
+    })
+  );
+}
+
+function timeOf(table: PacketTable, row: number, baseSeconds: number): number {
+  return (table.seconds[row] - baseSeconds) * 1e9 + table.nanos[row];
+}
+
+/** Merges the files of a host by time. Within a file the order of its frames is kept. */
+function* inTimeOrder(
+  captures: readonly CaptureView[],
+  own: readonly number[],
+  baseSeconds: number,
+): Generator<Row> {
+  const heads = own
+    .map((capture) => ({ capture, table: captures[capture].decoded.packets, row: 0 }))
+    .filter(({ table }) => table.count > 0);
+  while (heads.length > 0) {
+    let best = 0;
+    let bestTime = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < heads.length; i++) {
+      const time = timeOf(heads[i].table, heads[i].row, baseSeconds);
+      if (time < bestTime) {
+        best = i;
+        bestTime = time;
+      }
+    }
+    const head = heads[best];
+    yield { capture: head.capture, row: head.row, time: bestTime };
+    head.row++;
+    if (head.row >= head.table.count) heads.splice(best, 1);
+  }
+}
+
+/** Growing columns. */
+class Draft {
+  #capture = new Uint16Array(1024);
+  #row = new Uint32Array(1024);
+  #time = new Float64Array(1024);
+  #count = 0;
+
+  add(capture: number, row: number, time: number): void {
+    if (this.#count === this.#row.length) {
+      const size = this.#count + (this.#count >> 1);
+      const grow = <T extends Uint16Array | Uint32Array | Float64Array>(from: T, to: T): T => {
+        to.set(from);
+        return to;
+      };
+      this.#capture = grow(this.#capture, new Uint16Array(size));
+      this.#row = grow(this.#row, new Uint32Array(size));
+      this.#time = grow(this.#time, new Float64Array(size));
+    }
+    this.#capture[this.#count] = capture;
+    this.#row[this.#count] = row;
+    this.#time[this.#count] = time;
+    this.#count++;
+  }
+
+  finish(): Sightings {
+    return { count: this.#count, capture: this.#capture, row: this.#row, time: this.#time };
+  }
+}
+
+/** A small table of what was seen last: a copy has the same content, TTL and direction. */
+class Copies {
+  static readonly #SIZE = 1 << 13;
+  readonly #capture = new Int32Array(Copies.#SIZE).fill(-1);
+  readonly #row = new Uint32Array(Copies.#SIZE);
+  readonly #time = new Float64Array(Copies.#SIZE);
+  readonly #direction = new Uint8Array(Copies.#SIZE);
+  readonly #captures: readonly CaptureView[];
+  folded = 0;
+  decapsulated = 0;
+
+  constructor(captures: readonly CaptureView[]) {
+    this.#captures = captures;
+  }
+
+  /** Is this row a copy of a recent one? Else it is remembered. */
+  fold(capture: number, row: number, time: number, direction: number): boolean {
+    const a = this.#captures[capture].decoded.packets;
+    const slot =
+      mix(mix(mix(a.flow[row], a.ipId[row]), a.length[row] ^ a.sequence[row]), a.head[row]) &
+      (Copies.#SIZE - 1);
+    const other = this.#capture[slot];
+    if (
+      other >= 0 &&
+      this.#direction[slot] === direction &&
+      Math.abs(time - this.#time[slot]) <= COPY_NS &&
+      this.#same(capture, row, other, this.#row[slot])
+    ) {
+      const b = this.#captures[other].decoded.packets;
+      if ((a.envelope[row] === 0) !== (b.envelope[this.#row[slot]] === 0)) this.decapsulated++;
+      this.folded++;
+      return true;
+    }
+    this.#capture[slot] = capture;
+    this.#row[slot] = row;
+    this.#time[slot] = time;
+    this.#direction[slot] = direction;
+    return false;
+  }
+
+  #same(captureA: number, rowA: number, captureB: number, rowB: number): boolean {
+    const a = this.#captures[captureA].decoded.packets;
+    const b = this.#captures[captureB].decoded.packets;
+    const content =
+      a.flow[rowA] === b.flow[rowB] &&
+      a.ipId[rowA] === b.ipId[rowB] &&
+      a.ttl[rowA] === b.ttl[rowB] &&
+      a.length[rowA] === b.length[rowB] &&
+      a.sequence[rowA] === b.sequence[rowB] &&
+      a.tcpFlags[rowA] === b.tcpFlags[rowB] &&
+      a.head[rowA] === b.head[rowB];
+    // The same link twice is one interface: only an id that does not repeat shows a copy there.
+    return content && (captureA !== captureB || a.link[rowA] !== b.link[rowB] || a.ipId[rowA] !== 0);
+  }
+}

@@ -15,7 +15,7 @@ const ONE_LINE = /^(\d{1,10}): ([^\s@:]{1,40})(?:@[^\s:]{1,40})?\s+((?:inet6?|li
 const LINK = /^link\/([\w/-]{1,20})(?: ([\da-fA-FxX*:.-]{2,64}))?(?= |$)/;
 /** What `-d` prints of a device, and other lines of a block that give no fact here. */
 const DETAIL =
-  /^(?:valid_lft|altname|alias|vf|prog\/|xdp|RX:|TX:|promiscuity|numtxqueues|addrgenmode|parentbus|veth|ipip6?|gre|gretap|erspan|sit|vti6?|ip6tnl|ip6gre|ip6gretap|ip6erspan|ip6ip6|vlan|vxlan|geneve|bareudp|bridge|bridge_slave|bond|bond_slave|team|team_slave|tun|tap|dummy|ifb|macvlan|macvtap|ipvlan|ipvtap|vrf|vrf_slave|wireguard|vcan|can|loop|nlmon|macsec|xfrm|hsr|ipoib|netdevsim|openvswitch|virt_wifi|wwan|rmnet|dsa|mpls|netkit)\b/;
+  /^(?:valid_lft|altname|alias|vf|prog|xdp|RX|TX|promiscuity|numtxqueues|addrgenmode|parentbus|veth|ipip6?|gre|gretap|erspan|sit|vti6?|ip6tnl|ip6gre|ip6gretap|ip6erspan|ip6ip6|vlan|vxlan|geneve|bareudp|bridge|bridge_slave|bond|bond_slave|team|team_slave|tun|tap|dummy|ifb|macvlan|macvtap|ipvlan|ipvtap|vrf|vrf_slave|wireguard|vcan|can|loop|nlmon|macsec|xfrm|hsr|ipoib|netdevsim|openvswitch|virt_wifi|wwan|rmnet|dsa|mpls|netkit)\b/;
 
 export function isHeading(text: string): boolean {
   return HEADING.test(text);

@@ -4,7 +4,7 @@ import { jsonObjects, lineFinder, readJson } from "./json.ts";
 import { keep, openingLines, readLines } from "./read-lines.ts";
 import { ipObject } from "./shell.ts";
 
-const LINE = /^(\d{1,10}):\s{1,8}((?:not )?from \S.*)$/;
+const LINE = /^\s{0,8}(\d{1,10}):\s{1,8}((?:not )?from \S.*)$/;
 
 export const ipRule: HostParser = {
   name: "ip-rule",

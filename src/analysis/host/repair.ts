@@ -28,19 +28,25 @@ export function repairLines(parser: string, lines: readonly BodyLine[]): Repaire
     else {
       repaired = true;
       // Each part has its own reference, so that one part can be unread and another not.
-      for (const text of parts) result.push({ text, at: { ...line.at } });
+      for (const text of parts) result.push({ text: text.trim(), at: { ...line.at } });
     }
   }
   return { lines: result, repaired };
 }
 
-/** Cuts before each offset; an offset with nothing but blanks before it is no cut. */
+/** Is there nothing but blanks? Looks at one character where it is not: many cuts of one line stay linear. */
+function isBlank(text: string, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (text[i] !== " " && text[i] !== "\t") return false;
+  return true;
+}
+
+/** Cuts before each offset; one with nothing but blanks before or behind it is no cut. */
 function cutAt(text: string, offsets: readonly number[]): string[] {
   if (offsets.length === 0 || isJson(text)) return [text];
   const parts: string[] = [];
   let from = 0;
   for (const at of offsets) {
-    if (at <= from || text.slice(from, at).trim() === "") continue;
+    if (at <= from || isBlank(text, from, at) || isBlank(text, at, text.length)) continue;
     parts.push(text.slice(from, at));
     from = at;
   }

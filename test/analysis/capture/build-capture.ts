@@ -171,3 +171,22 @@ export function packetBlock(
     .bytes(frame.options ?? new Uint8Array(0));
   return block(little, 6, body.done());
 }
+
+/** A simple packet block: a length on the wire, and the bytes. */
+export function simpleBlock(little: boolean, original: number, bytes: Uint8Array): Uint8Array {
+  return block(little, 3, new Writer(little).u32(original).bytes(bytes).done());
+}
+
+/** The packet block of old drafts, at second 5 of a microsecond clock, 1500 bytes on the wire. */
+export function oldPacketBlock(little: boolean, id: number, drops: number, bytes: Uint8Array): Uint8Array {
+  const body = new Writer(little).u16(id).u16(drops).u32(0).u32(5_000_000).u32(bytes.length).u32(1500);
+  return block(little, 2, body.padded(bytes).done());
+}
+
+/** An interface statistics block with both counts of drops. */
+export function statisticsBlock(little: boolean, id: number, byInterface: bigint, byOs: bigint): Uint8Array {
+  const body = new Writer(little).u32(id).u64(0n);
+  body.bytes(option(little, 5, new Writer(little).u64(byInterface).done()));
+  body.bytes(option(little, 7, new Writer(little).u64(byOs).done()));
+  return block(little, 5, body.done());
+}

@@ -67,6 +67,14 @@ describe("whole streams", () => {
     }
   });
 
+  test("a comment of many pieces before the second member", () => {
+    const comment = new Uint8Array(100_000).fill(65);
+    comment[comment.length - 1] = 0;
+    const read = gunzip(join([gzipSync("one "), member(16, comment, Buffer.from("two"))]));
+    expect(read.problem).toBeUndefined();
+    expect(Buffer.from(read.bytes).toString()).toBe("one two");
+  });
+
   test("thousands of empty members in one chunk", () => {
     const zipped = join([...Array.from({ length: 20_000 }, () => gzipSync("")), gzipSync("x")]);
     expect(gunzip(zipped)).toMatchObject({ bytes: Uint8Array.of(120), problem: undefined });
@@ -97,6 +105,13 @@ describe("broken streams", () => {
       else if (length >= complete)
         expect(read).toMatchObject({ problem: undefined, inflated: SAMPLE.length });
       if (length > complete / 2) expect(read.bytes.length).toBeGreaterThan(SAMPLE.length / 4);
+    }
+  });
+
+  test("a cut trailer is cut", () => {
+    for (const missing of [1, 4, 7]) {
+      const read = gunzip(zipped.subarray(0, zipped.length - missing));
+      expect(read).toMatchObject({ inflated: SAMPLE.length, problem: { code: "cut" } });
     }
   });
 

@@ -1,14 +1,55 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-// Two projects: pure code runs in plain Node (fast), what touches the platform runs in workerd.
+// What the S3 tests talk to: scripts/test.sh names it when it could start a store.
+const provide = { s3Endpoint: process.env.S3_TEST_ENDPOINT ?? "" };
+
+// The XML reader of the S3 SDK that needs no DOMParser, as in wrangler.toml.
+const xmlBuilder = new URL("./node_modules/@aws-sdk/xml-builder/dist-cjs/index.js", import.meta.url).pathname;
+
+// Pure code runs in plain Node (fast), what touches the platform in workerd, whole processes in "service".
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "node",
+          provide,
           environment: "node",
-          include: ["test/{lib,analysis,report,render,cases,shape}/**/*.test.ts"],
+          include: [
+            "test/{lib,analysis,report,render,cases,shape}/**/*.test.ts",
+            "test/store/{memory,s3,s3-without-conditions}.test.ts",
+          ],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              serviceBindings: {
+                FIXTURES: { disk: { path: "./test/fixtures", writable: false } },
+                CASES: { disk: { path: "./test/cases", writable: false } },
+              },
+            },
+          }),
+        ],
+        resolve: { alias: { "@aws-sdk/xml-builder": xmlBuilder } },
+        test: {
+          name: "workerd",
+          provide,
+          include: ["test/{routes,store}/**/*.test.ts", "test/*.test.ts"],
+          exclude: ["test/store/s3-without-conditions.test.ts"],
+          deps: { optimizer: { ssr: { enabled: true, include: ["@aws-sdk/client-s3"] } } },
+        },
+      },
+      {
+        test: {
+          name: "service",
+          environment: "node",
+          include: ["test/client/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

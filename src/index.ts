@@ -9,7 +9,7 @@ import { ROUTES } from "./routes/index.ts";
 import { log } from "./routes/log.ts";
 import { mount } from "./routes/mount.ts";
 
-export const app: App = new OpenAPIHono();
+const app: App = new OpenAPIHono();
 
 app.use(requestId({ limitLength: 64 }));
 app.use(secureHeaders());

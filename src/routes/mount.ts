@@ -3,7 +3,7 @@ import { StoreError } from "../store/define.ts";
 import type { App, Route } from "./define.ts";
 import { documentOf } from "./document.ts";
 import { log } from "./log.ts";
-import { Problem, problemResponse } from "./problem.ts";
+import { Problem, problemAnswer } from "./problem.ts";
 
 /** Mounts `routes` and the document of them all. */
 export function mount(app: App, routes: readonly Route[]): void {
@@ -26,11 +26,11 @@ export function mount(app: App, routes: readonly Route[]): void {
       throw new Problem("method-not-allowed", `this resource knows ${allow}`, { headers: { allow } });
     });
   }
-  app.notFound((c) => problemResponse(new Problem("not-found", "there is no such path"), c.var.requestId));
+  app.notFound((c) => problemAnswer(c, new Problem("not-found", "there is no such path"), c.var.requestId));
   app.onError((error, c) => {
     const problem = problemOf(error);
     if (problem !== error || problem.cause !== undefined) log.failure(c.var.requestId, problem, error);
-    return problemResponse(problem, c.var.requestId);
+    return problemAnswer(c, problem, c.var.requestId);
   });
 }
 

@@ -1,5 +1,6 @@
 /** Errors as RFC 9457 problem details: one list of what can go wrong, one writer. */
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 
 /** Code to HTTP status and title; the code is the stable name. */
 const PROBLEMS = {
@@ -59,7 +60,7 @@ export class Problem extends Error {
   }
 }
 
-export function problemResponse(problem: Problem, requestId: string): Response {
+export function problemAnswer(context: Context, problem: Problem, requestId: string): Response {
   const [status, title] = PROBLEMS[problem.code];
   const body: ProblemBody = {
     type: `urn:lvs-verdict:problem:${problem.code}`,
@@ -70,10 +71,8 @@ export function problemResponse(problem: Problem, requestId: string): Response {
     requestId,
     ...(problem.errors.length > 0 ? { errors: [...problem.errors] } : {}),
   };
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { "content-type": "application/problem+json", ...problem.headers },
-  });
+  const headers = { "content-type": "application/problem+json", ...problem.headers };
+  return context.body(JSON.stringify(body), status, headers);
 }
 
 /** The answers that a route documents for these codes. */

@@ -1,0 +1,13 @@
+/** Writes openapi/openapi.json from the routes; `--check` says whether the committed one is theirs. */
+import { readFileSync, writeFileSync } from "node:fs";
+import app from "../src/index.ts";
+
+const FILE = new URL("../openapi/openapi.json", import.meta.url);
+
+const answer = await app.request("/openapi.json", {}, { STORE: "memory" });
+const document = await answer.text();
+if (!process.argv.includes("--check")) writeFileSync(FILE, document);
+else if (readFileSync(FILE, "utf8") !== document) {
+  console.error("openapi/openapi.json is not what the routes say: run `npm run openapi` and commit it.");
+  process.exit(1);
+}

@@ -33,15 +33,18 @@ export function parseEndpoint(text: string): Endpoint | undefined {
   return ip === undefined ? undefined : { ip, port };
 }
 
-/** `0A09003C:1388` and `[fd00:0000:...:0060]:1388`, as below /proc/net. */
+/** Eight hexadecimal digits, or all eight groups of an IPv6 address, and a port of four digits. */
+const HEX_ENDPOINT = /^(?:([0-9A-F]{8})|\[((?:[0-9a-f]{4}:){7}[0-9a-f]{4})\]):([0-9A-F]{4})$/;
+
+/** `0A09003C:1388` and `[fd00:0000:...:0060]:1388`, as the kernel prints them in /proc/net/ip_vs. */
 export function parseHexEndpoint(text: string): Endpoint | undefined {
-  const match = /^(?:([0-9A-Fa-f]{8})|\[([0-9A-Fa-f:.]{2,45})\]):([0-9A-Fa-f]{4})$/.exec(text);
+  const match = HEX_ENDPOINT.exec(text);
   if (!match) return undefined;
   const ip = match[1] === undefined ? canonicalIp(match[2]) : hexQuad(match[1]);
   return ip === undefined ? undefined : { ip, port: Number.parseInt(match[3], 16) };
 }
 
 /** `0A09003C` as `10.9.0.60`. */
-export function hexQuad(text: string): Ip {
+function hexQuad(text: string): Ip {
   return [0, 2, 4, 6].map((i) => Number.parseInt(text.slice(i, i + 2), 16)).join(".");
 }

@@ -52,7 +52,7 @@ export function setProtocol(match: MatchDraft, text: string, inverted: boolean):
   else setText(match, "protocol", name, inverted);
 }
 
-/** Sets an interface; `*`, `any` and `+` are no condition. */
+/** Sets an interface, or with `+` at the end what it begins with; `*`, `any` and `+` are no condition. */
 export function setInterface(
   match: MatchDraft,
   field: "inInterface" | "outInterface",
@@ -60,7 +60,7 @@ export function setInterface(
   inverted: boolean,
 ): void {
   if (name === "*" || name === "any" || name === "+") match.other ||= inverted;
-  else setText(match, field, name, inverted);
+  else setText(match, field, name.replace(/\*$/, "+"), inverted);
 }
 
 /** Sets an address or prefix; what covers everything is no condition, what is none becomes `other`. */

@@ -39,7 +39,7 @@ function readRow(cells: readonly string[], verbose: boolean): Row | undefined {
     const [source, destination] = cells.slice(start, start + 2);
     if (source === undefined || destination === undefined) continue;
     // Without opt to go by, a word of the conditions must not pass for a host's name.
-    if (opt === undefined && !/[:/]|^anywhere$/.test(source)) continue;
+    if (opt === undefined && ![source, destination].every((cell) => /[:/]|^anywhere$/.test(cell))) continue;
     if ([source, destination].some((cell) => canonicalNetwork(cell.replace(/^!/, "")) === undefined))
       continue;
     return {

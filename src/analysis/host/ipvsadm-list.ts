@@ -1,13 +1,15 @@
 /** `ipvsadm -Ln`, also with --stats, --rate, --thresholds, --persistent-conn, --tun-info, or without -n. */
 
 import type { HostParser } from "./define.ts";
-import { parseEndpoint } from "./endpoint.ts";
+import { parseEndpoint, parseHexEndpoint } from "./endpoint.ts";
 import { readInvocation } from "./invocation.ts";
 import { LIST_COLUMNS, readIpvsTable } from "./ipvs-table.ts";
 import { decimal } from "./numbers.ts";
 import { openingLines, tokens } from "./read-lines.ts";
 
 const NOTATION = { endpoint: parseEndpoint, fwmark: decimal };
+
+const METHOD = /^(?:Route|Masq|Tunnel|Local)$/;
 
 /** What to expect when a filter took the heading away. */
 function columnsOf(options: ReadonlySet<string>): readonly string[] {
@@ -28,14 +30,16 @@ export const ipvsadmList: HostParser = {
     // Without a command it lists.
     return lists || (long.size === 0 && [...letters].every((letter) => letter === "n"));
   },
-  matchesBody: (lines) =>
-    openingLines(lines).some((text) => {
-      const [first, second = "", third = ""] = tokens(text);
-      if (first === "->")
-        return parseEndpoint(second) !== undefined && /^(?:Route|Masq|Tunnel|Local)$/.test(third);
-      return (
-        /^(?:TCP|UDP|SCTP)$/.test(first) && parseEndpoint(second) !== undefined && /^[a-z0-9]+$/.test(third)
-      );
-    }) || openingLines(lines, 3).some((text) => text.startsWith("IP Virtual Server version ")),
+  matchesBody(lines) {
+    const opening = openingLines(lines).map(tokens);
+    // /proc/net/ip_vs has the same heading.
+    if (opening.some(([, second = ""]) => parseHexEndpoint(second) !== undefined)) return false;
+    return opening.some(([first, second = "", third = ""]) => {
+      if (first === "->") return METHOD.test(third) && parseEndpoint(second) !== undefined;
+      if (/^(?:TCP|UDP|SCTP)$/.test(first))
+        return /^[a-z]+$/.test(third) && parseEndpoint(second) !== undefined;
+      return /^(?:IP Virtual Server|Can't initialize ipvs:)$/.test(`${first} ${second} ${third}`);
+    });
+  },
   parse: (lines, words) => readIpvsTable(lines, NOTATION, columnsOf(readInvocation(words).long)),
 };

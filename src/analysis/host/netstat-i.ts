@@ -1,8 +1,8 @@
 /** `netstat -i`: packets, errors and drops of each interface. */
 import type { HostParser, InterfaceCounter } from "./define.ts";
+import { keepRow } from "./interface-row.ts";
 import { readInvocation } from "./invocation.ts";
-import { decimal } from "./numbers.ts";
-import { keep, openingLines, readLines, tokens } from "./read-lines.ts";
+import { openingLines, readLines, tokens } from "./read-lines.ts";
 import { cellsByColumn } from "./table.ts";
 
 /** The kernel's names for the columns; OVR is the fifo's (net-tools lib/interface.c). */
@@ -41,12 +41,7 @@ export const netstatI: HostParser = {
       const cells = cellsByColumn(columns, tokens(text));
       const name = cells?.get("Iface");
       if (!cells || name === undefined) return false;
-      for (const [column, counter] of NAMES) {
-        const value = decimal(cells.get(column) ?? "");
-        if (value === undefined) return false;
-        if (!keep(interfaceCounters, { at, interface: name, name: counter, value })) return false;
-      }
-      return true;
+      return keepRow(interfaceCounters, NAMES, { at, name, cells });
     });
     return { facts: { interfaceCounters }, unread };
   },

@@ -23,6 +23,10 @@ const STATES = new Map([
   ["CLOSING", "CLOSING"],
   ["UNKNOWN", "UNKNOWN"],
 ]);
+/** It does not say whether a socket of IPv6 takes IPv4 too; unless told otherwise it does. */
+const WILDCARDS = { star: [4], six: [4, 6] } as const;
+const REMARK =
+  /^\s*\((?:Not all processes could|No info could be read)|^\s*will not be shown, you would have to be root/;
 /** Without -W an address is cut to fit this width, port included; then nobody knows what it was. */
 const ADDRESS_WIDTH = 23;
 
@@ -46,7 +50,7 @@ export const netstatL: HostParser = {
     const wide = letters.has("W") || long.has("wide");
     const unread = readLines(lines, (text, at) => {
       const [kind, receive = "", send = "", local = "", peer = "", ...rest] = tokens(text);
-      if (HEADING.test(text) || OTHER_KINDS.test(kind)) return true;
+      if (HEADING.test(text) || REMARK.test(text) || OTHER_KINDS.test(kind)) return true;
       const match = /^(tcp|udp)(6?)$/.exec(kind);
       const receiveQueue = decimal(receive);
       const sendQueue = decimal(send);
@@ -54,7 +58,7 @@ export const netstatL: HostParser = {
         return false;
       const six = match[2] === "6";
       const cut = six && !wide && local.length >= ADDRESS_WIDTH;
-      const address = cut ? undefined : parseSocketAddress(local, six ? [4, 6] : [4]);
+      const address = cut ? undefined : parseSocketAddress(local, WILDCARDS);
       // A connectionless socket has no word for its state.
       const state = STATES.get(rest[0] ?? "") ?? (match[1] === "udp" ? "UNCONN" : undefined);
       if (!address || state === undefined) return false;

@@ -77,6 +77,7 @@ export function readNftRule(words: readonly QuotedWord[]): NftRule {
     const condition = quoted
       ? undefined
       : CONDITIONS.get(SHORT.has(text) ? `meta ${text}` : `${text} ${next}`);
+    if (condition && words[i + (SHORT.has(text) ? 1 : 2)]?.text === "vmap") continue;
     if (condition) {
       const value = readValue(words, i + (SHORT.has(text) ? 1 : 2));
       if (value.text === undefined) match.other = true;
@@ -92,7 +93,7 @@ export function readNftRule(words: readonly QuotedWord[]): NftRule {
       target = text.toUpperCase();
       // Behind a verdict stand only its options and a comment.
       if (text === "reject" || text === "queue") break;
-    } else if (text === "jump" || text === "goto") {
+    } else if ((text === "jump" || text === "goto") && next !== "{") {
       target = next;
       i++;
     } else if (ACTIONS.has(text)) {
@@ -107,7 +108,11 @@ export function readNftRule(words: readonly QuotedWord[]): NftRule {
     } else if (text === "vmap") {
       // Which verdict it comes to, the map says.
       return { target: "vmap", ...(packets !== undefined && { packets }), match: { ...match, other: true } };
-    } else match.other = true;
+    } else {
+      match.other = true;
+      // A set's members are no verdicts.
+      if (text === "{") while (i + 1 < words.length && words[i].text !== "}") i++;
+    }
   }
   return { target, ...(packets !== undefined && { packets }), match };
 }

@@ -16,10 +16,9 @@ const BLOCK = /^(?:table|chain|set|map|flowtable|counter|quota|limit|secmark|syn
 const DEPTH = 8;
 
 /**
- * Splits a ruleset. A statement that ends in the middle of a set is given as far as it goes, with its
- * opening brace left open.
+ * Splits a ruleset.
  * @param give answers false for what it does not understand.
- * @returns lines of such statements, and of braces that do not fit.
+ * @returns lines of such statements, of one that ends in the middle of a set, and of braces that do not fit.
  */
 export function readNftStatements(
   lines: readonly BodyLine[],
@@ -66,7 +65,8 @@ export function readNftStatements(
     // nft breaks lines inside of sets, and nowhere else.
     if (sets === 0) flush();
   }
-  flush();
+  if (sets !== 0 && start) unread.add(start);
+  else flush();
   return [...unread];
 }
 

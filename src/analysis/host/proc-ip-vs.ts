@@ -13,6 +13,6 @@ export const procIpVs: HostParser = {
   name: "proc-ip-vs",
   matchesCommand: (words) => readsProcNet(words, "ip_vs"),
   matchesBody: (lines) =>
-    openingLines(lines).some((text) => /^[0-9A-F]{8}:[0-9A-F]{4}$/.test(tokens(text)[1] ?? "")),
+    openingLines(lines).some((text) => parseHexEndpoint(tokens(text)[1] ?? "") !== undefined),
   parse: (lines) => readIpvsTable(lines, NOTATION, LIST_COLUMNS),
 };

@@ -1,8 +1,8 @@
 /** /proc/net/dev: counters of each interface, receive left, transmit right (net-procfs.c dev_seq_printf_stats). */
 import type { HostParser, InterfaceCounter } from "./define.ts";
+import { keepRow } from "./interface-row.ts";
 import { readsProcNet } from "./invocation.ts";
-import { decimal } from "./numbers.ts";
-import { keep, openingLines, readLines, tokens } from "./read-lines.ts";
+import { openingLines, readLines, tokens } from "./read-lines.ts";
 import { cellsByColumn } from "./table.ts";
 
 /**
@@ -49,12 +49,7 @@ export const procNetDev: HostParser = {
       const name = text.slice(0, colon).trim();
       const cells = cellsByColumn(columns, tokens(text.slice(colon + 1)));
       if (colon < 0 || !/^\S{1,15}$/.test(name) || !cells) return false;
-      for (const [column, counter] of NAMES) {
-        const value = decimal(cells.get(column) ?? "");
-        if (value === undefined) return false;
-        if (!keep(interfaceCounters, { at, interface: name, name: counter, value })) return false;
-      }
-      return true;
+      return keepRow(interfaceCounters, NAMES, { at, name, cells });
     });
     return { facts: { interfaceCounters }, unread };
   },

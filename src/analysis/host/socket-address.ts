@@ -11,16 +11,19 @@ export interface SocketAddress {
   readonly device?: string;
 }
 
-/** Can a `*` be told: which families does it take in this output? */
-export type Wildcard = readonly (4 | 6)[];
+/** Which families the words for "any address" take in one output. */
+export interface Wildcards {
+  /** `*` */
+  readonly star: readonly (4 | 6)[];
+  /** `[::]` and `:::` */
+  readonly six: readonly (4 | 6)[];
+}
 
 /**
  * `0.0.0.0:80`, `*:80`, `[::]:80`, `:::80`, `127.0.0.1%lo:53`, `[fe80::1]%eth0:546`.
- * @param star families of a `*`. `[::]` takes 6 only; `:::` is an older command's, which does not
- *   say whether it takes 4 as well: unless it was told otherwise it does.
  * @returns undefined when it is no such thing, or its port is `*`.
  */
-export function parseSocketAddress(text: string, star: Wildcard): SocketAddress | undefined {
+export function parseSocketAddress(text: string, { star, six }: Wildcards): SocketAddress | undefined {
   const colon = text.lastIndexOf(":");
   const port = parsePort(text.slice(colon + 1));
   if (colon < 0 || port === undefined) return undefined;
@@ -28,8 +31,7 @@ export function parseSocketAddress(text: string, star: Wildcard): SocketAddress 
   const on = device === undefined ? {} : { device };
   if (address === "*") return { ip: "*", families: star, port, ...on };
   if (address === "0.0.0.0") return { ip: "*", families: [4], port, ...on };
-  if (address === "[::]") return { ip: "*", families: [6], port, ...on };
-  if (address === "::") return { ip: "*", families: [4, 6], port, ...on };
+  if (address === "[::]" || address === "::") return { ip: "*", families: six, port, ...on };
   const plain = /^\[[^\]]{1,50}\]$/.test(address) ? address.slice(1, -1) : address;
   const ip = canonicalAddress(plain) ?? (isHostName(plain) ? plain : undefined);
   if (ip === undefined) return undefined;

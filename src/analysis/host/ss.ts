@@ -3,7 +3,7 @@ import type { HostParser, Socket } from "./define.ts";
 import { readInvocation } from "./invocation.ts";
 import { decimal } from "./numbers.ts";
 import { keep, openingLines, readLines, tokens } from "./read-lines.ts";
-import { parseSocketAddress, type Wildcard } from "./socket-address.ts";
+import { parseSocketAddress, type Wildcards } from "./socket-address.ts";
 
 /** Kinds of socket that no rule asks about: their lines are known, and give nothing. */
 const OTHER_KINDS =
@@ -21,14 +21,15 @@ function onlyKind(words: readonly string[]): "tcp" | "udp" | undefined {
 }
 
 /**
- * Since 4.15 ss prints `0.0.0.0` for any IPv4 address and `*` for a socket of both families; before,
- * `*` was IPv4's. Where nothing tells which it is, it takes IPv4 in both.
+ * Since 4.15 ss prints `0.0.0.0` for any IPv4 address, `*` for a socket of both families and `[::]` for one
+ * of IPv6 only. Before, `*` was IPv4's, and `[::]` may have taken both, as sockets do unless told otherwise;
+ * that is assumed too where nothing tells which ss it was.
  */
-function familiesOfStar(texts: readonly string[]): Wildcard {
+function wildcardsOf(texts: readonly string[]): Wildcards {
   const isNew = texts.some(
     (text) => /\s0\.0\.0\.0(?:%[^\s:]{1,15})?:/.test(text) || /Process\s*$/.test(text),
   );
-  return isNew ? [4, 6] : [4];
+  return isNew ? { star: [4, 6], six: [6] } : { star: [4], six: [4, 6] };
 }
 
 export const ss: HostParser = {
@@ -40,7 +41,7 @@ export const ss: HostParser = {
     ),
   parse(lines, words) {
     const sockets: Socket[] = [];
-    const star = familiesOfStar(lines.map(({ text }) => text));
+    const wildcards = wildcardsOf(lines.map(({ text }) => text));
     const kind = onlyKind(words);
     let continued = false;
     const unread = readLines(lines, (text, at) => {
@@ -57,7 +58,7 @@ export const ss: HostParser = {
       if ((netid !== "tcp" && netid !== "udp") || !STATES.test(state)) return continued && /^\s/.test(text);
       const receiveQueue = decimal(receive);
       const sendQueue = decimal(send);
-      const address = parseSocketAddress(local, star);
+      const address = parseSocketAddress(local, wildcards);
       continued = address !== undefined;
       if (!address || receiveQueue === undefined || sendQueue === undefined || !peer.includes(":"))
         return false;

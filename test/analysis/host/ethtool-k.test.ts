@@ -1,0 +1,4 @@
+import { ethtoolK } from "../../../src/analysis/host/ethtool-k.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(ethtoolK);

@@ -1,0 +1,4 @@
+import { iptablesSave } from "../../../src/analysis/host/iptables-save.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(iptablesSave);

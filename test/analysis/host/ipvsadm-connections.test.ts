@@ -1,0 +1,4 @@
+import { ipvsadmConnections } from "../../../src/analysis/host/ipvsadm-connections.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(ipvsadmConnections);

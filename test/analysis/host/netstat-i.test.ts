@@ -1,0 +1,4 @@
+import { netstatI } from "../../../src/analysis/host/netstat-i.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(netstatI);

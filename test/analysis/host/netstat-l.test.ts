@@ -1,0 +1,4 @@
+import { netstatL } from "../../../src/analysis/host/netstat-l.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(netstatL);

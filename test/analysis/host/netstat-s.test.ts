@@ -1,0 +1,4 @@
+import { netstatS } from "../../../src/analysis/host/netstat-s.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(netstatS);

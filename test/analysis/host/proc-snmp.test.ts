@@ -1,0 +1,4 @@
+import { procSnmp } from "../../../src/analysis/host/proc-snmp.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(procSnmp);

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { PacketColumns } from "../../../src/analysis/packet/table.ts";
+
+test("rows keep their values while the columns grow", () => {
+  const columns = new PacketColumns();
+  const rows = 10_000;
+  const names = [
+    "frame",
+    "seconds",
+    "nanos",
+    "flow",
+    "link",
+    "envelope",
+    "ipId",
+    "ttl",
+    "flags",
+    "length",
+    "tcpFlags",
+    "sequence",
+    "head",
+    "body",
+  ] as const;
+  for (let i = 0; i < rows; i++) {
+    const row = columns.addRow();
+    expect(row).toBe(i);
+    names.forEach((name, n) => {
+      columns[name][row] = i + n;
+    });
+  }
+  expect(columns.count).toBe(rows);
+  names.forEach((name, n) => {
+    const column = columns[name];
+    const mask = 2 ** (8 * column.BYTES_PER_ELEMENT) - 1;
+    for (let i = 0; i < rows; i += 37) if (column[i] !== ((i + n) & mask) >>> 0) expect.fail(`${name} ${i}`);
+    expect(column.length).toBeGreaterThanOrEqual(rows);
+  });
+});

@@ -1,7 +1,8 @@
 /**
  * gzip (RFC 1952) as a stream: any number of members, memory bounded whatever the file expands to.
  * What came before the end of a cut stream is given out; of a broken one, what came before the piece
- * that holds the break. Bytes after the last member are ignored.
+ * that holds the break. Bytes after the last member are ignored; with four or more of them that
+ * member's checksum is not compared, because its end is not known.
  */
 import { FlateErrorCode, Gunzip } from "fflate";
 import { u32le } from "../../lib/bytes.ts";

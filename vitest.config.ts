@@ -10,6 +10,7 @@ const xmlBuilder = new URL("./node_modules/@aws-sdk/xml-builder/dist-cjs/index.j
 // Pure code runs in plain Node (fast), what touches the platform in workerd, whole processes in "service".
 export default defineConfig({
   test: {
+    silent: "passed-only",
     projects: [
       {
         test: {

@@ -1,6 +1,6 @@
 /** The one reader of bindings and variables. */
 import * as z from "zod";
-import type { ReportStore } from "./store/define.ts";
+import { type ReportStore, readSettings } from "./store/define.ts";
 import { STORES } from "./store/index.ts";
 
 export interface Environment {
@@ -13,11 +13,11 @@ const Variables = z.object({ STORE: z.enum(STORES.map(({ name }) => name)).defau
 /** Opened once for each set of bindings: a store in memory has to stay. */
 const opened = new WeakMap<object, Environment>();
 
-/** @throws ZodError naming the variable that is missing or wrong. */
+/** @throws StoreError naming the variable that is missing or wrong. */
 export function readEnvironment(bindings: object): Environment {
   const known = opened.get(bindings);
   if (known) return known;
-  const { STORE } = Variables.parse(bindings);
+  const { STORE } = readSettings(Variables, bindings);
   const driver = STORES.find(({ name }) => name === STORE) ?? STORES[0];
   const environment = { store: driver.open(bindings), storeName: driver.name };
   opened.set(bindings, environment);

@@ -3,6 +3,8 @@
  * A driver gives conditional create, read and delete by key; nothing more.
  */
 
+import type * as z from "zod";
+
 export interface ReportStore {
   /**
    * Stores `json` under `id` unless there is one already.
@@ -22,7 +24,10 @@ export interface ReportStore {
   check(): Promise<void>;
 }
 
-/** The store did not do what was asked: unreachable, refused, broken answer. */
+/**
+ * The store did not do what was asked: unreachable, refused, broken answer, not set up.
+ * The message goes to the log: it names no key, no endpoint and nothing that is stored.
+ */
 export class StoreError extends Error {
   override readonly name = "StoreError";
 }
@@ -33,9 +38,17 @@ export interface StoreDriver {
   readonly name: string;
   /**
    * Opens it from the bindings and variables that it declares.
-   * @throws ZodError naming the variable that is missing or wrong.
+   * @throws StoreError naming the variable that is missing or wrong.
    */
   open(bindings: unknown): ReportStore;
+}
+
+/** What a driver declares, read from the bindings. @throws StoreError naming each variable that is wrong. */
+export function readSettings<T>(schema: z.ZodType<T>, bindings: unknown): T {
+  const { data, error } = schema.safeParse(bindings);
+  if (data !== undefined) return data;
+  const wrong = (error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new StoreError(`the storage is not set up: ${wrong.join("; ")}`);
 }
 
 /** An id that may become a key: lower-case letters, digits and dashes, nothing that a path could use. */

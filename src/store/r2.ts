@@ -1,6 +1,14 @@
 /** Reports in Cloudflare R2, through the binding REPORTS. */
 import * as z from "zod";
-import { idOf, KEY_PREFIX, keyOf, type ReportStore, type StoreDriver, StoreError } from "./define.ts";
+import {
+  idOf,
+  KEY_PREFIX,
+  keyOf,
+  type ReportStore,
+  readSettings,
+  type StoreDriver,
+  StoreError,
+} from "./define.ts";
 
 /** What is used of an R2 bucket (Workers API, R2Bucket). */
 export interface Bucket {
@@ -69,4 +77,7 @@ const Bindings = z.object({
   REPORTS: z.custom<Bucket>(isBucket, "bind an R2 bucket as REPORTS"),
 });
 
-export const r2: StoreDriver = { name: "r2", open: (bindings) => r2Store(Bindings.parse(bindings).REPORTS) };
+export const r2: StoreDriver = {
+  name: "r2",
+  open: (bindings) => r2Store(readSettings(Bindings, bindings).REPORTS),
+};

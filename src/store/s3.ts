@@ -8,7 +8,15 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import * as z from "zod";
-import { idOf, KEY_PREFIX, keyOf, type ReportStore, type StoreDriver, StoreError } from "./define.ts";
+import {
+  idOf,
+  KEY_PREFIX,
+  keyOf,
+  type ReportStore,
+  readSettings,
+  type StoreDriver,
+  StoreError,
+} from "./define.ts";
 
 const Bindings = z.object({
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }),
@@ -121,4 +129,4 @@ function failure(error: unknown): StoreError {
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");
 
-export const s3: StoreDriver = { name: "s3", open: (bindings) => s3Store(Bindings.parse(bindings)) };
+export const s3: StoreDriver = { name: "s3", open: (bindings) => s3Store(readSettings(Bindings, bindings)) };

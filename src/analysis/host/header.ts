@@ -53,9 +53,12 @@ export function readHeader(text: string, isRead: (words: readonly string[]) => b
   }
   const mark = MARKS.exec(start);
   if (mark) return ifCommand(undecorated(mark[1]), isCommand);
-  if (!/^[a-z/]/.test(start) || line.length > 200) return undefined;
+  if (!BARE.test(start) || line.length > 200) return undefined;
   return ifCommand(start.replace(/ ?:$/, ""), (words) => isCommand(words) && isRead(words));
 }
+
+/** What can be a command without any mark: no sentence, and no error that begins with a program's name. */
+const BARE = /^[a-z/](?!.*: )[\w ./=,|>&'"$@*^+:[\]-]{0,200}$/;
 
 /** How many characters of a line are its prompt: 0 when it has none. */
 export function promptLength(text: string): number {

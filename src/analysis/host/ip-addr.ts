@@ -16,7 +16,8 @@ export const ipAddr: HostParser = {
   },
   matchesBody(lines) {
     const opening = openingLines(lines);
-    if (/"addr_info"/.test(opening.join(" ").slice(0, 4_000))) return true;
+    if (/^\s*\[/.test(opening[0] ?? "") && lines.slice(0, 400).some((l) => l.text.includes('"addr_info"')))
+      return true;
     if (opening.some(isHeading))
       return lines.slice(0, 400).some((l) => /^\s*inet6? |\\ +inet6? /.test(l.text));
     return opening.some(isOneLine) || opening.some((l) => isBrief(l) && /\d\/\d/.test(l));
@@ -36,15 +37,11 @@ export function isShow(rest: readonly string[]): boolean {
   );
 }
 
-const JSON_FLAGS = [
-  "secondary",
-  "temporary",
-  "deprecated",
-  "tentative",
-  "dadfailed",
-  "noprefixroute",
-  "dynamic",
-];
+/** In the order in which the plain form prints them (ifa_flag_names of iproute2's ipaddress.c). */
+const JSON_FLAGS = (
+  "secondary temporary nodad optimistic dadfailed home deprecated tentative dynamic mngtmpaddr " +
+  "noprefixroute autojoin stable-privacy"
+).split(" ");
 
 function readJsonAddresses(objects: readonly JsonObject[], find: ReturnType<typeof lineFinder>): ParsedBody {
   const interfaces: Interface[] = [];

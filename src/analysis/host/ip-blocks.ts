@@ -51,7 +51,8 @@ export function readBlocks(lines: readonly BodyLine[]): ParsedBody {
     }
     if (text.startsWith("inet")) {
       const address = readInet(tokens(text), name);
-      return address !== undefined && keep(addresses, { ...address, at });
+      // The scope is always printed: without one the line was cut.
+      return address?.scope !== undefined && keep(addresses, { ...address, at });
     }
     return DETAIL.test(text);
   };

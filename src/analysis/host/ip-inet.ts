@@ -44,7 +44,6 @@ export function readInet(words: readonly string[], name: string): Omit<Address, 
   }
   const whole = family === 4 ? 32 : 128;
   const length = peer ? whole : (own.length ?? whole);
-  if (length > whole) return undefined;
   return {
     ip: own.ip,
     prefixLength: length,
@@ -61,7 +60,7 @@ export interface Prefix {
   readonly length?: number;
 }
 
-/** `192.168.1.60/32`, or an address alone. */
+/** `192.168.1.60/32`, or an address alone; undefined when the length does not fit the family. */
 export function readPrefix(text: string): Prefix | undefined {
   const slash = text.indexOf("/");
   if (slash < 0) {
@@ -70,5 +69,6 @@ export function readPrefix(text: string): Prefix | undefined {
   }
   const ip = canonicalAddress(text.slice(0, slash));
   const length = decimal(text.slice(slash + 1));
-  return ip === undefined || length === undefined || length > 128 ? undefined : { ip, length };
+  const fits = length !== undefined && length <= (ip?.includes(":") ? 128 : 32);
+  return ip === undefined || !fits ? undefined : { ip, length };
 }

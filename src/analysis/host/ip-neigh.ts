@@ -25,7 +25,8 @@ export const ipNeigh: HostParser = {
     const found = opening.filter(
       (l) => readNeighbour(l) !== undefined && /lladdr|\b(?:FAILED|INCOMPLETE)\b/.test(l),
     );
-    return found.length > 0 && found.length * 2 > opening.length;
+    if (/^\s*\[\s*\{.*"dst":.*"(?:lladdr|state)":/.test(opening.join(" ").slice(0, 2_000))) return true;
+    return found.length > 0 && found.length * 2 >= opening.length;
   },
   parse(lines) {
     const neighbours: Neighbour[] = [];

@@ -37,8 +37,8 @@ export const ipRoute: HostParser = {
     const opening = openingLines(lines);
     const routes = opening.filter((l) => readRoute(l) !== undefined && / (?:via|dev) /.test(l));
     return (
-      (routes.length > 0 && routes.length * 2 > opening.length) ||
-      /^\s*\[\s*\{\s*(?:"type":"\w{1,20}",\s*)?"dst"/.test(opening.join(" ").slice(0, 200))
+      (routes.length > 0 && routes.length * 2 >= opening.length) ||
+      /^\s*\[\s*\{(?!.*"lladdr").*"dst":.*"flags":/.test(opening.join(" ").slice(0, 2_000))
     );
   },
   parse(lines, words): ParsedBody {

@@ -1,6 +1,6 @@
 /** `ip rule`: ip-rule(8), print_rule() of iproute2's iprule.c. */
 import type { HostParser, PolicyRule } from "./define.ts";
-import { jsonObjects, lineFinder, readJson } from "./json.ts";
+import { type JsonObject, jsonObjects, lineFinder, readJson } from "./json.ts";
 import { keep, openingLines, readLines } from "./read-lines.ts";
 import { ipObject } from "./shell.ts";
 
@@ -17,7 +17,7 @@ export const ipRule: HostParser = {
     );
   },
   matchesBody(lines) {
-    return openingLines(lines, 1).some((l) => LINE.test(l));
+    return openingLines(lines, 1).some((l) => LINE.test(l) || l.startsWith('[{"priority":'));
   },
   parse(lines) {
     const policyRules: PolicyRule[] = [];
@@ -26,12 +26,9 @@ export const ipRule: HostParser = {
       const find = lineFinder(lines);
       for (const rule of jsonObjects(json)) {
         const priority = rule.number("priority");
-        const table = rule.text("table");
-        if (priority === undefined || table === undefined) continue;
-        const from = rule.text("src") ?? "all";
-        const length = rule.number("srclen");
-        const text = `from ${from}${length === undefined ? "" : `/${length}`} lookup ${table}`;
-        keep(policyRules, { priority, text, at: find(table) });
+        const text = textOf(rule);
+        if (priority !== undefined && text !== undefined)
+          keep(policyRules, { priority, text, at: find(rule.text("src") ?? "") });
       }
       return { facts: { policyRules }, unread: [] };
     }
@@ -42,3 +39,27 @@ export const ipRule: HostParser = {
     return { facts: { policyRules }, unread };
   },
 };
+
+const MEMBERS = new Set(
+  "priority not src srclen dst dstlen fwmark fwmask iif oif table action protocol".split(" "),
+);
+
+/** A rule of `ip -j rule` in the words of the plain form; undefined when it has conditions we do not know. */
+function textOf(rule: JsonObject): string | undefined {
+  const action = rule.text("table") ? `lookup ${rule.text("table")}` : rule.text("action");
+  if (action === undefined || !rule.names().every((name) => MEMBERS.has(name))) return undefined;
+  const part = (word: string, name: string, separator = "", more = ""): string => {
+    const value = rule.text(name);
+    const rest = rule.text(more) ?? rule.number(more);
+    return value === undefined ? "" : `${word} ${value}${rest === undefined ? "" : separator + rest} `;
+  };
+  return [
+    rule.names().includes("not") ? "not " : "",
+    part("from", "src", "/", "srclen"),
+    part("to", "dst", "/", "dstlen"),
+    part("fwmark", "fwmark", "/", "fwmask"),
+    part("iif", "iif"),
+    part("oif", "oif"),
+    action,
+  ].join("");
+}

@@ -40,6 +40,10 @@ export class JsonObject {
     this.#members = new Map(Object.entries(members));
   }
 
+  names(): string[] {
+    return Array.from(this.#members.keys());
+  }
+
   text(name: string): string | undefined {
     const value = this.#members.get(name);
     return typeof value === "string" ? value : undefined;

@@ -29,14 +29,17 @@ function ownDigits(digits: string, last: number, preceding: string): string {
 /** Words of a route that take the next word as their value. */
 const VALUES =
   /^(?:via|dev|table|proto|scope|src|metric|mtu|advmss|pref|expires|error|weight|nhid|from|iif|uid|tos|dsfield|rtt|rttvar|cwnd|initcwnd|initrwnd|window|hoplimit|ssthresh|realms?|quickack|inet6?|lock|features|encap|as|to|mark)$/;
-const DESTINATION = /^(?:default|[\da-fxX*]{1,4}[.:][\da-fA-FxX*:.]{1,44}(?:\/\d{1,3})?|::(?:\/\d{1,3})?)$/;
-const TYPE = /^(?:unicast|local|broadcast|unreachable|blackhole|prohibit|throw|anycast|multicast|nexthop)$/;
+const DESTINATION = /^(?:default|[\da-fxX*]{1,4}[.:][\da-fA-FxX*:.]{1,44}(?:\/\d{1,3})?|::[\da-fA-F:.]{0,40}(?:\/\d{1,3})?)$/;
+const TYPE = /^(?:unicast|local|broadcast|unreachable|blackhole|prohibit|throw|anycast|multicast)$/;
 
 /** Routes end with a blank, so words stay apart when line ends go; but for `pref medium`, printed last. */
 export function routeCuts(text: string): number[] {
+  // In one-line output (`-o`) next hops stand behind a backslash.
+  if (text.includes("\\")) return [];
   const cuts: number[] = [];
+  // A type is one only where its destination follows.
+  let type: number | undefined;
   let expected = "";
-  let typed = true;
   for (const { 0: word, index } of text.matchAll(/\S+/g)) {
     const preference = expected === "pref" ? /^(?:low|medium|high)(?=.)/.exec(word)?.[0].length : undefined;
     if (preference !== undefined) cuts.push(index + preference);
@@ -47,9 +50,9 @@ export function routeCuts(text: string): number[] {
     }
     const start = word.slice(preference ?? 0);
     expected = VALUES.test(start) ? start : "";
-    if (expected === "" && (TYPE.test(start) || (DESTINATION.test(start) && !typed)))
-      cuts.push(index + (preference ?? 0));
-    typed = TYPE.test(start);
+    if (expected === "" && DESTINATION.test(start)) cuts.push(type ?? index + (preference ?? 0));
+    if (start === "nexthop") cuts.push(index);
+    type = TYPE.test(start) ? index + (preference ?? 0) : undefined;
   }
   return cuts;
 }

@@ -45,7 +45,7 @@ export const LOST_ENDS: readonly LostEnds[] = [
       /[A-Za-z][\w.:-]{0,20}: flags=\d|inet6? (?=[\da-fxX*:])|ether [\da-f]{2}:|(?:loop|tunnel|unspec) {1,4}(?:[\dA-F-]{10,60} {1,4})?txqueuelen|[RT]X (?:packets|errors)|inet6? addr:|[A-Za-z][\w.:-]{0,20} {1,20}Link encap:/g,
     ),
   },
-  { parser: /^kernel-log$/, cuts: before(/\[ {0,6}\d{1,9}\.\d{6}\] /g) },
+  { parser: /^kernel-log$/, cuts: before(/(?<!kernel: )\[ {0,6}\d{1,9}\.\d{6}\] /g) },
   { parser: /^ipvsadm/, cuts: before(/ {0,2}-> {0,2}(?=[\w[*]|RemoteAddress)|Prot LocalAddress/g) },
   {
     parser: /^ipvsadm/,
@@ -87,13 +87,13 @@ export const LOST_ENDS: readonly LostEnds[] = [
   {
     parser: /^netstat-s$/,
     cuts: behind(
-      /^\s{0,20}(?:TcpExt|IpExt|MPTcpExt|IcmpMsg|Icmp|UdpLite|Udp|Tcp|Ip|Sctp|ICMP (?:in|out)put histogram): {0,8}|Forwarding: [12] {0,8}(?=\d)/g,
+      /^\s{0,20}(?:TcpExt|IpExt|MPTcpExt|IcmpMsg|Icmp|UdpLite|Udp|Tcp|Ip|Sctp|ICMP (?:in|out)put histogram): {0,8}|Forwarding: [12] {0,8}(?=\d{1,20} total)/g,
     ),
   },
   {
     parser: /^netstat-s$/,
     // `Quick ack mode was activated 5 times` has its number inside.
-    cuts: before(/(?<=[a-z.])(?<!activated|reordering|memory|Ran) {0,12}\d{1,20} (?=[a-zA-Z])/g),
+    cuts: before(/(?<=[a-z.])(?<!activated|reordering|memory|Ran|ICMPv) {0,12}\d{1,20} (?=[a-zA-Z])/g),
   },
   {
     parser: /^netstat-s$/,

@@ -3,6 +3,7 @@
 import type { HostParser, Route } from "./define.ts";
 import { canonicalAddress } from "./endpoint.ts";
 import { readInvocation } from "./invocation.ts";
+import { readPrefix } from "./ip-inet.ts";
 import { prefixLengthOf } from "./netmask.ts";
 import { decimal } from "./numbers.ts";
 import { keep, openingLines, readLines, tokens } from "./read-lines.ts";
@@ -29,6 +30,8 @@ export const routeTable: HostParser = {
         return true;
       }
       const cells = cellsByColumn(columns, tokens(text));
+      // The kernel's own last resort of IPv6, in every table: no route of anybody.
+      if (cells?.get("Flag")?.startsWith("!") && cells.get("Met") === "-1") return true;
       const route = cells && readRow(cells);
       return route !== undefined && keep(routes, { ...route, at });
     });
@@ -36,7 +39,7 @@ export const routeTable: HostParser = {
   },
 };
 
-/** Flags: U up, G gateway, H host, ! reject. A row without U is not in use. */
+/** Flags: U up, G gateway, H host, ! reject. A blackhole has no interface: `*`. */
 function readRow(cells: ReadonlyMap<string, string>): Omit<Route, "at"> | undefined {
   const destination = readDestination(cells.get("Destination") ?? "", cells.get("Genmask"));
   const gateway = cells.get("Gateway") ?? "";
@@ -50,20 +53,26 @@ function readRow(cells: ReadonlyMap<string, string>): Omit<Route, "at"> | undefi
   if (!none && via === undefined) return undefined;
   const metric = decimal(cells.get("Metric") ?? cells.get("Met") ?? "");
   return {
-    type: flags.includes("!") ? "unreachable" : "unicast",
+    type: flags.includes("!") ? "unreachable" : device === "*" ? "blackhole" : "unicast",
     destination,
     ...(via === undefined ? {} : { via }),
-    ...(device === "-" ? {} : { interface: device }),
+    ...(device === "-" || device === "*" ? {} : { interface: device }),
     ...(metric === undefined || metric === 0 ? {} : { metric }),
   };
 }
 
 function readDestination(text: string, mask: string | undefined): string | undefined {
   if (text === "default" || text === "::/0" || text === "[::]/0") return "default";
-  if (mask === undefined) return /^[\da-fA-F:.]{2,45}\/\d{1,3}$/.test(text) ? text : undefined;
+  if (mask === undefined) return readDestination6(text);
   const ip = canonicalAddress(text);
   const length = prefixLengthOf(mask);
   if (ip === undefined || length === undefined) return undefined;
   if (length === 0) return "default";
   return length === 32 ? ip : `${ip}/${length}`;
+}
+
+function readDestination6(text: string): string | undefined {
+  const prefix = readPrefix(text);
+  if (prefix?.length === undefined) return undefined;
+  return prefix.length === 128 ? prefix.ip : `${prefix.ip}/${prefix.length}`;
 }

@@ -25,12 +25,10 @@ export const sysctlConf: HostParser = {
   },
   parse(lines) {
     // `grep x /etc/sysctl.d/*` puts the file's name before each line.
-    return {
-      facts: {},
-      unread: readLines(
-        lines,
-        (text) => COMMENT.test(text) || LINE.test(text.replace(/^\/[\w./-]{1,200}:/, "")),
-      ),
-    };
+    const unread = readLines(lines, (text) => {
+      const line = text.replace(/^\/[\w./-]{1,200}:/, "");
+      return COMMENT.test(line) || LINE.test(line);
+    });
+    return { facts: {}, unread };
   },
 };

@@ -24,7 +24,7 @@ export const sysctl: HostParser = {
     const values = opening.filter(
       (l) => (LINE.test(l) && l.includes(" = ") && /^\w+\./.test(l)) || PATH_LINE.test(l),
     );
-    return values.length > 0 && values.length * 2 > opening.length;
+    return values.length > 0 && values.length * 2 >= opening.length;
   },
   parse(lines, words): ParsedBody {
     const sysctls: Sysctl[] = [];
@@ -35,6 +35,8 @@ export const sysctl: HostParser = {
       const path = match ? undefined : PATH_LINE.exec(text);
       const key = match ? sysctlKey(match[1]) : path ? sysctlKeyOfPath(path[1]) : undefined;
       if (key === undefined) return REMARK.test(text);
+      // A pattern of a file that was applied (`--system`) is no key.
+      if (key.includes("*")) return true;
       return keep(sysctls, { key, value: (match?.[2] ?? path?.[2] ?? "").trim(), at });
     });
     return { facts: { sysctls }, unread };

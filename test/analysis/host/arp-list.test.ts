@@ -1,0 +1,4 @@
+import { arpList } from "../../../src/analysis/host/arp-list.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(arpList);

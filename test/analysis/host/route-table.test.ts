@@ -1,0 +1,4 @@
+import { routeTable } from "../../../src/analysis/host/route-table.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(routeTable);

@@ -1,0 +1,4 @@
+import { sysctlConf } from "../../../src/analysis/host/sysctl-conf.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(sysctlConf);

@@ -1,0 +1,4 @@
+import { sysctl } from "../../../src/analysis/host/sysctl.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(sysctl);

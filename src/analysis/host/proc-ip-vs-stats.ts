@@ -3,7 +3,7 @@
 import type { Counter, HostParser } from "./define.ts";
 import { readsProcNet } from "./invocation.ts";
 import { hex } from "./numbers.ts";
-import { openingLines, readLines, tokens } from "./read-lines.ts";
+import { keep, openingLines, readLines, tokens } from "./read-lines.ts";
 
 const NAMES = ["IpVsConnections", "IpVsInPackets", "IpVsOutPackets", "IpVsInBytes", "IpVsOutBytes"];
 const TOTALS = "Conns Packets Packets Bytes Bytes";
@@ -27,12 +27,13 @@ export const procIpVsStats: HostParser = {
       const values = words.map(hex);
       if (heading === "" || values.length !== NAMES.length || values.includes(undefined)) return false;
       // Rates are an average over the last seconds: no counters.
-      if (heading === TOTALS)
-        values.forEach((value, i) => {
-          if (value !== undefined) counters.push({ at, name: NAMES[i], value, absolute: true });
-        });
+      // Rates are an average over the last seconds: no counters.
+      const kept = values.every(
+        (value, i) =>
+          heading === RATES || keep(counters, { at, name: NAMES[i], value: value ?? 0, absolute: true }),
+      );
       heading = "";
-      return true;
+      return kept;
     });
     return { facts: { counters }, unread };
   },

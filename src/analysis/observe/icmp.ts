@@ -40,7 +40,24 @@ export function icmpReports(
       });
     }
   });
-  return reports;
+  return oncePerError(reports);
+}
+
+/** Sender and receiver both show an error: the capture that shows most of its kind speaks for all. */
+function oncePerError(reports: readonly IcmpReport[]): readonly IcmpReport[] {
+  const kinds = new Map<string, Map<number, IcmpReport[]>>();
+  for (const report of reports) {
+    const { reporter, conversation, error } = report;
+    const key = `${reporter} ${conversation} ${error.source} ${error.destination} ${error.type} ${error.code}`;
+    const byHost = kinds.get(key) ?? new Map<number, IcmpReport[]>();
+    const list = byHost.get(report.seenAt);
+    if (list) list.push(report);
+    else byHost.set(report.seenAt, [report]);
+    kinds.set(key, byHost);
+  }
+  return [...kinds.values()].flatMap((byHost) =>
+    [...byHost.values()].reduce((best, list) => (list.length > best.length ? list : best)),
+  );
 }
 
 function reporterOf(mac: Mac | undefined, source: Ip, cast: Cast): number {

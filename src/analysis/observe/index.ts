@@ -55,6 +55,7 @@ export function observe(
     flowConversation: byFlow,
     traffic,
     gate,
+    states,
     egressVisible: (director: number) => egressVisible(director, cast, captures, names, states, traffic),
   };
   const transits = transitLegs(inputs);

@@ -3,6 +3,7 @@
  * to each real server, and the replies' way back. Into the application is a leg of its own, see
  * delivery.ts.
  */
+import type { HostState } from "../host/define.ts";
 import type { AbsenceGate, Doubt } from "./absence.ts";
 import {
   type CaptureView,
@@ -13,6 +14,7 @@ import {
   type MemberTraffic,
 } from "./define.ts";
 import { matchPackets, type Selection } from "./match.ts";
+import { PROTOCOL_NUMBER } from "./services.ts";
 
 /** A packet passes a director within this time: IPVS does not queue, but a neighbour lookup does. */
 const TRANSIT_NS = 4e9;
@@ -24,6 +26,7 @@ export interface LegInputs {
   readonly flowConversation: Int32Array;
   readonly traffic: readonly MemberTraffic[];
   readonly gate: AbsenceGate;
+  readonly states: readonly HostState[];
   /** Would the captures of this director show what it sends to real servers? */
   egressVisible(director: number): boolean;
 }
@@ -70,14 +73,15 @@ function close(tally: Tally, inputs: LegInputs): Leg {
   const open: number[] = [];
   const doubts = new Map<Doubt, number>();
   for (const index of tally.lost) {
-    const doubt = tally.to === NOBODY ? "no-capture" : gate.doubt(tally.from, tally.to, index);
+    const doubt =
+      tally.to === NOBODY ? everywhere(tally, index, inputs) : gate.doubt(tally.from, tally.to, index);
     if (doubt === undefined) missing.push(index);
     else {
       open.push(index);
       doubts.set(doubt, (doubts.get(doubt) ?? 0) + 1);
     }
   }
-  const name = tally.to === NOBODY ? "the receiver" : cast.members[tally.to].name;
+  const name = tally.to === NOBODY ? "each real server" : cast.members[tally.to].name;
   const reasons: string[] = [];
   if (missing.length > 0)
     reasons.push(
@@ -110,6 +114,18 @@ function close(tally: Tally, inputs: LegInputs): Leg {
   };
 }
 
+/** Sent to one of the real servers, not known which: missing when it is missing at each of them. */
+function everywhere(tally: Tally, index: number, { cast, gate }: LegInputs): Doubt | undefined {
+  if (tally.direction === "reply" || cast.members[tally.from].role !== "director") return "no-capture";
+  const servers = cast.members.flatMap((m, id) => (m.role === "real-server" ? [id] : []));
+  if (servers.length === 0) return "no-capture";
+  for (const server of servers) {
+    const doubt = gate.doubt(tally.from, server, index);
+    if (doubt !== undefined) return doubt;
+  }
+  return undefined;
+}
+
 function familyOf(inputs: LegInputs, flow: number): 4 | 6 {
   const conversation = inputs.conversations[inputs.flowConversation[flow] >> 1];
   return conversation.vip.includes(":") ? 6 : 4;
@@ -130,6 +146,7 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
   };
   const directors = cast.members.flatMap((m, id) => (m.role === "director" ? [id] : []));
   const silent = silentServer(inputs);
+  const servers = conversationServers(inputs);
   traffic.forEach(({ sent, fate }, from) => {
     const { role } = cast.members[from];
     for (let i = 0; i < sent.count; i++) {
@@ -144,7 +161,10 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
       } else if (role === "director") {
         // Replies leave a director towards the client (NAT); requests towards a real server.
         if (reply) to = clientMember;
-        else if (to < 0 || cast.members[to].role !== "real-server") to = silent.get(from) ?? NOBODY;
+        else if (!isServer(cast, to))
+          to = isServer(cast, fate.receiver[i])
+            ? fate.receiver[i]
+            : (servers.get(code >> 1) ?? silent.get(from) ?? NOBODY);
       } else {
         if (!reply) continue;
         const viaDirector = to >= 0 && cast.members[to].role === "director";
@@ -154,6 +174,46 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
     }
   });
   return [...tallies.values()].map((t) => close(t, inputs));
+}
+
+function isServer(cast: Cast, member: number): boolean {
+  return member >= 0 && cast.members[member].role === "real-server";
+}
+
+/**
+ * Which real server a conversation went to, where frames do not say (`-i any` records no destination
+ * MAC): IPVS keeps a connection at one server, so another packet of it tells; else its table does.
+ */
+function conversationServers({
+  cast,
+  captures,
+  traffic,
+  flowConversation,
+  conversations,
+  states,
+}: LegInputs): ReadonlyMap<number, number> {
+  const servers = new Map<number, number>();
+  const ids = new Map(
+    conversations.map((c) => [`${c.protocol} ${c.client} ${c.clientPort} ${c.vip} ${c.port}`, c.id]),
+  );
+  for (const { connections } of states)
+    for (const c of connections) {
+      const member = cast.memberOfIp(c.destinationIp);
+      if (c.protocol === "ip" || !isServer(cast, member)) continue;
+      const id = ids.get(
+        `${PROTOCOL_NUMBER[c.protocol]} ${c.clientIp} ${c.clientPort} ${c.virtualIp} ${c.virtualPort}`,
+      );
+      if (id !== undefined) servers.set(id, member);
+    }
+  traffic.forEach(({ sent, fate }, from) => {
+    if (cast.members[from].role !== "director") return;
+    for (let i = 0; i < sent.count; i++) {
+      const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
+      if (code >= 0 && (code & 1) === 0 && isServer(cast, fate.receiver[i]))
+        servers.set(code >> 1, fate.receiver[i]);
+    }
+  });
+  return servers;
 }
 
 /**

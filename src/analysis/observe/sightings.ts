@@ -44,14 +44,20 @@ export function sightingsOf(
   const sent = new Draft();
   const arrived = new Draft();
   const frames = { v4: 0, v6: 0 };
+  const families = new Uint8Array(names.flowCount);
+  const family = (flow: number): number => {
+    if (families[flow] === 0) families[flow] = names.flow(flow).source.includes(":") ? 6 : 4;
+    return families[flow];
+  };
   const copies = mayHoldCopies(captures, own) ? new Copies(captures) : undefined;
   for (const { capture, row, time } of inTimeOrder(captures, own, baseSeconds)) {
     const table = captures[capture].decoded.packets;
-    if (table.flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError)) continue;
     let direction = directions[table.link[row]];
     if (direction === Direction.unknown)
       direction = byAddress(table.flow[row], names, identity.ips, bySource);
     if (direction !== Direction.sent && direction !== Direction.arrived) continue;
+    if (direction === Direction.arrived) frames[family(table.flow[row]) === 6 ? "v6" : "v4"]++;
+    if (table.flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError)) continue;
     if (copies?.fold(capture, row, time, direction)) continue;
     (direction === Direction.sent ? sent : arrived).add(capture, row, time);
   }

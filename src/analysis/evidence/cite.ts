@@ -1,0 +1,82 @@
+/** Citations: every claim of the report names a frame, a line of host state, or a counter. */
+import type { Evidence, Words } from "../../report/schema.ts";
+import type { Fact, HostState } from "../host/define.ts";
+import type { Growth } from "../observe/counters.ts";
+import type { FrameRef, Sightings } from "../observe/define.ts";
+import type { IcmpReport } from "../observe/icmp.ts";
+import type { Observed } from "../observe/index.ts";
+
+/** The name of the input that a state was pasted in. */
+export function inputOf(state: HostState): string {
+  return state.moment === "now" ? `${state.host}.state` : `${state.host}.state.${state.moment}`;
+}
+
+export function citeLine(state: HostState, fact: Fact): Evidence {
+  const { command, line, text } = fact.at;
+  return { kind: "state", host: state.host, command, input: inputOf(state), line, text };
+}
+
+export function citeGrowth(host: string, growth: Growth): Evidence {
+  return { kind: "count", host, name: growth.name, before: growth.before, after: growth.after };
+}
+
+/** One decimal digit per power of ten of the capture's clock; RFC 3339, UTC. */
+export function timeText(seconds: number, nanos: number, digits: number): string {
+  const date = new Date(seconds * 1000).toISOString().slice(0, 19);
+  const fraction = digits === 0 ? "" : `.${String(nanos).padStart(9, "0").slice(0, Math.min(9, digits))}`;
+  return `${date}${fraction}Z`;
+}
+
+export class Citer {
+  readonly #observed: Observed;
+
+  constructor(observed: Observed) {
+    this.#observed = observed;
+  }
+
+  #frame(
+    ref: FrameRef,
+    time: { readonly seconds: number; readonly nanos: number } | undefined,
+    note: Words,
+  ): Evidence {
+    const view = this.#observed.captures[ref.capture];
+    const digits = view.summary.interfaces.at(0)?.timeDigits ?? 6;
+    return {
+      kind: "frame",
+      host: view.host,
+      capture: view.part,
+      frame: ref.frame,
+      time: time === undefined ? null : timeText(time.seconds, time.nanos, digits),
+      note,
+    };
+  }
+
+  #sighting(sightings: Sightings, index: number, note: Words): Evidence {
+    const capture = sightings.capture[index];
+    const row = sightings.row[index];
+    const table = this.#observed.captures[capture].decoded.packets;
+    return this.#frame(
+      { capture, frame: table.frame[row] },
+      { seconds: table.seconds[row], nanos: table.nanos[row] },
+      note,
+    );
+  }
+
+  /** A packet that left a host. */
+  sent(member: number, index: number, note: Words): Evidence {
+    return this.#sighting(this.#observed.traffic[member].sent, index, note);
+  }
+
+  /** A packet that arrived at a host. */
+  arrived(member: number, index: number, note: Words): Evidence {
+    return this.#sighting(this.#observed.traffic[member].arrived, index, note);
+  }
+
+  icmp(report: IcmpReport, note: Words): Evidence {
+    return this.#frame(report, report.error, note);
+  }
+
+  message(ref: FrameRef, time: { readonly seconds: number; readonly nanos: number }, note: Words): Evidence {
+    return this.#frame(ref, time, note);
+  }
+}

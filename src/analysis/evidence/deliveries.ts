@@ -1,0 +1,81 @@
+/** Question: of what arrived at each real server, what reached a socket, and what ended where? */
+import type { Delivery } from "../observe/delivery.ts";
+import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+
+export interface ServerDelivery extends Delivery {
+  readonly host: string;
+  readonly protocol: number;
+  readonly vip: string;
+  readonly port: number;
+  /** Silent requests whose source is an address of this very host (its VIP, its RIP). */
+  readonly fromOwnAddress: readonly number[];
+  /** Silent requests that came wrapped, by kind of tunnel. */
+  readonly tunnelled: ReadonlyMap<string, number>;
+  readonly cites: readonly Citation[];
+  readonly refusalCites: readonly Citation[];
+  readonly ownAddressCites: readonly Citation[];
+  /** Packets that ended in the host, proven or not: silent and reset. */
+  readonly unanswered: number;
+}
+
+export interface DeliveryAnswers {
+  readonly servers: readonly ServerDelivery[];
+}
+
+export function deliveries({ observed, cite }: Scene): DeliveryAnswers | Absent {
+  const { cast, captures, names, conversations, flowConversation, traffic, states } = observed;
+  if (observed.deliveries.length === 0)
+    return absent("no capture of a real server shows a request arriving", [
+      { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
+    ]);
+  return {
+    servers: observed.deliveries.map((delivery): ServerDelivery => {
+      const { member, silent, reset, refusals } = delivery;
+      const { arrived } = traffic[member];
+      const host = cast.members[member].name;
+      const held = new Set([
+        ...cast.members[member].ips,
+        ...states.filter((s) => s.host === host).flatMap((s) => s.addresses.map((a) => a.ip)),
+      ]);
+      const row = (i: number) => ({
+        table: captures[arrived.capture[i]].decoded.packets,
+        row: arrived.row[i],
+      });
+      const flowOf = (i: number) => names.flow(row(i).table.flow[row(i).row]);
+      const fromOwnAddress = silent.filter((i) => {
+        const { source, destination } = flowOf(i);
+        // Source and destination equal: whoever holds the destination holds the source.
+        return source === destination || held.has(source);
+      });
+      const tunnelled = new Map<string, number>();
+      for (const i of silent) {
+        const kind = names.envelopes(row(i).table.envelope[row(i).row]).at(0)?.kind;
+        if (kind) tunnelled.set(kind, (tunnelled.get(kind) ?? 0) + 1);
+      }
+      const some = silent.at(0) ?? reset.at(0) ?? delivery.leg.arrivedSamples.at(0) ?? 0;
+      const conversation = conversations[flowConversation[row(some).table.flow[row(some).row]] >> 1];
+      const lost = [...reset, ...silent];
+      return {
+        ...delivery,
+        host,
+        protocol: conversation.protocol,
+        vip: conversation.vip,
+        port: conversation.port,
+        fromOwnAddress,
+        tunnelled,
+        unanswered: silent.length + reset.length,
+        cites: lost
+          .slice(0, 3)
+          .map((i) => cite.arrived(member, i, { en: `arrived at ${host}; no answer left` })),
+        ownAddressCites: fromOwnAddress
+          .slice(0, 3)
+          .map((i) => cite.arrived(member, i, { en: `arrived at ${host} with source ${flowOf(i).source}` })),
+        refusalCites: refusals.slice(0, 3).map((r) =>
+          cite.icmp(r, {
+            en: `ICMP type ${r.error.type} code ${r.error.code} from ${r.error.source} (${host}) to ${r.error.destination}`,
+          }),
+        ),
+      };
+    }),
+  };
+}

@@ -1,0 +1,88 @@
+/** Question: what came in at a director for a service and did not go out, and what did the director say? */
+import type { IcmpReport } from "../observe/icmp.ts";
+import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+
+export interface DirectorStop {
+  readonly director: string;
+  readonly member: number;
+  readonly sent: number;
+  readonly stayed: number;
+  readonly protocol: number;
+  /** Did none of what came in go out? */
+  readonly all: boolean;
+  /** ICMP errors by this director about these requests. */
+  readonly refusals: readonly IcmpReport[];
+  /** Resets that this director itself sent from the VIP (not forwarded from anywhere). */
+  readonly resets: number;
+  /** The requests are for an address and port that no virtual service of the table has. */
+  readonly unserved: boolean;
+  readonly target: { readonly protocol: number; readonly vip: string; readonly port: number };
+  readonly cites: readonly Citation[];
+  readonly refusalCites: readonly Citation[];
+}
+
+export interface DirectorLoss {
+  readonly stops: readonly DirectorStop[];
+  /** Requests that came in at a director, and those that went out. */
+  readonly sent: number;
+  readonly arrived: number;
+}
+
+const RST = 0x04;
+
+export function directorLoss({ observed, cite }: Scene): DirectorLoss | Absent {
+  const { cast, transits, conversations, captures, flowConversation, icmp, traffic } = observed;
+  const requests = transits.filter((t) => t.leg.direction === "request");
+  if (requests.length === 0)
+    return absent("no capture of a director shows a client's packet coming in", [
+      { host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" },
+    ]);
+  const stops = requests
+    .filter((t) => t.leg.counts.missing > 0)
+    .map(({ leg, stayed }): DirectorStop => {
+      const { arrived, sent } = traffic[leg.from];
+      const ids = new Set(
+        stayed.map(
+          (i) => flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]] >> 1,
+        ),
+      );
+      const [first] = ids;
+      const { protocol, vip, port, served } = conversations[first];
+      const refusals = icmp.filter((r) => r.reporter === leg.from && ids.has(r.conversation));
+      let resets = 0;
+      for (let i = 0; i < sent.count; i++) {
+        const table = captures[sent.capture[i]].decoded.packets;
+        const code = flowConversation[table.flow[sent.row[i]]];
+        if (code >= 0 && code & 1 && ids.has(code >> 1) && table.tcpFlags[sent.row[i]] & RST) resets++;
+      }
+      return {
+        director: cast.members[leg.from].name,
+        member: leg.from,
+        sent: leg.counts.sent,
+        stayed: leg.counts.missing,
+        protocol,
+        all: leg.counts.arrived === 0,
+        refusals,
+        resets,
+        unserved: !served,
+        target: { protocol, vip, port },
+        cites: stayed
+          .slice(0, 3)
+          .map((i) =>
+            cite.arrived(leg.from, i, { en: `came in at ${cast.members[leg.from].name}; never went out` }),
+          ),
+        refusalCites: refusals.slice(0, 2).map((r) =>
+          cite.icmp(r, {
+            en: `ICMP type ${r.error.type} code ${r.error.code} from ${r.error.source}${
+              r.error.quoted ? `, quoting the request with TTL ${r.error.quoted.ttl}` : ""
+            }`,
+          }),
+        ),
+      };
+    });
+  return {
+    stops,
+    sent: requests.reduce((n, t) => n + t.leg.counts.sent, 0),
+    arrived: requests.reduce((n, t) => n + t.leg.counts.arrived, 0),
+  };
+}

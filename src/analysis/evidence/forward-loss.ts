@@ -1,0 +1,114 @@
+/** Question: what was lost between a director and its real servers, and what have the lost in common? */
+
+import type { PacketClass } from "../observe/classes.ts";
+import { type Contrast, contrastOf } from "../observe/contrast.ts";
+import type { Leg } from "../observe/define.ts";
+import type { Citation } from "./define.ts";
+import { type Absent, absent, type Scene } from "./define.ts";
+
+export interface LossyLeg {
+  readonly from: string;
+  readonly to: string;
+  readonly leg: Leg;
+  /** Everything that this director sent to this real server, by group. */
+  readonly classes: readonly PacketClass[];
+  readonly contrast?: Contrast;
+  /** Frames carry a MAC that is not the receiver's. */
+  readonly wrongMac?: { readonly used: string; readonly actual: string };
+  readonly cites: readonly Citation[];
+  /** Cited packets of the same pair that did arrive. */
+  readonly controls: readonly Citation[];
+}
+
+export interface ForwardLoss {
+  readonly legs: readonly LossyLeg[];
+  readonly sent: number;
+  readonly arrived: number;
+  readonly missing: number;
+  readonly unknown: number;
+  /** Requests per real server: sent, missing. A partial loss elsewhere is a different thing. */
+  readonly to: string;
+}
+
+export function forwardLoss({ observed, cite }: Scene): ForwardLoss | Absent {
+  const { cast, legs, classes, traffic } = observed;
+  const isDirector = (id: number) => id >= 0 && cast.members[id].role === "director";
+  const forward = legs.filter((l) => l.direction === "request" && isDirector(l.from) && l.to !== l.from);
+  if (forward.length === 0)
+    return absent("no capture of a director shows packets that it forwarded", [
+      { host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" },
+    ]);
+  const sum = (key: keyof Leg["counts"]) => forward.reduce((total, l) => total + l.counts[key], 0);
+  const lossy = forward
+    .filter((l) => l.counts.missing > 0)
+    .map((leg): LossyLeg => {
+      const pair = classes.filter((c) => c.from === leg.from && (leg.to < 0 ? true : c.to === leg.to));
+      const to = leg.to < 0 ? "rs" : cast.members[leg.to].name;
+      const wrongMac = leg.to < 0 ? undefined : wrongMacOf(leg, observed);
+      // Packets proven missing by counters are not in the groups' own count; they are all that is lost.
+      const judged = leg.counts.unknown === 0 ? pair.map(closeCount) : pair;
+      const contrast = contrastOf(leg.from, leg.to, judged);
+      const controls = pair.flatMap((c) => c.samples.arrived.slice(0, 1)).slice(0, 4);
+      return {
+        from: cast.members[leg.from].name,
+        to,
+        leg,
+        classes: judged,
+        ...(contrast ? { contrast } : {}),
+        ...(wrongMac ? { wrongMac } : {}),
+        cites: leg.missing.slice(0, 3).map((i) =>
+          cite.sent(leg.from, i, {
+            en: `left ${cast.members[leg.from].name} for ${to} (${ttlText(observed, leg.from, i)}); never arrived`,
+          }),
+        ),
+        controls: controls.flatMap((i) => {
+          const { receiver, arrivedAs } = traffic[leg.from].fate;
+          return receiver[i] < 0
+            ? []
+            : [
+                cite.arrived(receiver[i], arrivedAs[i], {
+                  en: `arrived from ${cast.members[leg.from].name}, same MAC pair`,
+                }),
+              ];
+        }),
+      };
+    });
+  return {
+    legs: lossy,
+    sent: sum("sent"),
+    arrived: sum("arrived"),
+    missing: sum("missing"),
+    unknown: sum("unknown"),
+    to: [...new Set(forward.map((l) => (l.to < 0 ? "rs" : cast.members[l.to].name)))].join(" and "),
+  };
+}
+
+function closeCount(c: PacketClass): PacketClass {
+  return c.ofService && !c.reply ? { ...c, missing: c.sent - c.arrived } : c;
+}
+
+function ttlText({ captures, traffic, names }: Scene["observed"], member: number, index: number): string {
+  const { sent } = traffic[member];
+  const table = captures[sent.capture[index]].decoded.packets;
+  const row = sent.row[index];
+  const { sourceMac, destinationMac } = names.link(table.link[row]);
+  const macs = sourceMac && destinationMac ? `, ${sourceMac} > ${destinationMac}` : "";
+  return `id 0x${table.ipId[row].toString(16).padStart(4, "0")}, TTL ${table.ttl[row]}${macs}`;
+}
+
+/** The MAC on the frames is known not to be one of the receiver's. */
+function wrongMacOf(leg: Leg, { cast, captures, traffic, names }: Scene["observed"]): LossyLeg["wrongMac"] {
+  const { macs } = cast.members[leg.to];
+  if (macs.size === 0 || leg.missing.length === 0) return undefined;
+  const { sent } = traffic[leg.from];
+  const used = new Set(
+    leg.missing.map((i) => {
+      const table = captures[sent.capture[i]].decoded.packets;
+      return names.link(table.link[sent.row[i]]).destinationMac;
+    }),
+  );
+  const [mac] = used;
+  return used.size === 1 && mac !== undefined && !macs.has(mac)
+    ? { used: mac, actual: [...macs].join(", ") }
+    : undefined;
+}

@@ -1,0 +1,25 @@
+/** gather(): every question asked once. */
+import type { Observed } from "../observe/index.ts";
+import { Citer } from "./cite.ts";
+import type { Evidence, Scene } from "./define.ts";
+import { GATHERERS } from "./index.ts";
+
+export function gather(observed: Observed): Evidence {
+  const scene: Scene = { observed, cite: new Citer(observed) };
+  return {
+    forwardLoss: GATHERERS.forwardLoss(scene),
+    replyLoss: GATHERERS.replyLoss(scene),
+    directorLoss: GATHERERS.directorLoss(scene),
+    deliveries: GATHERERS.deliveries(scene),
+    vipClaims: GATHERERS.vipClaims(scene),
+    vipAddresses: GATHERERS.vipAddresses(scene),
+    reversePaths: GATHERERS.reversePaths(scene),
+    tunnels: GATHERERS.tunnels(scene),
+    firewalls: GATHERERS.firewalls(scene),
+    sockets: GATHERERS.sockets(scene),
+    ipvsTables: GATHERERS.ipvsTables(scene),
+    neighbourTables: GATHERERS.neighbourTables(scene),
+    captureQuality: GATHERERS.captureQuality(scene),
+    clockOffsets: GATHERERS.clockOffsets(scene),
+  };
+}

@@ -1,0 +1,30 @@
+/** The configuration of one host as its last snapshot shows it, with what can be cited. */
+import type { HostState } from "../host/define.ts";
+import type { Observed } from "../observe/index.ts";
+import { citeLine } from "./cite.ts";
+import type { Citation } from "./define.ts";
+
+/** The last snapshot of a host: after, else the only one, else before. */
+export function lastState(observed: Observed, host: string): HostState | undefined {
+  const own = observed.states.filter((s) => s.host === host);
+  return (
+    own.findLast((s) => s.moment === "after") ??
+    own.findLast((s) => s.moment === "now") ??
+    own.findLast((s) => s.moment === "before")
+  );
+}
+
+/** Was a whole output of one of these parsers pasted? Only then does absence in it mean absence. */
+export function hasWhole(state: HostState, parsers: readonly string[]): boolean {
+  return state.sections.some((s) => s.parser !== undefined && parsers.includes(s.parser) && !s.partial);
+}
+
+/** A sysctl's value and its line; the last one printed wins. */
+export function sysctl(
+  state: HostState,
+  key: string,
+): { readonly value: number; readonly cite: Citation } | undefined {
+  const fact = state.sysctls.findLast((s) => s.key === key);
+  if (!fact || !/^-?[0-9]{1,10}$/.test(fact.value.trim())) return undefined;
+  return { value: Number(fact.value), cite: citeLine(state, fact) };
+}

@@ -1,0 +1,33 @@
+/** The list of questions and who answers them. */
+import { captureQuality } from "./capture-quality.ts";
+import { clockOffsets } from "./clock-offsets.ts";
+import type { Gatherers } from "./define.ts";
+import { deliveries } from "./deliveries.ts";
+import { directorLoss } from "./director-loss.ts";
+import { firewalls } from "./firewalls.ts";
+import { forwardLoss } from "./forward-loss.ts";
+import { ipvsTables } from "./ipvs-tables.ts";
+import { neighbourTables } from "./neighbour-tables.ts";
+import { replyLoss } from "./reply-loss.ts";
+import { reversePaths } from "./reverse-paths.ts";
+import { sockets } from "./sockets.ts";
+import { tunnels } from "./tunnels.ts";
+import { vipAddresses } from "./vip-addresses.ts";
+import { vipClaims } from "./vip-claims.ts";
+
+export const GATHERERS: Gatherers = {
+  forwardLoss,
+  replyLoss,
+  directorLoss,
+  deliveries,
+  vipClaims,
+  vipAddresses,
+  reversePaths,
+  tunnels,
+  firewalls,
+  sockets,
+  ipvsTables,
+  neighbourTables,
+  captureQuality,
+  clockOffsets,
+};

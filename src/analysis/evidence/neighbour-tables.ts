@@ -1,0 +1,103 @@
+/** Question: can the directors resolve their real servers' MACs, and are those right? */
+
+import { Direction, linkDirections } from "../observe/direction.ts";
+import { ZERO_MAC } from "../observe/own-macs.ts";
+import { citeLine } from "./cite.ts";
+import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { lastState } from "./host-view.ts";
+
+export interface NeighbourEntry {
+  readonly director: string;
+  readonly server: string;
+  readonly ip: string;
+  readonly mac?: string;
+  readonly state: string;
+  /** MACs that the server is known to have. */
+  readonly actual: readonly string[];
+  readonly cite: Citation;
+}
+
+/** Requests of a director for a real server's MAC, as its captures show them. */
+export interface Resolution {
+  readonly director: string;
+  readonly server: string;
+  readonly ip: string;
+  readonly asked: number;
+  readonly answered: number;
+  /** Sender address of the requests. */
+  readonly tell: readonly string[];
+  readonly cites: readonly Citation[];
+}
+
+export interface NeighbourAnswers {
+  readonly entries: readonly NeighbourEntry[];
+  readonly resolutions: readonly Resolution[];
+}
+
+export function neighbourTables({ observed, cite }: Scene): NeighbourAnswers | Absent {
+  const { cast, captures, names } = observed;
+  const entries: NeighbourEntry[] = [];
+  const resolutions = new Map<
+    string,
+    Resolution & { asked: number; answered: number; tell: string[]; cites: Citation[] }
+  >();
+  cast.members.forEach((director) => {
+    if (director.role !== "director") return;
+    const state = lastState(observed, director.name);
+    for (const entry of state?.neighbours ?? []) {
+      const member = cast.memberOfIp(entry.ip);
+      if (!state || member < 0 || cast.members[member].role !== "real-server") continue;
+      entries.push({
+        director: director.name,
+        server: cast.members[member].name,
+        ip: entry.ip,
+        ...(entry.mac && entry.mac !== ZERO_MAC ? { mac: entry.mac } : {}),
+        state: entry.state.toUpperCase(),
+        actual: [...cast.members[member].macs],
+        cite: citeLine(state, entry),
+      });
+    }
+    const directions = linkDirections(names, director.macs);
+    captures.forEach((view, capture) => {
+      if (view.host !== director.name) return;
+      for (const m of view.decoded.neighbours) {
+        const request = m.kind === "request" && directions[m.link] === Direction.sent;
+        const reply = m.kind === "reply" && directions[m.link] === Direction.arrived;
+        const ip = request
+          ? m.targetIp
+          : reply
+            ? m.protocol === "ndp"
+              ? m.targetIp
+              : m.senderIp
+            : undefined;
+        if (ip === undefined) continue;
+        const member = cast.memberOfIp(ip);
+        if (member < 0 || cast.members[member].role !== "real-server") continue;
+        const key = `${director.name} ${ip}`;
+        const known = resolutions.get(key) ?? {
+          director: director.name,
+          server: cast.members[member].name,
+          ip,
+          asked: 0,
+          answered: 0,
+          tell: [],
+          cites: [],
+        };
+        if (request) {
+          known.asked++;
+          if (!known.tell.includes(m.senderIp)) known.tell.push(m.senderIp);
+          if (known.cites.length < 3)
+            known.cites.push(
+              cite.message({ capture, frame: m.frame }, m, { en: `who has ${ip}, tell ${m.senderIp}` }),
+            );
+        } else known.answered++;
+        resolutions.set(key, known);
+      }
+    });
+  });
+  if (entries.length + resolutions.size === 0)
+    return absent("neither captures nor state show how a director resolves its real servers", [
+      { host: "ds", command: "ip neigh" },
+    ]);
+  return { entries, resolutions: [...resolutions.values()] };
+}

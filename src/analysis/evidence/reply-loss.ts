@@ -1,0 +1,108 @@
+/** Question: what was lost of the replies, and did anything else of the same sender get through? */
+import type { PacketClass } from "../observe/classes.ts";
+import type { Leg } from "../observe/define.ts";
+import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+
+export interface LossyReplies {
+  readonly from: string;
+  readonly to: string;
+  readonly leg: Leg;
+  /** Everything that this sender sent to anybody, by group. */
+  readonly classes: readonly PacketClass[];
+  readonly cites: readonly Citation[];
+}
+
+/** TCP connections of which the real server answered a SYN that the client then repeated. */
+export interface StuckHandshakes {
+  readonly connections: number;
+  readonly server: string;
+  readonly cites: readonly Citation[];
+}
+
+export interface ReplyLoss {
+  readonly legs: readonly LossyReplies[];
+  /** Replies that left, and whose arrival no capture could show. */
+  readonly open: readonly { readonly from: string; readonly to: string; readonly packets: number }[];
+  readonly stuck: readonly StuckHandshakes[];
+  readonly sent: number;
+  readonly arrived: number;
+  readonly missing: number;
+}
+
+const SYN = 0x02;
+const SYN_ACK = 0x12;
+
+export function replyLoss(scene: Scene): ReplyLoss | Absent {
+  const { observed, cite } = scene;
+  const { cast, legs, classes } = observed;
+  const name = (id: number) => (id < 0 ? "client" : cast.members[id].name);
+  const replies = legs.filter((l) => l.direction === "reply" && l.from !== l.to);
+  if (replies.length === 0)
+    return absent("no reply was seen to leave a real server", [
+      { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
+    ]);
+  const sum = (key: keyof Leg["counts"]) => replies.reduce((total, l) => total + l.counts[key], 0);
+  return {
+    legs: replies
+      .filter((l) => l.counts.missing > 0)
+      .map((leg) => ({
+        from: name(leg.from),
+        to: name(leg.to),
+        leg,
+        classes: classes.filter((c) => c.from === leg.from),
+        cites: leg.missing
+          .slice(0, 3)
+          .map((i) =>
+            cite.sent(leg.from, i, { en: `reply left ${name(leg.from)} for ${name(leg.to)}; never arrived` }),
+          ),
+      })),
+    open: replies
+      .filter((l) => l.counts.unknown > 0)
+      .map((l) => ({ from: name(l.from), to: name(l.to), packets: l.counts.unknown })),
+    stuck: stuckHandshakes(scene),
+    sent: sum("sent"),
+    arrived: sum("arrived"),
+    missing: sum("missing"),
+  };
+}
+
+/** A client that got the SYN-ACK goes on with an ACK; one that repeats its SYN did not get it. */
+function stuckHandshakes({ observed, cite }: Scene): readonly StuckHandshakes[] {
+  const { cast, captures, traffic, flowConversation, conversations } = observed;
+  return cast.members.flatMap((member, id) => {
+    if (member.role !== "real-server") return [];
+    const seen = new Map<number, { syns: number[]; other: boolean; synAcks: number[] }>();
+    const at = (conversation: number) => {
+      const known = seen.get(conversation) ?? { syns: [], other: false, synAcks: [] };
+      seen.set(conversation, known);
+      return known;
+    };
+    const { arrived, sent } = traffic[id];
+    for (let i = 0; i < arrived.count; i++) {
+      const table = captures[arrived.capture[i]].decoded.packets;
+      const code = flowConversation[table.flow[arrived.row[i]]];
+      if (code < 0 || code & 1 || conversations[code >> 1].protocol !== 6) continue;
+      const known = at(code >> 1);
+      if ((table.tcpFlags[arrived.row[i]] & SYN_ACK) === SYN) known.syns.push(i);
+      else known.other = true;
+    }
+    for (let i = 0; i < sent.count; i++) {
+      const table = captures[sent.capture[i]].decoded.packets;
+      const code = flowConversation[table.flow[sent.row[i]]];
+      if (code >= 0 && code & 1 && (table.tcpFlags[sent.row[i]] & SYN_ACK) === SYN_ACK)
+        at(code >> 1).synAcks.push(i);
+    }
+    const stuck = [...seen.values()].filter((s) => !s.other && s.syns.length > 1 && s.synAcks.length > 0);
+    if (stuck.length === 0) return [];
+    return [
+      {
+        connections: stuck.length,
+        server: member.name,
+        cites: [
+          cite.sent(id, stuck[0].synAcks[0], { en: "SYN-ACK left" }),
+          cite.arrived(id, stuck[0].syns[1], { en: "the client repeats its SYN all the same" }),
+        ],
+      },
+    ];
+  });
+}

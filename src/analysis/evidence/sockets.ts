@@ -1,0 +1,65 @@
+/** Question: which sockets listen for the service on each real server? */
+import type { Socket } from "../host/define.ts";
+import { PROTOCOL_NUMBER } from "../observe/services.ts";
+import { citeLine } from "./cite.ts";
+import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { hasWhole, lastState } from "./host-view.ts";
+
+export interface ServerSockets {
+  readonly host: string;
+  readonly protocol: number;
+  readonly port: number;
+  readonly listening: readonly { readonly ip: string; readonly process: string; readonly cite: Citation }[];
+  /** Does one of them take packets to the VIP? */
+  readonly takesVip: boolean;
+  /** The whole list of sockets was pasted: what is not in it does not listen. */
+  readonly complete: boolean;
+  /** Some line of the list, to cite an absence by. */
+  readonly list: readonly Citation[];
+}
+
+export interface SocketAnswers {
+  readonly servers: readonly ServerSockets[];
+}
+
+export function sockets({ observed }: Scene): SocketAnswers | Absent {
+  const { cast } = observed;
+  const servers = cast.members.flatMap((member): ServerSockets[] => {
+    if (member.role !== "real-server") return [];
+    const state = lastState(observed, member.name);
+    if (!state) return [];
+    const complete = hasWhole(state, ["ss", "netstat-l"]);
+    if (!complete && state.sockets.length === 0) return [];
+    return cast.services.map((service) => {
+      const port =
+        service.destinations.find((d) => d.forwarding === "masq" && member.ips.has(d.ip))?.port ??
+        service.port;
+      const listening = state.sockets.filter(
+        (s) => PROTOCOL_NUMBER[s.protocol] === service.protocol && s.port === port && isOpen(s),
+      );
+      return {
+        host: member.name,
+        protocol: service.protocol,
+        port,
+        listening: listening.map((s) => ({ ip: s.ip, process: s.process ?? "", cite: citeLine(state, s) })),
+        takesVip: listening.some(
+          (s) => s.ip === "*" || s.ip === service.vip || (port !== service.port && member.ips.has(s.ip)),
+        ),
+        complete,
+        list: state.sockets.slice(0, 1).map((s) => citeLine(state, s)),
+      };
+    });
+  });
+  if (servers.length === 0)
+    return absent(
+      "no state of a real server lists its sockets",
+      cast.members
+        .filter((m) => m.role === "real-server")
+        .map((m) => ({ host: m.name, command: "ss -lnptu" })),
+    );
+  return { servers };
+}
+
+function isOpen(socket: Socket): boolean {
+  return socket.protocol === "udp" || socket.state === "LISTEN";
+}

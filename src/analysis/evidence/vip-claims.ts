@@ -1,0 +1,107 @@
+/** Question: who claims the VIP on the link, and which requests went past the director? */
+import { isVrrpMac } from "../observe/own-macs.ts";
+import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+
+export interface VipClaim {
+  readonly vip: string;
+  readonly mac: string;
+  /** Host of that MAC, or empty. */
+  readonly host: string;
+  readonly role: string;
+  readonly kind: "reply" | "request";
+  readonly times: number;
+  readonly cite: Citation;
+}
+
+export interface VipClaims {
+  readonly claims: readonly VipClaim[];
+  /** Requests that a client sent to a real server's MAC, per host. */
+  readonly bypass: readonly {
+    readonly host: string;
+    readonly packets: number;
+    readonly cites: readonly Citation[];
+  }[];
+  readonly requests: number;
+}
+
+export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
+  const { cast, captures, traffic, flowConversation } = observed;
+  if (cast.vips.size === 0) return absent("no VIP is known", [{ host: "ds", command: "ipvsadm -Ln" }]);
+  const claims = new Map<string, VipClaim & { times: number }>();
+  captures.forEach(({ decoded }, capture) => {
+    for (const m of decoded.neighbours) {
+      const ip = m.protocol === "ndp" && m.kind === "reply" ? m.targetIp : m.senderIp;
+      if (!cast.vips.has(ip) || isVrrpMac(m.senderMac)) continue;
+      const key = `${ip} ${m.senderMac} ${m.kind}`;
+      const known = claims.get(key);
+      if (known) known.times++;
+      else {
+        const member = cast.memberOfMac(m.senderMac);
+        claims.set(key, {
+          vip: ip,
+          mac: m.senderMac,
+          host: member < 0 ? "" : cast.members[member].name,
+          role: member < 0 ? "" : cast.members[member].role,
+          kind: m.kind,
+          times: 1,
+          cite: cite.message({ capture, frame: m.frame }, m, {
+            en:
+              m.kind === "reply"
+                ? `${ip} is at ${m.senderMac}`
+                : `who has ${m.targetIp}, tell ${ip} at ${m.senderMac}`,
+          }),
+        });
+      }
+    }
+  });
+  const bypass = new Map<number, { from: number; index: number }[]>();
+  const note = (key: number, from: number, index: number) => {
+    const list = bypass.get(key);
+    if (list) list.push({ from, index });
+    else bypass.set(key, [{ from, index }]);
+  };
+  let requests = 0;
+  traffic.forEach(({ sent, fate }, from) => {
+    if (cast.members[from].role !== "client") return;
+    for (let i = 0; i < sent.count; i++) {
+      const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
+      if (code < 0 || code & 1) continue;
+      requests++;
+      const to = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
+      if (to >= 0 && cast.members[to].role === "real-server") note(to, from, i);
+    }
+  });
+  // Without the client's capture: requests that a real server got from no director, TTL untouched.
+  traffic.forEach(({ arrived, sender, sentAs }, id) => {
+    if (cast.members[id].role !== "real-server" || bypass.has(id)) return;
+    for (let i = 0; i < arrived.count; i++) {
+      const table = captures[arrived.capture[i]].decoded.packets;
+      const code = flowConversation[table.flow[arrived.row[i]]];
+      if (code < 0 || code & 1 || sentAs[i] >= 0 || table.envelope[arrived.row[i]] !== 0) continue;
+      if (sender[i] >= 0 && cast.members[sender[i]].role === "client") note(-1 - id, id, i);
+    }
+  });
+  return {
+    claims: [...claims.values()],
+    requests,
+    bypass: [...bypass].map(([key, indexes]) => {
+      const atServer = key < 0;
+      const id = atServer ? -1 - key : key;
+      return {
+        host: cast.members[id].name,
+        packets: indexes.length,
+        cites: indexes
+          .slice(0, 2)
+          .map(({ from, index }) =>
+            atServer
+              ? cite.arrived(from, index, {
+                  en: `came to ${cast.members[id].name} from the client, not from a director`,
+                })
+              : cite.sent(from, index, {
+                  en: `sent to the MAC of ${cast.members[id].name}, past the director`,
+                }),
+          ),
+      };
+    }),
+  };
+}

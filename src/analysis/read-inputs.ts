@@ -1,0 +1,147 @@
+/**
+ * Reading the inputs: each part once, as it streams, into a decoded capture or a host's state.
+ * What could be read is used; what could not is a problem of that part alone.
+ */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { Words } from "../report/schema.ts";
+import type { CaptureStop } from "./capture/define.ts";
+import { openCapture } from "./capture/read.ts";
+import { HOST_LIMITS, type HostState } from "./host/define.ts";
+import { parseHost } from "./host/state.ts";
+import type { Input, InputProblem } from "./inputs.ts";
+import type { CaptureView } from "./observe/define.ts";
+import { NO_TOPOLOGY, parseTopology, type Topology } from "./observe/topology.ts";
+import { CaptureDecoder } from "./packet/decode.ts";
+import { Names } from "./packet/names.ts";
+
+export interface InputRecord {
+  readonly host: string;
+  readonly kind: "capture" | "state" | "topology";
+  readonly part: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly problems: readonly Words[];
+}
+
+export interface Reading {
+  readonly captures: readonly CaptureView[];
+  readonly states: readonly HostState[];
+  readonly topology: Topology;
+  readonly names: Names;
+  readonly records: readonly InputRecord[];
+  readonly problems: readonly InputProblem[];
+}
+
+const TOPOLOGY_BYTES = 65_536;
+
+export async function readInputs(inputs: AsyncIterable<Input>): Promise<Reading> {
+  const names = new Names();
+  const captures: CaptureView[] = [];
+  const states: HostState[] = [];
+  const records: InputRecord[] = [];
+  const problems: InputProblem[] = [];
+  let topology = NO_TOPOLOGY;
+  for await (const input of inputs) {
+    const found: InputProblem[] = [];
+    const metered = new Metered(input.chunks);
+    if (input.kind === "capture") {
+      const view = await readCapture(input, metered, names, found);
+      if (view) captures.push(view);
+    } else if (input.kind === "state") {
+      const text = await readText(input, metered, HOST_LIMITS.textBytes, found);
+      const state = parseHost(input.host, input.moment, text);
+      if (text.trim() === "")
+        found.push({
+          part: input.part,
+          code: "state-empty",
+          detail: "the part is empty; expected command output",
+        });
+      else states.push(state);
+    } else {
+      const parsed = parseTopology(await readText(input, metered, TOPOLOGY_BYTES, found));
+      if ("topology" in parsed) topology = parsed.topology;
+      else found.push({ part: input.part, code: "topology-invalid", detail: parsed.problem });
+    }
+    records.push({
+      host: input.host,
+      kind: input.kind,
+      part: input.part,
+      name: input.name,
+      bytes: metered.bytes,
+      sha256: metered.digest(),
+      problems: found.map((p) => ({ en: p.detail })),
+    });
+    problems.push(...found);
+  }
+  return { captures, states, topology, names, records, problems };
+}
+
+/** Counts and digests what passes. */
+class Metered implements AsyncIterable<Uint8Array> {
+  readonly #chunks: AsyncIterable<Uint8Array>;
+  readonly #hash = sha256.create();
+  bytes = 0;
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.#chunks) {
+      this.bytes += chunk.length;
+      this.#hash.update(chunk);
+      yield chunk;
+    }
+  }
+
+  digest(): string {
+    return bytesToHex(this.#hash.digest());
+  }
+}
+
+async function readCapture(
+  input: Input,
+  chunks: AsyncIterable<Uint8Array>,
+  names: Names,
+  problems: InputProblem[],
+): Promise<CaptureView | undefined> {
+  const reader = openCapture();
+  const decoder = new CaptureDecoder(names);
+  for await (const chunk of chunks) for (const batch of reader.push(chunk)) decoder.decodeFrames(batch);
+  for (const batch of reader.end()) decoder.decodeFrames(batch);
+  const summary = reader.summary();
+  if (summary.stop) problems.push(stopProblem(input.part, summary.stop));
+  if (summary.format === "unknown") return undefined;
+  return { host: input.host, part: input.part, name: input.name, summary, decoded: decoder.finish() };
+}
+
+function stopProblem(part: string, stop: CaptureStop): InputProblem {
+  return { part, code: `capture-${stop.code}`, byte: stop.byte, detail: stop.message };
+}
+
+async function readText(
+  input: Input,
+  chunks: AsyncIterable<Uint8Array>,
+  limit: number,
+  problems: InputProblem[],
+): Promise<string> {
+  const decoder = new TextDecoder();
+  const pieces: string[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    const room = limit - bytes;
+    if (room > 0) pieces.push(decoder.decode(chunk.subarray(0, room), { stream: true }));
+    bytes += chunk.length;
+  }
+  pieces.push(decoder.decode());
+  if (bytes > limit)
+    problems.push({
+      part: input.part,
+      code: `${input.kind}-too-long`,
+      byte: limit,
+      detail: `${bytes} bytes; the first ${limit} were read`,
+    });
+  return pieces.join("");
+}

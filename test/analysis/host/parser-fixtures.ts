@@ -7,10 +7,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { BodyLine, HostParser, ParsedBody } from "../../../src/analysis/host/define.ts";
+import type { BodyLine, HostParser, HostState, ParsedBody } from "../../../src/analysis/host/define.ts";
 import { HOST_PARSERS } from "../../../src/analysis/host/index.ts";
+import { parseHost } from "../../../src/analysis/host/state.ts";
 
 const ROOT = new URL("../../fixtures/host/", import.meta.url);
+
+/** What could be any program's output, and is read only where its command is named. */
+const SHAPELESS = new Set(["sysctl-conf"]);
 
 export interface Fixture {
   readonly name: string;
@@ -31,6 +35,12 @@ export function plainFacts({ facts, unread }: ParsedBody): unknown {
   const lists = Object.entries(facts).filter(([, list]) => list.length > 0);
   const whole = { facts: Object.fromEntries(lists), unread: unread.map((at) => at.line) };
   return JSON.parse(JSON.stringify(whole, (key, value) => (key === "at" ? value.line : value)));
+}
+
+/** The same of a whole text. */
+function plainState(state: HostState): unknown {
+  const { host, moment, sections, unread, repaired, masked, ...facts } = state;
+  return plainFacts({ facts, unread });
 }
 
 export function readFixtures(parser: string): Fixture[] {
@@ -90,6 +100,23 @@ export function describeParser(parser: HostParser): void {
         expect(HOST_PARSERS.find((p) => p.matchesCommand(words))?.name).toBe(parser.name);
       },
     );
+
+    test.each(fixtures.filter(({ words }) => words.length > 0))(
+      "reads $name alike in a whole text",
+      (fixture) => {
+        const { words, lines, expected } = fixture;
+        const text = [`### ${words.join(" ")}`, ...lines.map((line) => line.text)].join("\n");
+        expect(plainState(parseHost("ds", "now", text))).toEqual(expected);
+      },
+    );
+
+    test("is known by the shape of its output", () => {
+      const whole = fixtures.filter(({ name }) => name !== "broken");
+      const chosen = whole.map(({ lines }) => HOST_PARSERS.find((p) => p.matchesBody(lines))?.name);
+      expect(new Set(chosen.filter((name) => name !== undefined))).toEqual(
+        new Set(SHAPELESS.has(parser.name) ? [] : [parser.name]),
+      );
+    });
 
     test("is chosen for no other parser's command", () => {
       const others = readdirSync(ROOT).filter((name) => name !== parser.name);

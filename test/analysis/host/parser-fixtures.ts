@@ -13,7 +13,7 @@ import { parseHost } from "../../../src/analysis/host/state.ts";
 
 const ROOT = new URL("../../fixtures/host/", import.meta.url);
 
-/** What could be any program's output, and is read only where its command is named. */
+/** Whose fixtures hold no whole output that could be known by its shape. */
 const SHAPELESS = new Set(["sysctl-conf"]);
 
 export interface Fixture {

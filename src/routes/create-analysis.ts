@@ -1,10 +1,9 @@
 /** POST /v1/analyses: captures and state in, one report out. */
-import { analyze } from "../analysis/index.ts";
 import { UnusableInputs } from "../analysis/inputs.ts";
 import { boundaryOf, type Multipart, readMultipart } from "../lib/multipart.ts";
 import type { StoredReport } from "../report/schema.ts";
 import type { ReportStore } from "../store/define.ts";
-import { type Route, type RouteContext, readQuery } from "./define.ts";
+import { type Analyze, type Route, type RouteContext, readQuery } from "./define.ts";
 import { Problem, problemAnswers } from "./problem.ts";
 import { addRemarks } from "./remarks.ts";
 import { LanguageQuery, readStored, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
@@ -68,7 +67,7 @@ export const createAnalysis: Route = {
   async handle(context) {
     readQuery(context, LanguageQuery);
     const renderer = rendererFor(context);
-    const report = await analyzed(openBody(context));
+    const report = await analysed(context.var.analyze, openBody(context));
     const { stored, created } = await keep(context.var.store, report);
     const answer = reportAnswer(context, stored, renderer, created ? 201 : 200);
     answer.headers.set("location", `/v1/analyses/${stored.id}`);
@@ -90,7 +89,7 @@ function openBody(context: RouteContext): Multipart {
 const tooLarge = () =>
   new Problem("body-too-large", `a request holds at most ${UPLOAD_LIMITS.bodyBytes} bytes`);
 
-async function analyzed(multipart: Multipart): Promise<StoredReport> {
+async function analysed(analyze: Analyze, multipart: Multipart): Promise<StoredReport> {
   const { inputs, remarks } = readUpload(multipart);
   const analysis = await analyze(inputs).catch((error: unknown) => {
     throw isTooLarge(multipart) ? tooLarge() : problemFor(error, remarks);

@@ -2,8 +2,13 @@
 import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type * as z from "zod";
+import type { Input } from "../analysis/inputs.ts";
+import type { Analysis } from "../report/schema.ts";
 import type { ReportStore } from "../store/define.ts";
 import { Problem } from "./problem.ts";
+
+/** src/analysis/index.ts, as the routes know it. @throws UnusableInputs when nothing can be read */
+export type Analyze = (inputs: AsyncIterable<Input>) => Promise<Analysis>;
 
 /** What a route is given with every request. */
 export interface Variables {
@@ -11,6 +16,7 @@ export interface Variables {
   store: ReportStore;
   /** Name of the storage driver. */
   storeName: string;
+  analyze: Analyze;
 }
 export type App = OpenAPIHono<{ Bindings: object; Variables: Variables }>;
 export type RouteContext = Context<{ Bindings: object; Variables: Variables }>;

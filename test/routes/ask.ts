@@ -25,9 +25,21 @@ const PATHS = Object.entries(Paths.parse(document.paths)).map(([path, operations
   operations: new Map(Object.entries(operations)),
 }));
 
-/** The answer, after it was found to be one that the document describes. */
-export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  const response: Response = await SELF.fetch(`${ORIGIN}${path}`, init);
+/** Asks the Worker. */
+export const ask = asking((url, init) => SELF.fetch(url, init));
+
+export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** Asks whoever answers; gives the answer after it was found to be one that the document describes. */
+export function asking(fetch: (url: string, init: RequestInit) => Response | Promise<Response>): Ask {
+  return async (path, init = {}) => {
+    const response = await fetch(`${ORIGIN}${path}`, init);
+    await check(path, init, response);
+    return response;
+  };
+}
+
+async function check(path: string, init: RequestInit, response: Response): Promise<void> {
   const method = (init.method ?? "GET").toLowerCase();
   expect(response.headers.get("x-request-id")).toMatch(/^[\w=-]{1,64}$/);
   expect(response.headers.get("x-content-type-options")).toBe("nosniff");
@@ -56,7 +68,6 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
     }
   } else if (type === "application/problem+json")
     await expectSchema(response.clone(), type, ["components", "schemas", "Problem"]);
-  return response;
 }
 
 async function expectSchema(response: Response, type: string, pointer: readonly string[]): Promise<void> {

@@ -1,0 +1,38 @@
+/** The application: what every request goes through, and the routes. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { requestId } from "hono/request-id";
+import { routePath } from "hono/route";
+import { secureHeaders } from "hono/secure-headers";
+import { readEnvironment } from "./env.ts";
+import type { Analyze, App } from "./routes/define.ts";
+import { ROUTES } from "./routes/index.ts";
+import { log } from "./routes/log.ts";
+import { mount } from "./routes/mount.ts";
+
+const REQUEST_ID_LENGTH = 64;
+
+export function createApp(analyze: Analyze): App {
+  const app: App = new OpenAPIHono();
+  app.use(requestId({ limitLength: REQUEST_ID_LENGTH }));
+  app.use(secureHeaders());
+  app.use(async (context, next) => {
+    const start = Date.now();
+    await next();
+    log.request({
+      requestId: context.var.requestId,
+      method: context.req.method,
+      route: routePath(context, -1),
+      status: context.res.status,
+      durationMs: Date.now() - start,
+    });
+  });
+  app.use(async (context, next) => {
+    const { store, storeName } = readEnvironment(context.env);
+    context.set("store", store);
+    context.set("storeName", storeName);
+    context.set("analyze", analyze);
+    await next();
+  });
+  mount(app, ROUTES);
+  return app;
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { inLanguage } from "../../src/render/language.ts";
+import { text } from "../../src/render/text.ts";
+import type { StoredReport } from "../../src/report/schema.ts";
+import { SAMPLE } from "../report/sample.ts";
+
+const show = (report: StoredReport) => text.render(inLanguage(report, "en"), "en");
+
+describe("a report as text", () => {
+  const lines = show(SAMPLE).split("\n");
+
+  it("opens with outcome, confidence, cause and place", () => {
+    expect(lines[0]).toBe("FAULTY (confirmed)  sample-rule · fabric · ds > rs1");
+  });
+
+  it("holds the summary, what was measured, and what was ruled out", () => {
+    expect(lines).toContain("  The fabric between ds and rs1 drops what ds forwards.");
+    expect(lines).toContain("  Measured: 8 of 12 packets that left ds for rs1 never arrived");
+    expect(lines).toContain("  Affected: 8 of 12 packets");
+    expect(lines).toContain("  Not other-rule: its counter did not move");
+  });
+
+  it("lines up the table of segments", () => {
+    const head = lines.findIndex((line) => line.endsWith("unknown"));
+    expect(lines[head + 1]).toBe("  request  ds > rs1    12        4        8        0");
+    expect(lines[head].length).toBe(lines[head + 1].length);
+  });
+
+  it("shows each kind of evidence, the fix and its proof", () => {
+    expect(lines).toContain("     - ds ds.pcap frame 7: left ds and never arrived");
+    expect(lines).toContain("     - rs1 IpInReceives: 10 -> ?");
+    expect(lines).toContain("       ds$ allow pair");
+    expect(lines).toContain("     rs1$ tcpdump -ni eth0");
+    expect(lines).toContain("         then: packets of the client");
+  });
+
+  it("says what to do next, and what was not read", () => {
+    expect(lines).toContain("  rs1$ tcpdump -ni eth0 -c 20");
+    expect(lines).toContain("  ds.txt: cut in a line");
+    expect(lines).toContain("  ds.txt: 1 lines that no reader knows");
+  });
+
+  it("lets no control character of a quoted line through", () => {
+    const all = lines.join("");
+    expect(all).toContain("[31mred");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(all).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+  });
+
+  it("leaves out what there is none of", () => {
+    const bare = show({
+      ...SAMPLE,
+      verdict: {
+        ...SAMPLE.verdict,
+        outcome: "healthy",
+        cause: null,
+        layer: null,
+        segments: [],
+        alternatives: [],
+        nextSteps: [],
+      },
+      findings: [],
+      segments: [],
+      inputs: [],
+    });
+    expect(bare.split("\n")[0]).toBe("HEALTHY (confirmed)");
+    expect(bare).not.toMatch(/Findings|Next|Not read|hop by hop/);
+  });
+
+  it("keeps its prose within 100 columns", () => {
+    const long = { en: "word ".repeat(200) };
+    const shown = show({ ...SAMPLE, verdict: { ...SAMPLE.verdict, summary: long } });
+    expect(Math.max(...shown.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(100);
+    expect(shown.split("word")).toHaveLength(201);
+  });
+});

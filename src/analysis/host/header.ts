@@ -20,15 +20,15 @@ const BANNER = /^={2,3}> {0,2}(\/\S{1,300}) {0,2}<={2,3}$/;
 const WATCH = /^Every \d{1,6}(?:\.\d{1,3})?s: (\S.*)$/;
 /** `[root@ds ~]#`, `root@ds:~#`, `ds:~ #`: nothing that a command prints looks like it. */
 const PROMPTS: readonly RegExp[] = [
-  /^\[[\w.-]{1,64}@[^\]]{1,200}\] ?[#$%>](.*)$/,
-  /^(?:\([\w.-]{1,40}\) ?)?[\w.-]{1,64}@[\w.-]{1,64}(?::| ?[~/])[^\s#$%]{0,200} ?[#$%](.*)$/,
+  /^(?:\[?(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d(?::\d\d)?\]? ?)?\[(?:[\w.-]{1,64}@)?[\w.-]{1,64} [^\]]{1,200}\] ?[#$%>](.*)$/,
+  /^(?:\[?(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d(?::\d\d)?\]? ?)?(?:\([\w.-]{1,40}\) ?)?[\w.-]{1,64}@[\w.-]{1,64}(?::| ?[~/])[^\s#$%]{0,200} ?[#$%](.*)$/,
   /^[\w.-]{1,64}:[~/][^\s#$%]{0,200} ?[#$%](.*)$/,
   /^\$ +(\S.*)$/,
 ];
 const HASHES = /^(#{1,6})\s*([^#\s].*)$/;
 /** `ds# `, `>>> `, `+ `, `--- `, `1) `, `Command: `: headers if a command follows. */
 const MARKS =
-  /^(?:(?!\d+[#$>%])[\w.-]{1,64}[#$>%]\s|[>❯➜]{1,3}\s|[+*=~_-]{1,80}\s?|`{1,3}|\d{1,2}[.)]\s|[%§■●◆►▶•]\s?|(?:command|cmd|output of|output|命令)\s?:?\s)["'`* ]*(\S.*)$/i;
+  /^(?:(?!\d+[#$>%])[\w.@-]{1,64}[#$>%]\s|(?:[\w.-]{1,64}[ :])?[~/][\w./~-]{0,100} [#$%]\s|={1,3}>\s?|[>❯➜]{1,3}\s|[+*=~_-]{1,80}\s?|`{1,3}|\d{1,2}[.)]\s|[%§■●◆►▶•]\s?|(?:command|cmd|output of|output|命令)\s?:?\s)["'`* ]*(\S.*)$/i;
 
 /**
  * Reads a line as a header.
@@ -53,12 +53,12 @@ export function readHeader(text: string, isRead: (words: readonly string[]) => b
   }
   const mark = MARKS.exec(start);
   if (mark) return ifCommand(undecorated(mark[1]), isCommand);
-  if (!BARE.test(start) || line.length > 200) return undefined;
+  if (line.length > 200 || !BARE.test(asciiPart(line))) return undefined;
   return ifCommand(start.replace(/ ?:$/, ""), (words) => isCommand(words) && isRead(words));
 }
 
 /** What can be a command without any mark: no sentence, and no error that begins with a program's name. */
-const BARE = /^[a-z/](?!.*: )[\w ./=,|>&'"$@*^+:[\]-]{0,200}$/;
+const BARE = /^[a-z/](?!.*: )[\w ./=,;|>&'"$@*^+:[\]-]{0,200}$/;
 
 /** How many characters of a line are its prompt: 0 when it has none. */
 export function promptLength(text: string): number {
@@ -87,13 +87,18 @@ function behindPrompt(text: string): Header {
 
 function ifCommand(text: string, accept: (words: readonly string[]) => boolean): Header | undefined {
   const { command, output } = split(text);
-  // What follows in other letters is a remark: `ipvsadm -Ln 的输出`.
-  const ascii = /^[\x20-\x7e\t]*/.exec(command)?.[0].trim() ?? "";
+  const ascii = asciiPart(command);
   const path = /^(\/(?:proc|sys|etc)\/[\w./-]{1,300})\s*:?$/.exec(ascii);
   if (path) return named(readCommandLine(`cat ${path[1]}`), path[1]);
   const line = readCommandLine(ascii);
   if (!line.commands.some(accept)) return undefined;
   return { command: line, heading: false, ...(output === undefined ? {} : { output }) };
+}
+
+/** What follows a command in other letters is a remark: `ipvsadm -Ln 的输出`, `ip a # 查看地址`. */
+function asciiPart(text: string): string {
+  const ascii = /^[\x20-\x7e\t]*/.exec(text)?.[0] ?? "";
+  return ascii.replace(/[\s#(:]{1,20}$/, "");
 }
 
 function split(text: string): { readonly command: string; readonly output?: string } {

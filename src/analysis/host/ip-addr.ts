@@ -4,9 +4,9 @@ import { isHeading, isOneLine, readBlocks } from "./ip-blocks.ts";
 import { isBrief, readBriefAddresses } from "./ip-brief.ts";
 import { readInet } from "./ip-inet.ts";
 import { interfaceOf } from "./ip-link.ts";
+import { abbreviates, ipObject } from "./ip-object.ts";
 import { type JsonObject, jsonObjects, lineFinder, readJson } from "./json.ts";
 import { openingLines } from "./read-lines.ts";
-import { abbreviates, ipObject } from "./shell.ts";
 
 export const ipAddr: HostParser = {
   name: "ip-addr",

@@ -3,9 +3,9 @@ import { canonicalMac } from "../../lib/ip.ts";
 import type { HostParser, Interface, InterfaceCounter, LineRef, ParsedBody } from "./define.ts";
 import { isHeading, readBlocks } from "./ip-blocks.ts";
 import { isBrief, readBriefLinks } from "./ip-brief.ts";
+import { abbreviates, ipObject } from "./ip-object.ts";
 import { type JsonObject, jsonObjects, lineFinder, readJson } from "./json.ts";
 import { openingLines } from "./read-lines.ts";
-import { abbreviates, ipObject } from "./shell.ts";
 
 export const ipLink: HostParser = {
   name: "ip-link",

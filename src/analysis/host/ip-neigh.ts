@@ -2,9 +2,9 @@
 import { canonicalMac } from "../../lib/ip.ts";
 import type { HostParser, LineRef, Neighbour } from "./define.ts";
 import { canonicalAddress } from "./endpoint.ts";
+import { abbreviates, ipObject } from "./ip-object.ts";
 import { jsonObjects, lineFinder, readJson } from "./json.ts";
 import { keep, openingLines, readLines, tokens } from "./read-lines.ts";
-import { abbreviates, ipObject } from "./shell.ts";
 
 const STATES = new Set("REACHABLE STALE DELAY PROBE FAILED INCOMPLETE NOARP PERMANENT NONE".split(" "));
 const FLAGS = new Set("router proxy managed extern_learn offload extern_valid sticky".split(" "));

@@ -3,10 +3,10 @@ import { canonicalIp } from "../../lib/ip.ts";
 import type { BodyLine, HostParser, LineRef, ParsedBody, Route } from "./define.ts";
 import { canonicalAddress } from "./endpoint.ts";
 import { readPrefix } from "./ip-inet.ts";
+import { abbreviates, ipObject } from "./ip-object.ts";
 import { type JsonObject, jsonObjects, lineFinder, readJson } from "./json.ts";
 import { decimal } from "./numbers.ts";
 import { keep, openingLines, readLines, tokens } from "./read-lines.ts";
-import { abbreviates, ipObject } from "./shell.ts";
 
 const TYPES = new Set(
   "unicast local broadcast unreachable blackhole prohibit throw anycast multicast nat".split(" "),

@@ -1,8 +1,8 @@
 /** `ip rule`: ip-rule(8), print_rule() of iproute2's iprule.c. */
 import type { HostParser, PolicyRule } from "./define.ts";
+import { ipObject } from "./ip-object.ts";
 import { type JsonObject, jsonObjects, lineFinder, readJson } from "./json.ts";
 import { keep, openingLines, readLines } from "./read-lines.ts";
-import { ipObject } from "./shell.ts";
 
 const LINE = /^\s{0,8}(\d{1,10}):\s{1,8}((?:not )?from \S.*)$/;
 

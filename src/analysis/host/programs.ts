@@ -1,5 +1,5 @@
 /** The programs whose names begin a command line in pasted text, whether or not a parser reads their output. */
-import { ipObject } from "./shell.ts";
+import { ipObject } from "./ip-object.ts";
 
 /** Programs whose names are no words of a sentence. */
 const PROGRAMS = new Set(
@@ -38,8 +38,8 @@ export function beginsCommand(word: string): boolean {
   return (
     PROGRAMS.has(word) ||
     WORDS.has(word) ||
-    word.startsWith("/") ||
-    word.includes("=") ||
-    /^(?:sysctl|sudo|doas|watch|timeout|nsenter|env)$/.test(word)
+    /^\/[\w./-]*bin\//.test(word) ||
+    /^[A-Z_]{1,20}=/.test(word) ||
+    /^(?:sysctl|sudo|doas|watch|timeout|env|nsenter|ssh|for|while)$/.test(word)
   );
 }

@@ -2,6 +2,8 @@
  * A command line as typed: which program really printed the output, and can the output be a subset?
  */
 
+import { beginsCommand } from "./programs.ts";
+
 export interface CommandLine {
   /** As written behind the prompt. */
   readonly text: string;
@@ -28,9 +30,22 @@ const WRAPPERS: ReadonlyMap<string, RegExp> = new Map([
   ["stdbuf", /^-[ioe]$/],
   ["timeout", /^-[ks]$/],
   ["chroot", /^$/],
-  ["nsenter", /^-[tSG]$/],
   ["bash", /^$/],
   ["sh", /^$/],
+  ["do", /^$/],
+  ["then", /^$/],
+]);
+/** Programs that run a command elsewhere; it begins at the first word that is one. */
+const CARRIERS = new Set([
+  "ssh",
+  "docker",
+  "podman",
+  "kubectl",
+  "crictl",
+  "nerdctl",
+  "lxc",
+  "nsenter",
+  "ansible",
 ]);
 
 /** Reads what stands behind a prompt. Never throws; at most 1000 characters are looked at. */
@@ -125,7 +140,11 @@ function unwrap(words: readonly string[]): readonly string[] {
       rest = rest.slice(i);
     } else if (program === "ip" && /^(?:netns|vrf)$/.test(rest[1] ?? "") && rest[2] === "exec")
       rest = rest.slice(4);
-    else return [program, ...rest.slice(1)];
+    else if (CARRIERS.has(program)) {
+      const carried = rest.findIndex((w, i) => i > 0 && (/\s/.test(w) || beginsCommand(w)));
+      if (carried < 0) return rest;
+      rest = rest.slice(carried);
+    } else return [program, ...rest.slice(1)];
   }
   return rest;
 }
@@ -138,11 +157,13 @@ function choosesSome(words: readonly string[]): boolean {
     case "egrep":
     case "fgrep":
     case "zgrep":
+      return plain[0] !== "." && plain[0] !== "";
+    case "tail":
+      return !words.includes("+1");
     case "awk":
     case "sed":
     case "head":
-    case "tail":
-      return !(words.length === 3 && /^\.?$/.test(words[1]));
+      return true;
     case "sysctl":
       return !words.some((w) => /^-[a-zA-Z]*[aAX]/.test(w) || w === "--all") || plain.length > 0;
     case "ip":
@@ -155,20 +176,4 @@ function choosesSome(words: readonly string[]): boolean {
     default:
       return false;
   }
-}
-
-/** The object of an `ip` command (`addr` of `ip -d -4 addr show`), and the words behind it. */
-export function ipObject(words: readonly string[]): {
-  readonly object: string;
-  readonly rest: readonly string[];
-} {
-  let i = 1;
-  while (i < words.length && words[i].startsWith("-"))
-    i += /^-(?:n|netns|f|family|rc|rcvbuf|l|loops|b|batch)$/.test(words[i]) ? 2 : 1;
-  return { object: words[i] ?? "", rest: words.slice(i + 1) };
-}
-
-/** Is `text` an abbreviation of `word`, as iproute2 takes them (`a`, `addr` of `address`)? */
-export function abbreviates(text: string, word: string): boolean {
-  return text.length > 0 && word.startsWith(text);
 }

@@ -48,7 +48,7 @@ export default defineConfig({
         test: {
           name: "service",
           environment: "node",
-          include: ["test/client/*.test.ts"],
+          include: ["test/service/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -1,0 +1,36 @@
+/**
+ * The files of a folder as the parts of a request. A file's name without its extension (and without
+ * `.gz`) is its part: `ds.pcap` is `ds`, `rs1.state.before.txt` is `rs1.state.before`. Files whose name
+ * is no part are left out.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parsePartName } from "../src/analysis/inputs.ts";
+
+export interface CaseFile {
+  readonly part: string;
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export function partOf(fileName: string): string | undefined {
+  const plain = fileName.replace(/\.gz$/, "");
+  const part = plain.slice(0, Math.max(0, plain.lastIndexOf(".")));
+  return parsePartName(part) ? part : undefined;
+}
+
+export async function readCase(folder: string): Promise<CaseFile[]> {
+  const files: CaseFile[] = [];
+  for (const name of (await readdir(folder)).sort()) {
+    const part = partOf(name);
+    if (part !== undefined)
+      files.push({ part, name, bytes: new Uint8Array(await readFile(join(folder, name))) });
+  }
+  return files;
+}
+
+export function formOf(files: readonly CaseFile[]): FormData {
+  const form = new FormData();
+  for (const { part, name, bytes } of files) form.append(part, new Blob([bytes]), name);
+  return form;
+}

@@ -1,0 +1,66 @@
+/** Starts the service as `npm start` does, on a free port and with state of its own; stops all of it. */
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePorts } from "./free-ports.ts";
+
+export interface RunningWorker {
+  readonly url: string;
+  /** Ends every process of it and removes its state. */
+  stop(): Promise<void>;
+}
+
+const START = new URL("./start.sh", import.meta.url).pathname;
+const PATIENCE_MS = 60_000;
+
+/** @throws Error with what it printed when it does not answer within a minute. */
+export async function startWorker(): Promise<RunningWorker> {
+  const [port] = await freePorts(1);
+  const state = await mkdtemp(join(tmpdir(), "lvs-verdict-"));
+  // A group of its own: wrangler and workerd are several processes, and end together.
+  const child = spawn("sh", [START, "--persist-to", state], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, PORT: String(port) },
+  });
+  let printed = "";
+  const keep = (chunk: Buffer) => {
+    printed = (printed + chunk).slice(-10_000);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const stop = async () => {
+    endGroup(child.pid);
+    await ended;
+    await rm(state, { recursive: true, force: true });
+  };
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await answers(`${url}/healthz`))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new Error(`the service did not start:\n${printed}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return { url, stop };
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended already.
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}

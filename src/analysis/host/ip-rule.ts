@@ -34,7 +34,10 @@ export const ipRule: HostParser = {
     }
     const unread = readLines(lines, (text, at) => {
       const match = LINE.exec(text);
-      return match !== null && keep(policyRules, { priority: Number(match[1]), text: match[2].trim(), at });
+      const rule = match?.[2].trim() ?? "";
+      // Two rules that lost the line end between them, or one that was cut.
+      if (!match || /:\s{1,4}(?:not )?from |\b(?:from|lookup|to|iif|oif|fwmark)$/.test(rule)) return false;
+      return keep(policyRules, { priority: Number(match[1]), text: rule, at });
     });
     return { facts: { policyRules }, unread };
   },

@@ -29,7 +29,8 @@ function ownDigits(digits: string, last: number, preceding: string): string {
 /** Words of a route that take the next word as their value. */
 const VALUES =
   /^(?:via|dev|table|proto|scope|src|metric|mtu|advmss|pref|expires|error|weight|nhid|from|iif|uid|tos|dsfield|rtt|rttvar|cwnd|initcwnd|initrwnd|window|hoplimit|ssthresh|realms?|quickack|inet6?|lock|features|encap|as|to|mark)$/;
-const DESTINATION = /^(?:default|[\da-fxX*]{1,4}[.:][\da-fA-FxX*:.]{1,44}(?:\/\d{1,3})?|::[\da-fA-F:.]{0,40}(?:\/\d{1,3})?)$/;
+const DESTINATION =
+  /^(?:default|[\da-fxX*]{1,4}[.:][\da-fA-FxX*:.]{1,44}(?:\/\d{1,3})?|::[\da-fA-F:.]{0,40}(?:\/\d{1,3})?)$/;
 const TYPE = /^(?:unicast|local|broadcast|unreachable|blackhole|prohibit|throw|anycast|multicast)$/;
 
 /** Routes end with a blank, so words stay apart when line ends go; but for `pref medium`, printed last. */
@@ -42,17 +43,45 @@ export function routeCuts(text: string): number[] {
   let expected = "";
   for (const { 0: word, index } of text.matchAll(/\S+/g)) {
     const preference = expected === "pref" ? /^(?:low|medium|high)(?=.)/.exec(word)?.[0].length : undefined;
-    if (preference !== undefined) cuts.push(index + preference);
     if (expected !== "" && preference === undefined) {
       // `via inet6 fe80::1` and `mtu lock 1400` have two words of value.
       expected = /^(?:inet6?|lock)$/.test(word) ? word : "";
       continue;
     }
     const start = word.slice(preference ?? 0);
+    const at = index + (preference ?? 0);
     expected = VALUES.test(start) ? start : "";
-    if (expected === "" && DESTINATION.test(start)) cuts.push(type ?? index + (preference ?? 0));
-    if (start === "nexthop") cuts.push(index);
-    type = TYPE.test(start) ? index + (preference ?? 0) : undefined;
+    if (expected === "" && DESTINATION.test(start)) cuts.push(type ?? at);
+    if (start === "nexthop") cuts.push(at);
+    type = TYPE.test(start) ? at : undefined;
   }
   return cuts;
+}
+
+/** The priority of the last rule that every table has. */
+const LAST_PRIORITY = 32_767;
+
+/**
+ * Rules (`1000:  from all lookup 100`). A table's number and the priority behind it are one run of digits
+ * when glued (`lookup 1001001:`): priorities rise, and where that leaves more than one way to part the
+ * digits, nothing is cut.
+ */
+export function ruleCuts(text: string): number[] {
+  const cuts: number[] = [];
+  let last = 0;
+  for (const match of text.matchAll(/(\d{1,20}):\s{0,2}(?:not )?from /g)) {
+    const digits = match[1];
+    const glued = /\blookup {0,4}$/.test(text.slice(Math.max(0, match.index - 12), match.index));
+    const ways = glued ? suffixes(digits, last) : [digits];
+    if (ways.length !== 1) continue;
+    last = Number(ways[0]);
+    cuts.push(match.index + digits.length - ways[0].length);
+  }
+  return cuts;
+}
+
+/** Ends of a run of digits that can be the next priority, some of it being left for the table. */
+function suffixes(digits: string, last: number): string[] {
+  const ends = Array.from({ length: digits.length - 1 }, (_, i) => digits.slice(i + 1));
+  return ends.filter((end) => !end.startsWith("0") && Number(end) >= last && Number(end) <= LAST_PRIORITY);
 }

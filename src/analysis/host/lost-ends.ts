@@ -1,5 +1,5 @@
 /** Where lines begin, per kind of output. Every pattern is bounded: searching is linear in the line. */
-import { interfaceCuts, routeCuts } from "./lost-ends-ip.ts";
+import { interfaceCuts, routeCuts, ruleCuts } from "./lost-ends-ip.ts";
 import { sysctlCuts } from "./lost-ends-sysctl.ts";
 
 export interface LostEnds {
@@ -33,7 +33,7 @@ export const LOST_ENDS: readonly LostEnds[] = [
       /\b(?:REACHABLE|STALE|DELAY|PROBE|FAILED|INCOMPLETE|NOARP|PERMANENT) {0,4}(?=[\da-fxX*][\da-fA-FxX*:.]{2,44} dev )/g,
     ),
   },
-  { parser: /^ip-rule$/, cuts: before(/(?<=[^\d] ?)\d{1,10}:\s{0,2}(?:not )?from /g) },
+  { parser: /^ip-rule$/, cuts: ruleCuts },
   {
     parser: /^arp-table$|^proc-net-arp$/,
     cuts: before(/(?<=\s)[\d.]{7,15} {1,30}(?:ether|\(incomplete\)|0x1 )/g),

@@ -105,6 +105,6 @@ function linesOf(text: string, dropped: LineRef[]): TextLine[] {
     lines.push({ text: cleanLine(original), line: lines.length + 1, original: original.slice(0, 300) });
     from = to + 1;
   }
-  if (from < text.length) dropped.push(notRead(lines.length));
+  if (from < end || end < text.length) dropped.push(notRead(lines.length));
   return lines;
 }

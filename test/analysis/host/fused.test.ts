@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { fusedStart } from "../../../src/analysis/host/fused.ts";
+
+test.each([
+  ["ip -4 a", "1: lo: <LOOPBACK,UP> mtu 65536"],
+  ["ipvsadm -Ln", "IP Virtual Server version 1.2.1 (size=4096)"],
+  ["ethtool -S ens33 | grep error", "rx_errors: 0tx_errors: 0rx_length_errors: 0"],
+  ["ethtool -S ens33 | grep drop", "tx_dropped: 0dropped_smbus: 0"],
+  ["ethtool -S ens33 | grep -i err ", "rx_errors: 0 tx_errors: 0"],
+  ["ethtool -S ens33", "NIC statistics:     rx_packets: 5"],
+  ["sysctl -ar arp_ignore", "net.ipv4.conf.all.arp_ignore = 1net.ipv4.conf.lo.arp_ignore = 1"],
+  ["sysctl -a | grep net.ipv4.conf", "net.ipv4.conf.all.rp_filter = 1"],
+  ["ip rule", "0:\tfrom all lookup local"],
+  ["uname -a", "Linux rs1 6.1.176 #1 SMP"],
+  ["ss -lnt", "State  Recv-Q Send-Q"],
+])("between `%s` and its output", (command, output) => {
+  expect(fusedStart(command + output)).toBe(command.length);
+});
+
+test.each([
+  "ip -d addr",
+  "sysctl -w net.ipv4.ip_forward=1",
+  "sysctl net.ipv4.conf.all.rp_filter",
+  "grep -E 'rp_filter|ip_forward' /proc/net/snmp",
+  "ping -c 3 -i 0.3 -I 192.168.1.59 192.168.1.48",
+  "tcpdump -ni any port 5000 -w /tmp/x.pcap",
+  "",
+])("no output in `%s`", (command) => {
+  expect(fusedStart(command)).toBeUndefined();
+});

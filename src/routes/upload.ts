@@ -10,15 +10,13 @@ import {
 } from "../analysis/inputs.ts";
 import type { Multipart } from "../lib/multipart.ts";
 
+/** A part is bounded by the body alone here: the analysis bounds what it reads of a text. */
 export const UPLOAD_LIMITS = {
   bodyBytes: 100_000_000,
   parts: 64,
   partNameLength: 80,
   fileNameLength: 200,
 } as const;
-
-/** Bytes read of one part; a capture is bounded by the body alone. */
-const PART_BYTES = { capture: UPLOAD_LIMITS.bodyBytes, state: 4_000_000, topology: 64_000 } as const;
 
 const EXPECTED = "<host>, <host>.capture, <host>.state, <host>.state.before, <host>.state.after or topology";
 
@@ -55,37 +53,18 @@ async function* readInputs(multipart: Multipart, remarks: Remark[]): AsyncGenera
       continue;
     }
     const name = (part.fileName || called).slice(0, UPLOAD_LIMITS.fileNameLength);
-    const input = { ...named, part: called, name };
-    const limit = PART_BYTES[named.kind];
-    const say = () => {
-      const problem = {
-        part: called,
-        code: "part-too-large",
-        byte: limit,
-        detail: `read up to byte ${limit}`,
-      };
-      remarks.push({ problem, input, bytes: 0, sha256: "" });
-    };
-    last = { ...input, chunks: upTo(limit, part.chunks, say) };
+    last = { ...named, part: called, name, chunks: part.chunks };
     yield last;
   }
   for (const { code, byte, detail } of multipart.problems) {
     const problem = { part: last?.part ?? "", code, byte, detail: `${detail} (byte ${byte} of the body)` };
-    remarks.push({ problem, input: last, bytes: 0, sha256: "" });
+    remarks.push({ problem, input: about(last), bytes: 0, sha256: "" });
   }
   if (!last) throw new UnusableInputs([]);
 }
 
-async function* upTo(limit: number, chunks: Chunks, onExcess: () => void): Chunks {
-  let left = limit;
-  for await (const chunk of chunks) {
-    if (chunk.length > left) {
-      yield chunk.subarray(0, left);
-      return onExcess();
-    }
-    left -= chunk.length;
-    yield chunk;
-  }
+function about(input: Input | undefined): Remark["input"] {
+  return input && { host: input.host, kind: input.kind, name: input.name };
 }
 
 async function digest(chunks: Chunks): Promise<{ bytes: number; sha256: string }> {

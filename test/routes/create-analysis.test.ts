@@ -152,15 +152,6 @@ describe("one bad part does not take the others with it", () => {
     expect((await reportOf(again)).id).toBe(bad.id);
   });
 
-  it("reads a state up to its limit, and says so", async () => {
-    const { inputs } = await reportOf(await send([["ds.state", "s".repeat(4_000_001)], CAPTURE]));
-    expect(inputs.map(({ bytes }) => bytes)).toEqual([4_000_000, 13]);
-    expect(inputs[0].problems).toEqual([expect.stringMatching(/^part-too-large: .*4000000/)]);
-    expect(inputs[1].problems).toEqual([]);
-    const whole = await reportOf(await send([["ds.state", "s".repeat(4_000_000)], CAPTURE]));
-    expect(whole.inputs[0].problems).toEqual([]);
-  });
-
   it("analyses a body that breaks off, and says so", async () => {
     const response = await sendRaw(
       '--B\r\nContent-Disposition: form-data; name="ds"; filename="d"\r\n\r\nhalf a capt',

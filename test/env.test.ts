@@ -1,0 +1,27 @@
+import { env } from "cloudflare:test";
+import { expect, it } from "vitest";
+import { readEnvironment } from "../src/env.ts";
+import { StoreError } from "../src/store/define.ts";
+
+it("keeps reports in R2 when nothing else is said", () => {
+  expect(readEnvironment(env).storeName).toBe("r2");
+});
+
+it("opens the storage that STORE names, once for the same bindings", async () => {
+  const bindings = { STORE: "memory" };
+  const { store, storeName } = readEnvironment(bindings);
+  expect(storeName).toBe("memory");
+  await store.create("one-report", "{}");
+  expect(await readEnvironment(bindings).store.get("one-report")).toBe("{}");
+  expect(await readEnvironment({ ...bindings }).store.get("one-report")).toBeUndefined();
+});
+
+it.each([
+  [{ STORE: "tape" }, "STORE"],
+  [{ STORE: "r2" }, "REPORTS"],
+  [{}, "REPORTS"],
+  [{ STORE: "s3", S3_ENDPOINT: "http://127.0.0.1:9" }, "S3_BUCKET"],
+])("says what is missing or wrong: %j", (bindings, name) => {
+  expect(() => readEnvironment(bindings)).toThrow(StoreError);
+  expect(() => readEnvironment(bindings)).toThrow(name);
+});

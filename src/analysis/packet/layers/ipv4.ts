@@ -26,10 +26,9 @@ function read(bytes: Uint8Array, offset: number, end: number, cursor: Cursor): v
 
   // 0 is what a segmentation offload of more than 64 KiB leaves: the frame knows better.
   const total = u16(bytes, offset + 2);
-  let statedEnd = total === 0 ? cursor.statedEnd : offset + total;
+  const statedEnd = total === 0 ? cursor.statedEnd : offset + total;
   if (statedEnd < offset + headerLength || (statedEnd > cursor.statedEnd && !isWrapperCut))
     cursor.note("ipv4-bad-length");
-  statedEnd = Math.max(statedEnd, offset + headerLength);
   cursor.openPayload(bytes[offset + 9], offset + headerLength, end, statedEnd);
 
   const fragmentOffset = (fragment & 0x1fff) * 8;

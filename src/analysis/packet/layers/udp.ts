@@ -20,7 +20,6 @@ function read(bytes: Uint8Array, offset: number, end: number, cursor: Cursor): v
   else if (stated !== 0) cursor.note("udp-bad-length");
   cursor.skipHeader(8);
   cursor.statedEnd = cursor.payloadAt + cursor.length;
-  cursor.payloadEnd = Math.min(end, cursor.statedEnd);
   if (cursor.payloadEnd - cursor.payloadAt >= 20) readTunnel(bytes, cursor);
 }
 

@@ -27,6 +27,7 @@ test("other headers are left alone", () => {
     geneve(0x40, 0, 0x0800, inner),
     geneve(0, 1, 0x0800, inner),
     geneve(0, 0, 0x0806, inner),
+    bytesOf([0, 0, 8, 0, 0, 0, 42, 1], inner),
   ])
     expect(decodeOne(carried(payload))).toMatchObject({
       notes: ["geneve-bad-header"],

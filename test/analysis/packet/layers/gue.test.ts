@@ -62,7 +62,8 @@ describe("left alone", () => {
     return copy;
   };
   test.each([
-    ["control message", broken(gue(4, inner4), 0, 0x20)],
+    // 32 words, were the control bit one of them.
+    ["control message", broken(gue(4, inner4, 32), 0, 0x20)],
     ["other version", broken(gue(4, inner4), 0, 0x80)],
     ["other protocol", gue(17, inner4)],
     ["more optional words than there is", broken(gue(4, inner4), 0, 0x1f)],

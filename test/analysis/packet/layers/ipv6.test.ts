@@ -63,6 +63,14 @@ test("an extension that claims more than there is leaves nothing of the transpor
   expect(row).toMatchObject({ protocol: 17, sourcePort: 0, head: undefined });
 });
 
+test("what lies beyond the stated length is no extension", () => {
+  const padded = frame(60, options(17, UDP), { payloadLength: 4 });
+  expect(decodeOne(padded)).toMatchObject({
+    notes: ["ipv6-extension-cut"],
+    row: { protocol: 60, length: 4 },
+  });
+});
+
 test("headers that are none", () => {
   const packet = ipv6(17, UDP);
   expect(decodeOne(ethernet(0x86dd, packet.subarray(0, 39))).notes).toEqual(["ipv6-header-cut"]);

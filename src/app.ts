@@ -18,6 +18,8 @@ export function createApp(analyze: Analyze): App {
   app.use(async (context, next) => {
     const start = Date.now();
     await next();
+    // Reports quote addresses: no cache between here and the client keeps them.
+    context.res.headers.set("cache-control", "no-store");
     log.request({
       requestId: context.var.requestId,
       method: context.req.method,

@@ -2,7 +2,7 @@
 import { UnusableInputs } from "../analysis/inputs.ts";
 import { boundaryOf, type Multipart, readMultipart } from "../lib/multipart.ts";
 import type { StoredReport } from "../report/schema.ts";
-import type { ReportStore } from "../store/define.ts";
+import { type ReportStore, StoreError } from "../store/define.ts";
 import { type Analyze, type Route, type RouteContext, readQuery } from "./define.ts";
 import { Problem, problemAnswers } from "./problem.ts";
 import { addRemarks } from "./remarks.ts";
@@ -107,9 +107,15 @@ function problemFor(error: unknown, remarks: readonly Remark[]): Problem {
 
 const isTooLarge = ({ problems }: Multipart) => problems.some(({ code }) => code === "body-too-large");
 
-/** Stores the report, or finds the one that is there already. */
+/** Stores the report, or finds the one that is there already. Another request may delete it in between. */
 async function keep(store: ReportStore, report: StoredReport) {
-  const { created } = await store.create(report.id, JSON.stringify(report));
-  const earlier = created ? undefined : await store.get(report.id);
-  return { created, stored: earlier === undefined ? report : readStored(earlier) };
+  for (let attempt = 0; attempt < KEEP_ATTEMPTS; attempt++) {
+    const { created } = await store.create(report.id, JSON.stringify(report));
+    if (created) return { created, stored: report };
+    const earlier = await store.get(report.id);
+    if (earlier !== undefined) return { created, stored: readStored(earlier) };
+  }
+  throw new StoreError("a report is neither there nor can it be created");
 }
+
+const KEEP_ATTEMPTS = 3;

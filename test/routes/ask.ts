@@ -43,6 +43,7 @@ async function check(path: string, init: RequestInit, response: Response): Promi
   const method = (init.method ?? "GET").toLowerCase();
   expect(response.headers.get("x-request-id")).toMatch(/^[\w=-]{1,64}$/);
   expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+  expect(response.headers.get("cache-control")).toBe("no-store");
 
   const known = PATHS.find(({ pattern }) => pattern.test(path.split("?", 1)[0]));
   const operation = known?.operations.get(method);

@@ -28,7 +28,8 @@ export class Timeline {
       this.#firstSeconds = seconds;
       this.#firstNanos = nanos;
     }
-    if (isFirst || isBefore(this.#lastSeconds, this.#lastNanos, seconds, nanos)) {
+    // No time is before the 0 it starts from.
+    if (isBefore(this.#lastSeconds, this.#lastNanos, seconds, nanos)) {
       this.#lastSeconds = seconds;
       this.#lastNanos = nanos;
     }

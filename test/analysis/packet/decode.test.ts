@@ -53,6 +53,13 @@ describe("frames", () => {
   });
 });
 
+test("an original length below what was captured is not believed", () => {
+  const { row, notes, capture } = decodeOne(BYTES, { original: 10 });
+  expect(notes).toEqual([]);
+  expect(row).toMatchObject({ length: 1, flags: [] });
+  expect(capture.truncated).toBe(0);
+});
+
 describe("times", () => {
   test("are the frame's; first and last count frames that are no row", () => {
     const capture = decodeFrames([

@@ -72,6 +72,7 @@ const onEthernet: readonly (readonly [string, Uint8Array])[] = [
   ["gue", over4(17, udp(9, 6080, bytesOf(0, 4, 0, 0, inner4)))],
   ["gue gre", over4(17, udp(9, 6080, bytesOf(1, 47, 0, 0, new Uint8Array(4), gre(0x86dd, inner6))))],
   ["fou", over4(17, udp(9, 5555, inner6))],
+  ["vxlan arp", over4(17, udp(9, 4789, vxlan(ethernet(0x0806, arp))))],
   ["vxlan ipip", over4(17, udp(9, 4789, vxlan(over4(4, inner4))))],
   [
     "geneve",

@@ -59,6 +59,13 @@ describe("without the option", () => {
   });
 });
 
+test("a quoted message was not sent again", () => {
+  const error = icmp(1, 3, [0, 0, 0, 0], packet(135, macOption(1, OTHER)));
+  const { capture } = decodeOne(ethernet(0x86dd, ipv6(58, error)));
+  expect(capture.icmpErrors).toHaveLength(1);
+  expect(capture.neighbours).toEqual([]);
+});
+
 test("cut before the target is whole", () => {
   const whole = ethernet(0x86dd, packet(135, macOption(1, MAC_B)));
   expect(decodeOne(whole.subarray(0, 14 + 40 + 23), { original: whole.length })).toMatchObject({

@@ -55,4 +55,8 @@ test("records made to collide end in the overflow record, the others do not", ()
   const id = intern(table, 123_456, 1);
   expect(table.word(id, 0)).toBe(123_456);
   expect(table.overflows).toBe(before);
+  // Nor does a record of zeros that is really there, after the table has grown.
+  const overflow = intern(table, 2001, step(2, 2001) ^ target ^ 99);
+  for (let i = 0; i < 5000; i++) intern(table, i, 1);
+  expect(intern(table, 0, 0)).not.toBe(overflow);
 });

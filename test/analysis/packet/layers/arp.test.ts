@@ -34,6 +34,11 @@ test("a reply says to whom", () => {
   expect(decodeOne(arp(2, MAC_B)).capture.neighbours[0]).toMatchObject({ kind: "reply", targetMac: MAC_B });
 });
 
+test("a target MAC that starts with zeros is one", () => {
+  const target = "00:00:00:00:00:01";
+  expect(decodeOne(arp(2, target)).capture.neighbours[0].targetMac).toBe(target);
+});
+
 test("other operations and other hardware are noted", () => {
   expect(decodeOne(arp(3, NOBODY))).toMatchObject({ notes: ["arp-other"], capture: { neighbours: [] } });
   expect(decodeOne(arp(1, NOBODY, 20)).notes).toEqual(["arp-other"]);

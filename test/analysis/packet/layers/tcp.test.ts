@@ -50,6 +50,11 @@ test("options after the end mark are not read", () => {
   );
 });
 
+test("timestamps of another length are none", () => {
+  const head = (last: number) => rowIn(frame({ options: [8, 9, 0, 0, 0, 1, 0, 0, last, 1, 1, 1] })).head;
+  expect(head(1)).toBe(head(2));
+});
+
 test("broken options are noted", () => {
   for (const options of [
     [8, 10, 0, 0],

@@ -5,7 +5,7 @@ import { canonicalAddress } from "./endpoint.ts";
 import { keep, openingLines, readLines } from "./read-lines.ts";
 
 const LINE =
-  /^\S{1,255} \(([^()\s]{2,45})\) at (<incomplete>|[\da-fA-FxX*:]{11,17})((?: (?:\[\w{1,20}\]|PERM|PUP|PUBLISH|TRAIL|<[\w ]{1,30}>)){0,4}) on (\S{1,40})\s*$/;
+  /^\S{1,255} \(([^()\s]{2,45})\) at (<incomplete>|[\da-fA-FxX*:]{11,17})((?: {1,3}(?:\[\w{1,20}\]|PERM|PUP|PUBLISH|TRAIL|<[\w ]{1,30}>)){0,4}) {1,3}on (\S{1,40})\s*$/;
 
 export const arpList: HostParser = {
   name: "arp-list",

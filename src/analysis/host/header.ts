@@ -46,15 +46,28 @@ export function readHeader(text: string, isRead: (words: readonly string[]) => b
     if (match) return behindPrompt(match[1].trim());
   }
   const hashes = HASHES.exec(line);
-  if (hashes) {
-    const header = ifCommand(undecorated(hashes[2]), isCommand);
-    if (header) return header;
-    return hashes[1].length > 1 ? { heading: true } : undefined;
-  }
+  if (hashes) return behindHashes(hashes[1].length, hashes[2]);
   const mark = MARKS.exec(start);
   if (mark) return ifCommand(undecorated(mark[1]), isCommand);
   if (line.length > 200 || !BARE.test(asciiPart(line))) return undefined;
   return ifCommand(start.replace(/ ?:$/, ""), (words) => isCommand(words) && isRead(words));
+}
+
+/** `ds: `, `[ds] `, `Output of ` in front of the command of a heading. */
+const REMARK = /^(?:\[[\w.-]{1,64}\]:?|[\w.-]{1,64}:|(?:the )?output of)\s{1,8}/i;
+/** A command that we do not know: it has an option. */
+const UNKNOWN = /^[a-z][\w./-]{0,60} (?:[\w./-]{1,60} ){0,8}-{1,2}\w/;
+
+/** A heading that is no command is a heading in words, unless there is one hash only: that is a comment. */
+function behindHashes(count: number, text: string): Header | undefined {
+  const heading = undecorated(text);
+  const header = ifCommand(heading, isCommand);
+  if (header || count === 1) return header;
+  const mark = MARKS.exec(heading.slice(0, LENGTH))?.[1] ?? heading.slice(0, LENGTH).replace(REMARK, "");
+  const marked = ifCommand(undecorated(mark), isCommand);
+  if (marked) return marked;
+  if (UNKNOWN.test(heading)) return named(readCommandLine(heading), heading);
+  return { heading: true };
 }
 
 /** What can be a command without any mark: no sentence, and no error that begins with a program's name. */
@@ -70,9 +83,10 @@ export function promptLength(text: string): number {
   return /^(?!\d+[#$>%])[\w.-]{1,64}[#$>%](?=\s)/.exec(start)?.[0].length ?? 0;
 }
 
-/** Without the line that people draw behind a heading: `--- ip addr ---`. */
+/** Without the line or the remark that people put behind a heading: `--- ip addr ---`, `ip addr (ds)`. */
 function undecorated(text: string): string {
-  return text.length > LENGTH ? text : text.replace(/[-=*~`:"'_<# ]{1,100}$/, "");
+  if (text.length > LENGTH) return text;
+  return text.replace(/[-=*~`:"'_<# ]{1,100}$/, "").replace(/ {1,8}\([^()|;&$]{0,80}\)$/, "");
 }
 
 function named(line: CommandLine, text: string): Header {

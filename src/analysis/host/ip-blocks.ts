@@ -32,6 +32,7 @@ export function readBlocks(lines: readonly BodyLine[]): ParsedBody {
   const interfaceCounters: InterfaceCounter[] = [];
   const counters = new CounterTable();
   let name: string | undefined;
+  let previous = "";
 
   const readPart = (text: string, at: LineRef): boolean => {
     const heading = HEADING.exec(text);
@@ -62,7 +63,11 @@ export function readBlocks(lines: readonly BodyLine[]): ParsedBody {
     if (oneLine) {
       name = oneLine[2];
       counters.reset();
-    } else if (!belongs(text)) name = undefined;
+    } else if (!belongs(text)) {
+      if (isWrapped(previous, text)) return true;
+      name = undefined;
+    }
+    previous = text;
     const parts = (oneLine ? oneLine[3] : text).split("\\", 40);
     return parts.every((part) => part.trim() === "" || readPart(part.trim(), at));
   });
@@ -75,6 +80,14 @@ export function readBlocks(lines: readonly BodyLine[]): ParsedBody {
  */
 function belongs(text: string): boolean {
   return /^\s|^(?:link\/|inet|\d)/.test(text) || DETAIL.test(text);
+}
+
+/** The narrowest terminal whose wrapping is recognised. */
+const NARROW = 60;
+
+/** Is a line the rest of the one before it, which a terminal broke at its edge? It holds no fact we want. */
+function isWrapped(previous: string, text: string): boolean {
+  return previous.length >= NARROW && /^[a-z0-9][\w ./,<>-]{0,200}$/i.test(text);
 }
 
 function readHeading(match: RegExpExecArray): Omit<Interface, "at"> {

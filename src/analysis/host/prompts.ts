@@ -18,11 +18,11 @@ export function promptsInside(text: string, isRead: (words: readonly string[]) =
   const parts: string[] = [];
   let from = 0;
   const start = promptLength(text);
-  for (const match of text.matchAll(/(?<!#)[#$] {0,2}([a-z/][\w./=-]{0,100})(?!\S)/g)) {
+  for (const match of text.matchAll(/(?<!#)(#{1,6}|\$) {0,2}([a-z/][\w./=-]{0,100})(?!\S)/g)) {
     const at = match.index;
-    if (at < start || !beginsCommand(match[1]) || text.slice(from, Math.min(at, from + LOOK)).trim() === "")
+    if (at < start || !beginsCommand(match[2]) || text.slice(from, Math.min(at, from + LOOK)).trim() === "")
       continue;
-    const { commands } = readCommandLine(commandAt(text, at + 1));
+    const { commands } = readCommandLine(commandAt(text, at + match[1].length));
     if (!commands.some((words) => isCommand(words) && isRead(words))) continue;
     const cut = at - (PROMPT.exec(text.slice(Math.max(from, at - LOOK), at))?.[0].length ?? 0);
     if (text.slice(from, cut).trim() === "") continue;

@@ -45,6 +45,11 @@ describe("a line that names a command", () => {
     "ip addr:",
     "ip addr 的输出:",
     "# ip addr  # 查看地址",
+    "### ip addr (on the director)",
+    "### ds: ip addr",
+    "### [ds] ip addr",
+    "### 1. ip addr",
+    "### Output of `ip addr`:",
     "Every 2.0s: ip addr                  ds: Mon Nov 18 10:22:31 2024",
   ])("%s", (line) => {
     expect(commandOf(line)).toBe("ip addr");
@@ -61,6 +66,11 @@ describe("a line that names a command", () => {
   test("behind a sure prompt, any command", () => {
     expect(commandOf("[root@ds ~]# frobnicate -x")).toBe("frobnicate -x");
     expect(commandOf("$ frobnicate")).toBe("frobnicate");
+  });
+
+  test("behind more than one hash, an unknown one with an option: its output is nobody's to guess", () => {
+    expect(commandOf("### lvs-dump --all")).toBe("lvs-dump --all");
+    expect(readHeader("# lvs-dump --all", isRead)).toBeUndefined();
   });
 
   test("as written, with what was in front of it", () => {

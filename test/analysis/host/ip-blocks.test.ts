@@ -36,3 +36,13 @@ test("the two ways a block begins", () => {
     ["2: eth0", "eth0: <UP>", "0:\tfrom all lookup local"].some((l) => isHeading(l) || isOneLine(l)),
   ).toBe(false);
 });
+
+test("a line that a terminal broke at its edge does not take the block apart", () => {
+  const { facts, unread } = readBlocks(
+    bodyLines(
+      "2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel state UP grou\np default qlen 1000\n    inet 10.0.0.1/8 scope global eth0",
+    ),
+  );
+  expect(facts.addresses).toMatchObject([{ ip: "10.0.0.1", interface: "eth0" }]);
+  expect(unread).toEqual([]);
+});

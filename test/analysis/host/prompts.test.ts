@@ -15,6 +15,7 @@ test.each([
   ["= 1 # ip -4 a 1: lo: <UP> # ipvsadm -Ln", ["= 1 ", "# ip -4 a 1: lo: <UP> ", "# ipvsadm -Ln"]],
   ["preferred_lft forever[root@ds ~]# ip r", ["preferred_lft forever", "[root@ds ~]# ip r"]],
   ["preferred_lft foreverroot@ds:~# ip r", ["preferred_lft ", "foreverroot@ds:~# ip r"]],
+  ["forever### ip -s link1: lo: <UP>", ["forever", "### ip -s link1: lo: <UP>"]],
   ["1$ ipvsadm -Ln", ["1", "$ ipvsadm -Ln"]],
 ])("cuts %j", (line, parts) => {
   expect(partsOf(line)).toEqual(parts);

@@ -1,9 +1,26 @@
 /**
- * analyze(): the only function that sees all stages. Pure: no HTTP, no storage, no clock.
+ * analyze(): the only function that sees all stages. Pure: no HTTP, no storage, no clock; the same
+ * inputs give the same report to the byte, in workerd, Node and a browser.
  */
 import type { Analysis } from "../report/schema.ts";
-import type { Input } from "./inputs.ts";
+import { buildReport } from "./build-report.ts";
+import { gather } from "./evidence/gather.ts";
+import { type Input, UnusableInputs } from "./inputs.ts";
+import { observe } from "./observe/index.ts";
+import { readInputs } from "./read-inputs.ts";
+import { evaluate } from "./rules/evaluate.ts";
+import { RULES } from "./rules/index.ts";
+import { decide } from "./verdict.ts";
 
-export async function analyze(_inputs: AsyncIterable<Input>): Promise<Analysis> {
-  throw new Error("not built yet");
+/**
+ * Analyses the parts of one request, each read once as it streams.
+ * @throws UnusableInputs when nothing in them can be read. Any other part that cannot be read is
+ * named in the report's `inputs`.
+ */
+export async function analyze(inputs: AsyncIterable<Input>): Promise<Analysis> {
+  const reading = await readInputs(inputs);
+  if (reading.captures.length + reading.states.length === 0) throw new UnusableInputs(reading.problems);
+  const observed = observe(reading.captures, reading.names, reading.states, reading.topology);
+  const judged = evaluate(RULES, gather(observed));
+  return buildReport(reading, observed, judged, decide(observed, judged));
 }

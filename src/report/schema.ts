@@ -121,6 +121,10 @@ function shape<T extends z.ZodType>(words: T) {
         separator: z
           .object({ attribute: z.string(), lost: z.array(z.string()), arrived: z.array(z.string()) })
           .nullable(),
+        /** Further attributes that no packet sent could tell apart from the separator. */
+        alsoSeparating: z.array(
+          z.object({ attribute: z.string(), lost: z.array(z.string()), arrived: z.array(z.string()) }),
+        ),
         notSeparating: z.array(z.string()),
         lost: count,
         arrived: count,

@@ -1,5 +1,8 @@
 /** Question: what can each capture show, and what not? */
+
 import type { Words } from "../../report/schema.ts";
+import { isHostIp } from "../observe/addresses.ts";
+import { isGroupMac } from "../observe/own-macs.ts";
 import type { Citation, Scene } from "./define.ts";
 
 export interface CaptureFault {
@@ -28,13 +31,11 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
     const holes = [...seen.holes.values()].reduce((a, b) => a + b, 0);
     const first = open.at(0);
     const cites = first
-      ? first.unknownSamples
-          .slice(0, 2)
-          .map((i) =>
-            cite.sent(first.from, i, {
-              en: `${cast.members[first.from].name} sent this; ${member.name}'s capture lacks it`,
-            }),
-          )
+      ? first.unknownSamples.slice(0, 2).map((i) =>
+          cite.sent(first.from, i, {
+            en: `${cast.members[first.from].name} sent this; ${member.name}'s capture lacks it`,
+          }),
+        )
       : [];
     const byDoubt = new Map<string, number>();
     for (const leg of open)
@@ -115,11 +116,21 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
   });
   return { faults };
 
+  function isUnicast(at: number, i: number): boolean {
+    const { arrived } = traffic[at];
+    const table = captures[arrived.capture[i]].decoded.packets;
+    const { destinationMac } = observed.names.link(table.link[arrived.row[i]]);
+    return (
+      isHostIp(observed.names.flow(table.flow[arrived.row[i]]).destination) &&
+      !(destinationMac && isGroupMac(destinationMac))
+    );
+  }
+
   function holeCites(member: number, scene: Scene): readonly Citation[] {
     const found: Citation[] = [];
     traffic.forEach((other, at) => {
       for (let i = 0; i < other.arrived.count && found.length < 2; i++)
-        if (at !== member && other.sender[i] === member && other.sentAs[i] < 0)
+        if (at !== member && other.sender[i] === member && other.sentAs[i] < 0 && isUnicast(at, i))
           found.push(
             scene.cite.arrived(at, i, {
               en: `came from ${cast.members[member].name}, whose own capture lacks it`,

@@ -1,6 +1,7 @@
 /** Question: of what arrived at each real server, what reached a socket, and what ended where? */
 import type { Delivery } from "../observe/delivery.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { type Target, targetOf } from "./target.ts";
 
 export interface ServerDelivery extends Delivery {
   readonly host: string;
@@ -19,16 +20,19 @@ export interface ServerDelivery extends Delivery {
 }
 
 export interface DeliveryAnswers {
+  readonly target: Target;
   readonly servers: readonly ServerDelivery[];
 }
 
-export function deliveries({ observed, cite }: Scene): DeliveryAnswers | Absent {
+export function deliveries(scene: Scene): DeliveryAnswers | Absent {
+  const { observed, cite } = scene;
   const { cast, captures, names, conversations, flowConversation, traffic, states } = observed;
   if (observed.deliveries.length === 0)
     return absent("no capture of a real server shows a request arriving", [
       { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
     ]);
   return {
+    target: targetOf(scene),
     servers: observed.deliveries.map((delivery): ServerDelivery => {
       const { member, silent, reset, refusals } = delivery;
       const { arrived } = traffic[member];

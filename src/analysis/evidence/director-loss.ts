@@ -1,6 +1,7 @@
 /** Question: what came in at a director for a service and did not go out, and what did the director say? */
 import type { IcmpReport } from "../observe/icmp.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { type Target, targetOf } from "./target.ts";
 
 export interface DirectorStop {
   readonly director: string;
@@ -16,12 +17,14 @@ export interface DirectorStop {
   readonly resets: number;
   /** The requests are for an address and port that no virtual service of the table has. */
   readonly unserved: boolean;
-  readonly target: { readonly protocol: number; readonly vip: string; readonly port: number };
+  /** What the lost requests are addressed to. */
+  readonly wanted: { readonly protocol: number; readonly vip: string; readonly port: number };
   readonly cites: readonly Citation[];
   readonly refusalCites: readonly Citation[];
 }
 
 export interface DirectorLoss {
+  readonly target: Target;
   readonly stops: readonly DirectorStop[];
   /** Requests that came in at a director, and those that went out. */
   readonly sent: number;
@@ -30,7 +33,8 @@ export interface DirectorLoss {
 
 const RST = 0x04;
 
-export function directorLoss({ observed, cite }: Scene): DirectorLoss | Absent {
+export function directorLoss(scene: Scene): DirectorLoss | Absent {
+  const { observed, cite } = scene;
   const { cast, transits, conversations, captures, flowConversation, icmp, traffic } = observed;
   const requests = transits.filter((t) => t.leg.direction === "request");
   if (requests.length === 0)
@@ -65,7 +69,7 @@ export function directorLoss({ observed, cite }: Scene): DirectorLoss | Absent {
         refusals,
         resets,
         unserved: !served,
-        target: { protocol, vip, port },
+        wanted: { protocol, vip, port },
         cites: stayed
           .slice(0, 3)
           .map((i) =>
@@ -81,6 +85,7 @@ export function directorLoss({ observed, cite }: Scene): DirectorLoss | Absent {
       };
     });
   return {
+    target: targetOf(scene),
     stops,
     sent: requests.reduce((n, t) => n + t.leg.counts.sent, 0),
     arrived: requests.reduce((n, t) => n + t.leg.counts.arrived, 0),

@@ -5,6 +5,7 @@ import { type Contrast, contrastOf } from "../observe/contrast.ts";
 import type { Leg } from "../observe/define.ts";
 import type { Citation } from "./define.ts";
 import { type Absent, absent, type Scene } from "./define.ts";
+import { type Target, targetOf } from "./target.ts";
 
 export interface LossyLeg {
   readonly from: string;
@@ -21,6 +22,7 @@ export interface LossyLeg {
 }
 
 export interface ForwardLoss {
+  readonly target: Target;
   readonly legs: readonly LossyLeg[];
   readonly sent: number;
   readonly arrived: number;
@@ -30,7 +32,8 @@ export interface ForwardLoss {
   readonly to: string;
 }
 
-export function forwardLoss({ observed, cite }: Scene): ForwardLoss | Absent {
+export function forwardLoss(scene: Scene): ForwardLoss | Absent {
+  const { observed, cite } = scene;
   const { cast, legs, classes, traffic } = observed;
   const isDirector = (id: number) => id >= 0 && cast.members[id].role === "director";
   const forward = legs.filter((l) => l.direction === "request" && isDirector(l.from) && l.to !== l.from);
@@ -47,7 +50,11 @@ export function forwardLoss({ observed, cite }: Scene): ForwardLoss | Absent {
       const wrongMac = leg.to < 0 ? undefined : wrongMacOf(leg, observed);
       // Packets proven missing by counters are not in the groups' own count; they are all that is lost.
       const judged = leg.counts.unknown === 0 ? pair.map(closeCount) : pair;
-      const contrast = contrastOf(leg.from, leg.to, judged);
+      const plain = contrastOf(leg.from, leg.to, judged);
+      const flow = observed.contrasts
+        .find((c) => c.from === leg.from && c.to === leg.to)
+        ?.separators.filter((s) => s.attribute === "flow");
+      const contrast = plain && flow ? { ...plain, separators: [...plain.separators, ...flow] } : plain;
       const controls = pair.flatMap((c) => c.samples.arrived.slice(0, 1)).slice(0, 4);
       return {
         from: cast.members[leg.from].name,
@@ -74,6 +81,7 @@ export function forwardLoss({ observed, cite }: Scene): ForwardLoss | Absent {
       };
     });
   return {
+    target: targetOf(scene),
     legs: lossy,
     sent: sum("sent"),
     arrived: sum("arrived"),

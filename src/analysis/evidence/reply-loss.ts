@@ -2,6 +2,7 @@
 import type { PacketClass } from "../observe/classes.ts";
 import type { Leg } from "../observe/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { type Target, targetOf } from "./target.ts";
 
 export interface LossyReplies {
   readonly from: string;
@@ -20,10 +21,17 @@ export interface StuckHandshakes {
 }
 
 export interface ReplyLoss {
+  readonly target: Target;
   readonly legs: readonly LossyReplies[];
   /** Replies that left, and whose arrival no capture could show. */
   readonly open: readonly { readonly from: string; readonly to: string; readonly packets: number }[];
   readonly stuck: readonly StuckHandshakes[];
+  /** Replies with the real server's own address as source that went to the client itself. */
+  readonly bypassing: readonly {
+    readonly host: string;
+    readonly packets: number;
+    readonly cites: readonly Citation[];
+  }[];
   readonly sent: number;
   readonly arrived: number;
   readonly missing: number;
@@ -43,6 +51,7 @@ export function replyLoss(scene: Scene): ReplyLoss | Absent {
     ]);
   const sum = (key: keyof Leg["counts"]) => replies.reduce((total, l) => total + l.counts[key], 0);
   return {
+    target: targetOf(scene),
     legs: replies
       .filter((l) => l.counts.missing > 0)
       .map((leg) => ({
@@ -60,6 +69,7 @@ export function replyLoss(scene: Scene): ReplyLoss | Absent {
       .filter((l) => l.counts.unknown > 0)
       .map((l) => ({ from: name(l.from), to: name(l.to), packets: l.counts.unknown })),
     stuck: stuckHandshakes(scene),
+    bypassing: ownAddressReplies(scene),
     sent: sum("sent"),
     arrived: sum("arrived"),
     missing: sum("missing"),
@@ -102,6 +112,36 @@ function stuckHandshakes({ observed, cite }: Scene): readonly StuckHandshakes[] 
           cite.sent(id, stuck[0].synAcks[0], { en: "SYN-ACK left" }),
           cite.arrived(id, stuck[0].syns[1], { en: "the client repeats its SYN all the same" }),
         ],
+      },
+    ];
+  });
+}
+
+/** Replies whose source is the real server's own address and whose way does not lead to a director. */
+function ownAddressReplies({ observed, cite }: Scene): ReplyLoss["bypassing"] {
+  const { cast, captures, names, traffic, flowConversation } = observed;
+  return cast.members.flatMap((member, id) => {
+    if (member.role !== "real-server") return [];
+    const { sent, fate } = traffic[id];
+    const found: number[] = [];
+    for (let i = 0; i < sent.count; i++) {
+      const table = captures[sent.capture[i]].decoded.packets;
+      const code = flowConversation[table.flow[sent.row[i]]];
+      if (code < 0 || !(code & 1)) continue;
+      const to = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
+      if (to >= 0 && cast.members[to].role === "director") continue;
+      if (member.ips.has(names.flow(table.flow[sent.row[i]]).source)) found.push(i);
+    }
+    if (found.length === 0) return [];
+    return [
+      {
+        host: member.name,
+        packets: found.length,
+        cites: found
+          .slice(0, 3)
+          .map((i) =>
+            cite.sent(id, i, { en: `reply of ${member.name} from its own address, towards the client` }),
+          ),
       },
     ];
   });

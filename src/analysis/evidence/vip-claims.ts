@@ -90,17 +90,15 @@ export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
       return {
         host: cast.members[id].name,
         packets: indexes.length,
-        cites: indexes
-          .slice(0, 2)
-          .map(({ from, index }) =>
-            atServer
-              ? cite.arrived(from, index, {
-                  en: `came to ${cast.members[id].name} from the client, not from a director`,
-                })
-              : cite.sent(from, index, {
-                  en: `sent to the MAC of ${cast.members[id].name}, past the director`,
-                }),
-          ),
+        cites: indexes.slice(0, 2).map(({ from, index }) =>
+          atServer
+            ? cite.arrived(from, index, {
+                en: `came to ${cast.members[id].name} from the client, not from a director`,
+              })
+            : cite.sent(from, index, {
+                en: `sent to the MAC of ${cast.members[id].name}, past the director`,
+              }),
+        ),
       };
     }),
   };

@@ -5,9 +5,11 @@
  */
 import type { HostState } from "../host/define.ts";
 import { PacketFlag, type PacketNames } from "../packet/define.ts";
+import { isHostIp } from "./addresses.ts";
 import { type CounterBook, counterBook } from "./counters.ts";
 import type { CaptureView, Cast, HostClock, MemberTraffic } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
+import { isGroupMac } from "./own-macs.ts";
 
 /** Why the absence of a packet proves nothing. */
 export type Doubt =
@@ -174,7 +176,10 @@ export class AbsenceGate {
         if (traffic.sender[i] !== member || traffic.sentAs[i] >= 0) continue;
         const table = this.#captures[traffic.arrived.capture[i]].decoded.packets;
         const row = traffic.arrived.row[i];
-        const { protocol } = this.#names.flow(table.flow[row]);
+        const { destinationMac } = this.#names.link(table.link[row]);
+        const { protocol, destination } = this.#names.flow(table.flow[row]);
+        // A multicast reaches many, and pairs with one of them only.
+        if ((destinationMac && isGroupMac(destinationMac)) || !isHostIp(destination)) continue;
         // Offload cuts TCP data differently on both sides; fragments match by their first.
         if ((protocol === 6 && table.length[row] > 0) || table.flags[row] & PacketFlag.laterFragment)
           continue;

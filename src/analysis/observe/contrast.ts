@@ -3,6 +3,7 @@
  * not, attribute by attribute. An attribute separates when no value of it is on both sides.
  */
 import type { PacketClass } from "./classes.ts";
+import type { Cast } from "./define.ts";
 
 export interface Separator {
   readonly attribute: string;
@@ -32,7 +33,15 @@ const ATTRIBUTES: readonly (readonly [string, (c: PacketClass) => string])[] = [
   ["source mac", (c) => c.sourceMac],
 ];
 
-export function contrastsOf(classes: readonly PacketClass[]): readonly Contrast[] {
+/** Flows (client address and port) of one pair of hosts, with what was lost and what arrived of each. */
+type FlowFates = ReadonlyMap<string, ReadonlyMap<string, { lost: number; arrived: number }>>;
+
+/** Per pair of hosts, and per sender over all real servers (receiver -1). */
+export function contrastsOf(
+  classes: readonly PacketClass[],
+  cast: Cast,
+  flows: FlowFates = new Map(),
+): readonly Contrast[] {
   const pairs = new Map<string, PacketClass[]>();
   for (const c of classes) {
     if (c.to < 0) continue;
@@ -40,17 +49,59 @@ export function contrastsOf(classes: readonly PacketClass[]): readonly Contrast[
     if (list) list.push(c);
     else pairs.set(`${c.from} ${c.to}`, [c]);
   }
-  return [...pairs.values()].flatMap((list) => contrastOf(list[0].from, list[0].to, list) ?? []);
+  const bySender = new Map<number, PacketClass[]>();
+  for (const c of classes) {
+    if (c.to < 0 || cast.members[c.from].role !== "director" || cast.members[c.to].role !== "real-server")
+      continue;
+    const list = bySender.get(c.from);
+    if (list) list.push(c);
+    else bySender.set(c.from, [c]);
+  }
+  const server = (c: PacketClass) => cast.members[c.to].name;
+  return [
+    ...[...pairs.values()].flatMap((list) => {
+      const { from, to } = list[0];
+      const contrast = contrastOf(from, to, list);
+      return contrast ? [withFlows(contrast, flows.get(`${from} ${to}`))] : [];
+    }),
+    ...[...bySender].flatMap(([from, list]) => {
+      const several = new Set(list.map(server)).size > 1;
+      const contrast = several
+        ? contrastOf(from, -1, list, [["real server", server], ...ATTRIBUTES])
+        : undefined;
+      return contrast ? [contrast] : [];
+    }),
+  ];
+}
+
+/** Whole flows lost beside whole flows that arrived: something chooses by flow (ECMP, a session table). */
+function withFlows(
+  contrast: Contrast,
+  flows: ReadonlyMap<string, { lost: number; arrived: number }> | undefined,
+): Contrast {
+  if (!flows || flows.size < 2) return contrast;
+  const lost = [...flows].filter(([, f]) => f.lost > 0);
+  const arrived = [...flows].filter(([, f]) => f.arrived > 0);
+  const pure = lost.length > 0 && arrived.length > 0 && lost.every(([, f]) => f.arrived === 0);
+  if (!pure) return { ...contrast, notSeparating: [...contrast.notSeparating, "flow"] };
+  const names = (list: typeof lost) => list.slice(0, 10).map(([name]) => name);
+  const separator = { attribute: "flow", lost: names(lost), arrived: names(arrived) };
+  return { ...contrast, separators: [...contrast.separators, separator] };
 }
 
 /** Compares the groups that lost packets with those that did not. Undefined when nothing is missing. */
-export function contrastOf(from: number, to: number, classes: readonly PacketClass[]): Contrast | undefined {
+export function contrastOf(
+  from: number,
+  to: number,
+  classes: readonly PacketClass[],
+  attributes: readonly (readonly [string, (c: PacketClass) => string])[] = ATTRIBUTES,
+): Contrast | undefined {
   const lost = classes.filter((c) => c.missing > 0);
   if (lost.length === 0) return undefined;
   const arrived = classes.filter((c) => c.arrived > 0);
   const separators: Separator[] = [];
   const notSeparating: string[] = [];
-  for (const [attribute, value] of ATTRIBUTES) {
+  for (const [attribute, value] of attributes) {
     const a = new Set(lost.map(value));
     const b = new Set(arrived.map(value));
     if (b.size > 0 && [...a].every((v) => !b.has(v)))

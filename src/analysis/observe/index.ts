@@ -3,17 +3,19 @@ import type { HostState } from "../host/define.ts";
 import type { PacketNames } from "../packet/define.ts";
 import { AbsenceGate } from "./absence.ts";
 import { plainAddresses } from "./addresses.ts";
+import { type Answered, answeredConversations } from "./answered.ts";
 import { castOf } from "./cast.ts";
 import { classesOf, type PacketClass } from "./classes.ts";
 import { type Contrast, contrastsOf } from "./contrast.ts";
 import { conversationsOf } from "./conversations.ts";
 import { type CounterBook, counterBook } from "./counters.ts";
-import type { CaptureView, Leg, Observation } from "./define.ts";
+import type { CaptureView, Leg, MemberTraffic, Observation } from "./define.ts";
 import { type Delivery, deliveryAt } from "./delivery.ts";
 import { egressVisible } from "./egress.ts";
 import { type IcmpReport, icmpReports } from "./icmp.ts";
 import { type Transit, transitLegs, wireLegs } from "./legs.ts";
 import { type Probe, probesOf } from "./probes.ts";
+import { presumedTargets } from "./targets.ts";
 import type { Topology } from "./topology.ts";
 import { trafficOf } from "./traffic.ts";
 import { resolveMasks, type Unmasking, unmask } from "./unmask.ts";
@@ -28,6 +30,7 @@ export interface Observed extends Observation {
   /** All legs in the order of a packet's way. */
   readonly legs: readonly Leg[];
   readonly classes: readonly PacketClass[];
+  readonly answered: Answered;
   readonly probes: readonly Probe[];
   readonly contrasts: readonly Contrast[];
 }
@@ -44,7 +47,15 @@ export function observe(
   const baseSeconds = Math.min(...captures.map((c) => c.decoded.first?.seconds ?? Number.POSITIVE_INFINITY));
   const base = Number.isFinite(baseSeconds) ? baseSeconds : 0;
   const { list: conversations, byFlow, find } = conversationsOf(names, cast, states);
-  const { members: traffic, clocks } = trafficOf(captures, names, cast, states, base);
+  const { members: plain, clocks } = trafficOf(captures, names, cast, states, base);
+  const traffic = withTargets(plain, {
+    captures,
+    cast,
+    conversations,
+    flowConversation: byFlow,
+    traffic: plain,
+    states,
+  });
   const gate = new AbsenceGate(cast, captures, names, states, traffic, clocks, byFlow, base);
   const books = cast.members.map((m) => counterBook(states.filter((s) => s.host === m.name)));
   const icmp = icmpReports(captures, names, cast, find);
@@ -55,7 +66,6 @@ export function observe(
     flowConversation: byFlow,
     traffic,
     gate,
-    states,
     egressVisible: (director: number) => egressVisible(director, cast, captures, names, states, traffic),
   };
   const transits = transitLegs(inputs);
@@ -91,9 +101,18 @@ export function observe(
     deliveries,
     legs,
     classes,
+    answered: answeredConversations(observation),
     probes: probesOf(classes, cast),
-    contrasts: contrastsOf(classes),
+    contrasts: contrastsOf(classes, cast, flowFates(observation)),
   };
+}
+
+function withTargets(
+  traffic: readonly MemberTraffic[],
+  inputs: Parameters<typeof presumedTargets>[0],
+): readonly MemberTraffic[] {
+  const targets = presumedTargets(inputs);
+  return traffic.map((member, id) => ({ ...member, fate: { ...member.fate, target: targets[id] } }));
 }
 
 /** Requests from client to application, then replies back. */
@@ -105,4 +124,25 @@ function inOrder(members: Observation["cast"]["members"], legs: readonly Leg[]):
     return direction === "request" ? a * 10 + b : 100 + (2 - a) * 10 + (2 - b);
   };
   return [...legs].sort((x, y) => rank(x) - rank(y) || x.from - y.from || x.to - y.to);
+}
+
+/** Per pair of hosts: what was lost and what arrived of each flow of the service. */
+function flowFates({ captures, conversations, flowConversation, traffic }: Observation) {
+  const fates = new Map<string, Map<string, { lost: number; arrived: number }>>();
+  traffic.forEach(({ sent, fate }, from) => {
+    for (let i = 0; i < sent.count; i++) {
+      const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
+      const to = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
+      if (code < 0 || to < 0) continue;
+      const pair = fates.get(`${from} ${to}`) ?? new Map<string, { lost: number; arrived: number }>();
+      if (pair.size === 0) fates.set(`${from} ${to}`, pair);
+      const { client, clientPort } = conversations[code >> 1];
+      const name = `${client}:${clientPort}`;
+      const known = pair.get(name) ?? { lost: 0, arrived: 0 };
+      if (fate.receiver[i] >= 0) known.arrived++;
+      else known.lost++;
+      pair.set(name, known);
+    }
+  });
+  return fates;
 }

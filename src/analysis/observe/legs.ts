@@ -3,7 +3,6 @@
  * to each real server, and the replies' way back. Into the application is a leg of its own, see
  * delivery.ts.
  */
-import type { HostState } from "../host/define.ts";
 import type { AbsenceGate, Doubt } from "./absence.ts";
 import {
   type CaptureView,
@@ -14,7 +13,6 @@ import {
   type MemberTraffic,
 } from "./define.ts";
 import { matchPackets, type Selection } from "./match.ts";
-import { PROTOCOL_NUMBER } from "./services.ts";
 
 /** A packet passes a director within this time: IPVS does not queue, but a neighbour lookup does. */
 const TRANSIT_NS = 4e9;
@@ -26,7 +24,6 @@ export interface LegInputs {
   readonly flowConversation: Int32Array;
   readonly traffic: readonly MemberTraffic[];
   readonly gate: AbsenceGate;
-  readonly states: readonly HostState[];
   /** Would the captures of this director show what it sends to real servers? */
   egressVisible(director: number): boolean;
 }
@@ -145,8 +142,6 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
     return found;
   };
   const directors = cast.members.flatMap((m, id) => (m.role === "director" ? [id] : []));
-  const silent = silentServer(inputs);
-  const servers = conversationServers(inputs);
   traffic.forEach(({ sent, fate }, from) => {
     const { role } = cast.members[from];
     for (let i = 0; i < sent.count; i++) {
@@ -161,10 +156,7 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
       } else if (role === "director") {
         // Replies leave a director towards the client (NAT); requests towards a real server.
         if (reply) to = clientMember;
-        else if (!isServer(cast, to))
-          to = isServer(cast, fate.receiver[i])
-            ? fate.receiver[i]
-            : (servers.get(code >> 1) ?? silent.get(from) ?? NOBODY);
+        else if (to < 0 || cast.members[to].role !== "real-server") to = NOBODY;
       } else {
         if (!reply) continue;
         const viaDirector = to >= 0 && cast.members[to].role === "director";
@@ -174,65 +166,6 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
     }
   });
   return [...tallies.values()].map((t) => close(t, inputs));
-}
-
-function isServer(cast: Cast, member: number): boolean {
-  return member >= 0 && cast.members[member].role === "real-server";
-}
-
-/**
- * Which real server a conversation went to, where frames do not say (`-i any` records no destination
- * MAC): IPVS keeps a connection at one server, so another packet of it tells; else its table does.
- */
-function conversationServers({
-  cast,
-  captures,
-  traffic,
-  flowConversation,
-  conversations,
-  states,
-}: LegInputs): ReadonlyMap<number, number> {
-  const servers = new Map<number, number>();
-  const ids = new Map(
-    conversations.map((c) => [`${c.protocol} ${c.client} ${c.clientPort} ${c.vip} ${c.port}`, c.id]),
-  );
-  for (const { connections } of states)
-    for (const c of connections) {
-      const member = cast.memberOfIp(c.destinationIp);
-      if (c.protocol === "ip" || !isServer(cast, member)) continue;
-      const id = ids.get(
-        `${PROTOCOL_NUMBER[c.protocol]} ${c.clientIp} ${c.clientPort} ${c.virtualIp} ${c.virtualPort}`,
-      );
-      if (id !== undefined) servers.set(id, member);
-    }
-  traffic.forEach(({ sent, fate }, from) => {
-    if (cast.members[from].role !== "director") return;
-    for (let i = 0; i < sent.count; i++) {
-      const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
-      if (code >= 0 && (code & 1) === 0 && isServer(cast, fate.receiver[i]))
-        servers.set(code >> 1, fate.receiver[i]);
-    }
-  });
-  return servers;
-}
-
-/**
- * A director sends requests to a MAC that nobody has, and exactly one real server gets none: they
- * were meant for that one. By elimination, so only where nothing else names the receiver.
- */
-function silentServer(inputs: LegInputs): ReadonlyMap<number, number> {
-  const { cast, captures, traffic, flowConversation } = inputs;
-  const found = new Map<number, number>();
-  traffic.forEach(({ sent, fate }, from) => {
-    if (cast.members[from].role !== "director") return;
-    const served = new Set<number>();
-    for (let i = 0; i < sent.count; i++)
-      if (flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]] >= 0)
-        served.add(fate.target[i]);
-    const idle = cast.members.flatMap((m, id) => (m.role === "real-server" && !served.has(id) ? [id] : []));
-    if (served.has(-1) && idle.length === 1) found.set(from, idle[0]);
-  });
-  return found;
 }
 
 export interface Transit {

@@ -1,15 +1,61 @@
-/** The rules there are. A place holder until they are written. */
-import type { Layer, Words } from "../../report/schema.ts";
+/** The list of rules. The order is that of a packet's way; it does not decide the verdict. */
+import { appNotListening } from "./app-not-listening.ts";
+import { capClockSkew } from "./cap-clock-skew.ts";
+import { capFilterExcludes } from "./cap-filter-excludes.ts";
+import { capKernelDrop } from "./cap-kernel-drop.ts";
+import { capTimeWindow } from "./cap-time-window.ts";
+import { capTruncated } from "./cap-truncated.ts";
+import type { Rule } from "./define.ts";
+import { dsInputFirewall } from "./ds-input-firewall.ts";
+import { dsMtuFragNeeded } from "./ds-mtu-frag-needed.ts";
+import { dsNeighWrongMac } from "./ds-neigh-wrong-mac.ts";
+import { dsRsNeighUnresolved } from "./ds-rs-neigh-unresolved.ts";
+import { fabricAntispoofForward } from "./fabric-antispoof-forward.ts";
+import { fabricDstCheckRs } from "./fabric-dst-check-rs.ts";
+import { fabricProtoBlocked } from "./fabric-proto-blocked.ts";
+import { fabricRandomLoss } from "./fabric-random-loss.ts";
+import { ipvsNoDest } from "./ipvs-no-dest.ts";
+import { ipvsNoService } from "./ipvs-no-service.ts";
+import { ipvsWeightZero } from "./ipvs-weight-zero.ts";
+import { natAntispoof } from "./nat-antispoof.ts";
+import { natRsGatewayNotDs } from "./nat-rs-gateway-not-ds.ts";
+import { returnAntispoofVip } from "./return-antispoof-vip.ts";
+import { rsFirewall } from "./rs-firewall.ts";
+import { rsMartianLocalSource } from "./rs-martian-local-source.ts";
+import { rsRpFilterDr } from "./rs-rp-filter-dr.ts";
+import { rsRpFilterTun } from "./rs-rp-filter-tun.ts";
+import { rsVipMissing } from "./rs-vip-missing.ts";
+import { tunModuleOrTunl0Down } from "./tun-module-or-tunl0-down.ts";
+import { tunVipNotOnRs } from "./tun-vip-not-on-rs.ts";
+import { vipArpAnsweredByRs } from "./vip-arp-answered-by-rs.ts";
 
-/** What the API shows of a rule. */
-export interface RuleCard {
-  readonly id: string;
-  readonly layer: Layer;
-  readonly title: Words;
-  readonly needs: readonly string[];
-  readonly wants: readonly string[];
-  /** Path of its page, from the repository's root. */
-  readonly doc: string;
-}
-
-export const RULES: readonly RuleCard[] = [];
+export const RULES: readonly Rule[] = [
+  fabricAntispoofForward,
+  natAntispoof,
+  fabricDstCheckRs,
+  fabricProtoBlocked,
+  fabricRandomLoss,
+  returnAntispoofVip,
+  rsMartianLocalSource,
+  rsRpFilterTun,
+  rsRpFilterDr,
+  rsVipMissing,
+  tunVipNotOnRs,
+  tunModuleOrTunl0Down,
+  vipArpAnsweredByRs,
+  appNotListening,
+  rsFirewall,
+  dsInputFirewall,
+  dsMtuFragNeeded,
+  ipvsNoService,
+  ipvsNoDest,
+  ipvsWeightZero,
+  dsRsNeighUnresolved,
+  dsNeighWrongMac,
+  natRsGatewayNotDs,
+  capFilterExcludes,
+  capTimeWindow,
+  capClockSkew,
+  capKernelDrop,
+  capTruncated,
+];

@@ -1,0 +1,153 @@
+/** buildReport(): what was seen and judged, in the report's shape. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { ENGINE_VERSION } from "../lib/version.ts";
+import { type Analysis, SCHEMA_VERSION } from "../report/schema.ts";
+import { captureEntries } from "./capture-entries.ts";
+import { nameOf } from "./measure.ts";
+import type { Observed } from "./observe/index.ts";
+import { protocolName } from "./observe/services.ts";
+import type { InputRecord, Reading } from "./read-inputs.ts";
+import type { Judged } from "./rules/evaluate.ts";
+import type { Decision } from "./verdict.ts";
+
+const MOST_UNREAD = 100;
+const MOST_PROBES = 200;
+
+/** Derives from the inputs and the engine's version: the same inputs twice are one report. */
+export function reportId(records: readonly InputRecord[]): string {
+  const lines = records.map((r) => `${r.part} ${r.sha256}`).sort();
+  return bytesToHex(sha256(utf8ToBytes([`engine ${ENGINE_VERSION}`, ...lines].join("\n")))).slice(0, 32);
+}
+
+export function buildReport(
+  reading: Reading,
+  observed: Observed,
+  judged: readonly Judged[],
+  { verdict, findings }: Decision,
+): Analysis {
+  const { cast } = observed;
+  const name = (member: number) => nameOf(observed, member);
+  return {
+    id: reportId(reading.records),
+    schemaVersion: SCHEMA_VERSION,
+    engine: { version: ENGINE_VERSION },
+    verdict,
+    findings: [...findings],
+    segments: observed.legs.map((leg) => ({
+      from: name(leg.from),
+      to: leg.to < 0 && leg.direction === "request" ? "rs" : name(leg.to),
+      direction: leg.direction,
+      packets: { ...leg.counts },
+      because: { en: leg.because },
+    })),
+    probes: observed.probes.slice(0, MOST_PROBES).map((p) => ({
+      protocol: p.protocol,
+      source: p.source,
+      destination: p.destination,
+      sourceMac: p.sourceMac,
+      destinationMac: p.destinationMac,
+      viaVip: p.viaVip,
+      packets: p.packets,
+      seenAt: { [name(p.from)]: p.packets, [name(p.to)]: p.arrived },
+      received: p.received,
+    })),
+    contrast: observed.contrasts.map((c) => ({
+      from: name(c.from),
+      to: c.to < 0 ? "rs" : name(c.to),
+      lost: c.lost,
+      arrived: c.arrived,
+      separator: c.separators.length === 0 ? null : separatorEntry(c.separators[0]),
+      alsoSeparating: c.separators.slice(1).map(separatorEntry),
+      notSeparating: [...c.notSeparating],
+    })),
+    captures: captureEntries(observed),
+    clocks: observed.clocks.map((c) => ({
+      host: name(c.member),
+      offsetMs: round(c.offset / 1e6),
+      uncertaintyMs: round(c.uncertainty / 1e6),
+      matched: c.matched,
+    })),
+    hosts: cast.members.map((member) => ({
+      name: member.name,
+      role: member.role,
+      known: member.known,
+      addresses: addressEntries(observed, member.name),
+    })),
+    services: cast.services.map((s) => ({
+      protocol: protocolName(s.protocol),
+      vip: s.vip,
+      port: s.port,
+      forwarding: [...s.forwarding].sort(),
+      known: s.known,
+    })),
+    rules: judged.map(({ rule, judgement }) => ({
+      id: rule.id,
+      outcome: judgement.outcome,
+      because: judgement.because,
+    })),
+    inputs: reading.records.map((record) => ({
+      host: record.host,
+      kind: record.kind,
+      name: record.part,
+      bytes: record.bytes,
+      sha256: record.sha256,
+      unread: unreadOf(reading, record),
+      problems: [...record.problems, ...maskProblems(observed, record)],
+    })),
+  };
+}
+
+function separatorEntry(s: Observed["contrasts"][number]["separators"][number]) {
+  return { attribute: s.attribute, lost: [...s.lost], arrived: [...s.arrived] };
+}
+
+/** Microseconds are what a clock estimate can mean. */
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+function addressEntries({ cast, states }: Observed, host: string) {
+  const member = cast.members[cast.memberOfName(host)];
+  const own = states.filter((s) => s.host === host);
+  const entries = new Map<string, { ip: string; mac: string | null; interface: string | null }>();
+  for (const state of own)
+    for (const address of state.addresses) {
+      const link = state.interfaces.find((i) => i.name === address.interface && i.mac !== undefined);
+      const known = entries.get(`${address.ip} ${address.interface}`);
+      entries.set(`${address.ip} ${address.interface}`, {
+        ip: address.ip,
+        mac: link?.mac ?? known?.mac ?? null,
+        interface: address.interface,
+      });
+    }
+  const mac = member.macs.size === 1 ? [...member.macs][0] : null;
+  for (const ip of member.ips)
+    if (![...entries.values()].some((e) => e.ip === ip)) entries.set(ip, { ip, mac, interface: null });
+  return [...entries.values()];
+}
+
+function unreadOf({ states }: Reading, record: InputRecord) {
+  if (record.kind !== "state") return [];
+  const moment = record.part.split(".").at(2) ?? "now";
+  const state = states.find((s) => s.host === record.host && s.moment === moment);
+  return (state?.unread ?? []).slice(0, MOST_UNREAD).map(({ line, text }) => ({ line, text }));
+}
+
+/** Masked addresses are compared by what is left of them: the report says which were taken for which. */
+function maskProblems({ states, unmasking }: Observed, record: InputRecord) {
+  if (record.kind !== "state" || !states.some((s) => s.host === record.host && s.masked)) return [];
+  const taken = [...unmasking.resolved].slice(0, 20).map(([masked, plain]) => `${masked} for ${plain}`);
+  return [
+    ...(taken.length > 0
+      ? [{ en: `masked addresses were taken for what fits them: ${taken.join(", ")}` }]
+      : []),
+    ...(unmasking.open.length > 0
+      ? [
+          {
+            en: `masked addresses that fit no address of the inputs, or several: ${unmasking.open.slice(0, 20).join(", ")}`,
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,42 @@
+/** Clocks of the hosts are apart. */
+import { defineRule, fail, pass } from "./define.ts";
+import { listed } from "./words.ts";
+
+/** Beyond this, reading two captures side by side by time misleads. */
+const NOTABLE_NS = 1e9;
+
+export const capClockSkew = defineRule({
+  id: "cap-clock-skew",
+  layer: "capture",
+  severity: "note",
+  title: { en: "The hosts' clocks are apart", zh: "各主机时钟不一致" },
+  needs: ["clockOffsets"],
+  wants: [],
+  judge({ clockOffsets }) {
+    const apart = clockOffsets.clocks.filter((c) => Math.abs(c.offset) > NOTABLE_NS && c.cites.length > 0);
+    if (apart.length === 0) return pass("the clocks agree within a second");
+    const text = apart.map(
+      (c) => `${c.host} by ${(c.offset / 1e9).toFixed(3)} s (±${(c.uncertainty / 1e6).toFixed(1)} ms)`,
+    );
+    return fail(`${listed(apart.map((c) => c.host))} against ${clockOffsets.reference}`, {
+      confidence: "confirmed",
+      packets: 0,
+      segments: apart.map((c) => ({ from: c.host, to: c.host })),
+      explanation: {
+        en: `Measured from packets that both captures hold: the clock of ${text.join(", ")} is off against ${clockOffsets.reference}. The comparison allows for it; a person reading the files side by side must too. An offset of whole hours is a time zone.`,
+      },
+      evidence: apart.flatMap((c) => c.cites).slice(0, 8),
+      remedies: apart.map((c) => ({
+        host: c.host,
+        platform: "any",
+        commands: ["chronyc makestep || timedatectl set-ntp true"],
+        note: { en: "set the clock by NTP" },
+      })),
+      verify: apart.map((c) => ({
+        host: c.host,
+        command: "chronyc tracking || timedatectl",
+        expect: { en: "synchronised" },
+      })),
+    });
+  },
+});

@@ -1,0 +1,13 @@
+/** Frames are cut by the snap length. */
+import { captureRule } from "./capture-fault.ts";
+
+export const capTruncated = captureRule({
+  id: "cap-truncated",
+  kind: "truncated",
+  title: { en: "Frames are cut by the snap length", zh: "抓包长度限制截断了报文" },
+  advice: {
+    en: "headers are enough to follow packets; payloads that repeat are told apart better with whole frames",
+  },
+  command: "tcpdump -eni <interface> -s0 -w host.pcap",
+  expect: { en: "captured length equals frame length" },
+});

@@ -1,0 +1,123 @@
+/**
+ * A rule judges one fault by the evidence that it declares. It never sees packets, HTTP or storage.
+ * Its words are functions of its evidence and stand beside it.
+ */
+import type {
+  Evidence as Citation,
+  Confidence,
+  Finding,
+  Layer,
+  RuleOutcome,
+  Severity,
+  Span,
+  Words,
+} from "../../report/schema.ts";
+import { type Answers, type Evidence, isAbsent, type Question } from "../evidence/define.ts";
+
+/** What a rule says when its fault is there. */
+export interface Fault {
+  readonly confidence: Confidence;
+  readonly segments: readonly Span[];
+  readonly explanation: Words;
+  /** At least one frame or line of state. */
+  readonly evidence: readonly Citation[];
+  readonly remedies: Finding["remedies"];
+  readonly verify: Finding["verify"];
+  /** Packets that this fault explains. */
+  readonly packets: number;
+  /** Overrides the rule's severity: a test artefact weighs less than a fault of production. */
+  readonly severity?: Severity;
+  /** What else would look like this, and what speaks against it. */
+  readonly rivals?: readonly { readonly cause: string; readonly because: Words }[];
+  /** What would settle what is open. */
+  readonly nextSteps?: readonly { readonly host: string; readonly command: string; readonly why: Words }[];
+}
+
+export type Judgement =
+  | { readonly outcome: "fail"; readonly because: Words; readonly fault: Fault }
+  | { readonly outcome: Exclude<RuleOutcome, "fail">; readonly because: Words };
+
+/** A rule as the runner and the API see it. */
+export interface Rule {
+  readonly id: string;
+  readonly layer: Layer;
+  readonly severity: Severity;
+  readonly title: Words;
+  readonly needs: readonly Question[];
+  readonly wants: readonly Question[];
+  /** Doc page, relative to the repository. */
+  readonly doc: string;
+  judge(evidence: Evidence): Judgement & { readonly fill?: readonly { host: string; command: string }[] };
+}
+
+/** The needed answers, and of the others only those that the rule wants, where they are there. */
+export type Given<N extends Question> = Partial<Answers> & Pick<Answers, N>;
+
+interface Definition<N extends Question> {
+  readonly id: string;
+  readonly layer: Layer;
+  readonly severity: Severity;
+  readonly title: Words;
+  readonly needs: readonly N[];
+  readonly wants: readonly Question[];
+  judge(evidence: Given<N>): Judgement;
+}
+
+/** Makes a rule of its definition: without what it needs it is inconclusive and says what would fill it. */
+export function defineRule<N extends Question>(definition: Definition<N>): Rule {
+  const { id, needs, wants } = definition;
+  return {
+    ...definition,
+    doc: `docs/rules/${id}.md`,
+    judge(evidence) {
+      const missing = needs.flatMap((question) => {
+        const answer = evidence[question];
+        return isAbsent(answer) ? [answer] : [];
+      });
+      if (missing.length > 0)
+        return {
+          outcome: "inconclusive",
+          because: { en: missing.map((m) => m.because).join("; ") },
+          fill: missing.flatMap((m) => m.fill),
+        };
+      return definition.judge(present(evidence, needs, wants));
+    },
+  };
+}
+
+/** The needed answers, none of them absent, and the wanted ones that are there. */
+function present<N extends Question>(
+  evidence: Evidence,
+  needs: readonly N[],
+  wants: readonly Question[],
+): Given<N> {
+  const answers: Partial<Answers> = {};
+  const take = <Q extends Question>(question: Q): void => {
+    const answer = evidence[question];
+    if (!isAbsent(answer)) Object.assign(answers, { [question]: answer });
+  };
+  for (const question of needs) take(question);
+  for (const question of wants) take(question);
+  if (!holds(answers, needs)) throw new Error("an answer that a rule needs is absent");
+  return answers;
+}
+
+function holds<N extends Question>(answers: Partial<Answers>, needs: readonly N[]): answers is Given<N> {
+  return needs.every((question) => answers[question] !== undefined);
+}
+
+export function pass(en: string): Judgement {
+  return { outcome: "pass", because: { en } };
+}
+
+export function notApplicable(en: string): Judgement {
+  return { outcome: "not-applicable", because: { en } };
+}
+
+export function inconclusive(en: string): Judgement {
+  return { outcome: "inconclusive", because: { en } };
+}
+
+export function fail(en: string, fault: Fault): Judgement {
+  return { outcome: "fail", because: { en }, fault };
+}

@@ -1,0 +1,74 @@
+/** A firewall rule of the director ends the requests before IPVS sees them. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { plural } from "./words.ts";
+
+const FITS = 0.8;
+
+export const dsInputFirewall = defineRule({
+  id: "ds-input-firewall",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "A firewall rule on the director ends the requests before IPVS",
+    zh: "DS 的防火墙在 IPVS 之前丢弃了请求",
+  },
+  needs: ["directorLoss", "firewalls"],
+  wants: [],
+  judge({ directorLoss, firewalls }) {
+    const stop = directorLoss.stops.at(0);
+    if (!stop) return pass("everything that came in at the director went out");
+    if (!firewalls.hosts.includes(stop.director))
+      return inconclusive(`the firewall of ${stop.director} is not known`);
+    const rules = firewalls.rules.filter((r) => r.host === stop.director);
+    if (rules.length === 0) return pass("no input rule of the director ends these requests");
+    const counted = rules.find((r) => r.packets !== undefined && r.packets >= stop.stayed * FITS);
+    const rule = counted ?? rules.find((r) => !r.uncertain && !(r.fromSnapshots && r.packets === 0));
+    if (!rule) return pass("the rules that could end these requests counted none");
+    if (!counted && !stop.all) return notApplicable("part of the requests passed the same rules");
+    const { vip, protocol, port } = directorLoss.target;
+    return fail(
+      `${rule.target} in chain ${rule.chain} of ${stop.director} ends ${plural(stop.stayed, "request")}`,
+      {
+        confidence: counted && rule.fromSnapshots ? "confirmed" : "likely",
+        packets: stop.stayed,
+        segments: [{ from: stop.director, to: stop.director }],
+        explanation: {
+          en: `Measured: ${plural(stop.stayed, "request")} came in at ${stop.director} and did not go out${
+            counted
+              ? `; the rule counted ${rule.packets} packets${rule.fromSnapshots ? " meanwhile" : ""}`
+              : ""
+          }. IPVS hooks in after the filter table's INPUT chain, so what is dropped there never reaches it.`,
+        },
+        evidence: [rule.cite, ...stop.cites, ...stop.refusalCites],
+        remedies: [
+          {
+            host: stop.director,
+            platform: "any",
+            commands: [`iptables -I INPUT -d ${vip} -p ${protocol} --dport ${port} -j ACCEPT`],
+            note: { en: "ahead of the rule that ends them" },
+          },
+        ],
+        verify: [
+          {
+            host: stop.director,
+            command: "ipvsadm -Ln --stats",
+            expect: { en: "InPkts of the service grows with what clients send" },
+          },
+        ],
+        rivals: [
+          {
+            cause: "ipvs-no-service",
+            because: {
+              en:
+                rule.target === "REJECT"
+                  ? "the rule itself refuses them"
+                  : stop.refusals.length + stop.resets === 0
+                    ? "the director refused nothing: no ICMP error, no reset"
+                    : "the rule counted them",
+            },
+          },
+        ],
+      },
+    );
+  },
+});

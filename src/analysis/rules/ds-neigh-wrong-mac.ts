@@ -1,0 +1,90 @@
+/** The director sends to a MAC that is not the real server's. */
+import { defineRule, fail, inconclusive, pass } from "./define.ts";
+import { listed } from "./words.ts";
+
+const BAD_STATES = ["INCOMPLETE", "FAILED", ""];
+
+export const dsNeighWrongMac = defineRule({
+  id: "ds-neigh-wrong-mac",
+  layer: "director",
+  severity: "broken",
+  title: { en: "The director sends to a MAC that the real server does not have" },
+  needs: ["forwardLoss"],
+  wants: ["neighbourTables"],
+  judge({ forwardLoss, neighbourTables }) {
+    const legs = forwardLoss.legs.filter((l) => l.wrongMac !== undefined);
+    const wrong = (neighbourTables?.entries ?? []).filter(
+      (e) =>
+        e.mac !== undefined &&
+        !BAD_STATES.includes(e.state) &&
+        e.actual.length > 0 &&
+        !e.actual.includes(e.mac) &&
+        !e.mac.includes("x"),
+    );
+    if (legs.length === 0) {
+      if (wrong.length === 0)
+        return forwardLoss.missing === 0 && forwardLoss.unknown > 0 && neighbourTables === undefined
+          ? inconclusive(
+              "whether frames for the real servers arrive is unknown, and no neighbour table was given",
+            )
+          : pass("no frame for a real server carries another MAC than its own");
+      if (forwardLoss.missing + forwardLoss.unknown === 0)
+        return pass("a neighbour entry names another MAC, but what was sent arrived");
+    }
+    const servers = legs.length > 0 ? legs.map((l) => l.to) : wrong.map((e) => e.server);
+    const entries = wrong.filter((e) => servers.includes(e.server));
+    const used =
+      legs
+        .flatMap((l) => l.wrongMac?.used ?? [])
+        .concat(entries.flatMap((e) => e.mac ?? []))
+        .at(0) ?? "";
+    const actual =
+      legs
+        .flatMap((l) => l.wrongMac?.actual ?? [])
+        .concat(entries.map((e) => e.actual.join(", ")))
+        .at(0) ?? "";
+    const packets =
+      legs.length > 0
+        ? legs.reduce((n, l) => n + l.leg.counts.missing, 0)
+        : forwardLoss.missing + forwardLoss.unknown;
+    const ip = entries.at(0)?.ip ?? forwardLoss.target.rips.get(servers[0]) ?? "<RIP>";
+    const director = entries.at(0)?.director ?? legs.at(0)?.from ?? "ds";
+    const evidence = [...legs.flatMap((l) => l.cites), ...entries.map((e) => e.cite)];
+    return fail(`frames for ${listed(servers)} carry ${used}`, {
+      confidence: entries.length === 0 ? "possible" : legs.length > 0 ? "confirmed" : "likely",
+      packets,
+      segments: servers.map((to) => ({ from: director, to })),
+      explanation: {
+        en: `Measured: frames that ${director} sends to ${listed(servers)} carry the destination MAC ${used}; ${listed(servers)} has ${actual}. ${
+          entries.length > 0
+            ? `The neighbour table of ${director} says so (${entries[0].state}).`
+            : "Inferred: a stale or static neighbour entry, or a duplicate address."
+        }`,
+      },
+      evidence: evidence.slice(0, 12),
+      remedies: [
+        {
+          host: director,
+          platform: "any",
+          commands: [
+            `ip neigh del ${ip} dev $(ip -o route get ${ip} | grep -oE 'dev [^ ]+' | cut -d' ' -f2)`,
+          ],
+          note: { en: "a PERMANENT entry was put there by someone: look for it in the start-up scripts" },
+        },
+      ],
+      verify: [
+        {
+          host: director,
+          command: `ping -c 2 ${ip}; ip neigh show ${ip}`,
+          expect: { en: `lladdr ${actual}, REACHABLE` },
+        },
+      ],
+      rivals: [
+        {
+          cause: "fabric-antispoof-forward",
+          because: { en: "the frames are not addressed to the real server's MAC in the first place" },
+        },
+      ],
+    });
+  },
+});

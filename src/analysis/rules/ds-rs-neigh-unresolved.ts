@@ -1,0 +1,86 @@
+/** The director cannot resolve a real server's MAC. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+const UNREACHABLE = 3;
+const HOST = 1;
+
+export const dsRsNeighUnresolved = defineRule({
+  id: "ds-rs-neigh-unresolved",
+  layer: "director",
+  severity: "broken",
+  title: { en: "The director cannot resolve the MAC of a real server", zh: "DS 无法解析 RS 的 MAC 地址" },
+  needs: ["directorLoss"],
+  wants: ["neighbourTables", "ipvsTables"],
+  judge({ directorLoss, neighbourTables }) {
+    const stop = directorLoss.stops.at(0);
+    if (!stop) return pass("everything that came in at the director went out");
+    if (!neighbourTables)
+      return inconclusive("neither captures nor state show how the director resolves its real servers");
+    const unanswered = neighbourTables.resolutions.filter(
+      (r) => r.director === stop.director && r.asked > 1 && r.answered === 0,
+    );
+    const failed = neighbourTables.entries.filter(
+      (e) => e.director === stop.director && (e.state === "FAILED" || e.state === "INCOMPLETE"),
+    );
+    const unreachable = stop.refusals.filter((r) =>
+      r.error.family === 4
+        ? r.error.type === UNREACHABLE && r.error.code === HOST
+        : r.error.type === 1 && r.error.code === 3,
+    );
+    if (unanswered.length + failed.length === 0)
+      return notApplicable("the director resolves its real servers");
+    const servers = listed([...unanswered, ...failed].map((r) => r.server));
+    const ips = [...new Set([...unanswered, ...failed].map((r) => r.ip))];
+    const told = unanswered.flatMap((r) => r.tell);
+    return fail(`${stop.director} gets no answer for ${listed(ips)}`, {
+      confidence:
+        unanswered.length > 0 && (unreachable.length > 0 || failed.length > 0) ? "confirmed" : "likely",
+      packets: stop.stayed,
+      segments: [{ from: stop.director, to: stop.director }],
+      explanation: {
+        en: `Measured: ${plural(stop.stayed, "request")} of ${stop.sent} came in at ${stop.director} and did not go out; ${stop.director} ${
+          unanswered.length > 0
+            ? `asked ${plural(
+                unanswered.reduce((n, r) => n + r.asked, 0),
+                "time",
+              )} for the MAC of ${listed(ips)} (telling ${listed(told)}) and got no answer`
+            : `has no MAC for ${listed(ips)} in its neighbour table`
+        }${unreachable.length > 0 ? `; it told clients "host unreachable" ${plural(unreachable.length, "time")}` : ""}. Inferred: ${servers} is down, not on this link, or has another address.`,
+      },
+      evidence: [
+        ...unanswered.flatMap((r) => r.cites.slice(0, 2)),
+        ...failed.map((e) => e.cite),
+        ...stop.refusalCites,
+        ...stop.cites.slice(0, 1),
+      ].slice(0, 12),
+      remedies: [
+        {
+          host: servers,
+          platform: "any",
+          commands: ["ip link", "ip addr"],
+          note: {
+            en: `bring the interface up with ${listed(ips)} on the director's link; or correct the address in the IPVS table`,
+          },
+        },
+      ],
+      verify: ips.map((ip) => ({
+        host: stop.director,
+        command: `arping -c 2 -I $(ip -o route get ${ip} | grep -oE 'dev [^ ]+' | cut -d' ' -f2) ${ip}; ip neigh show ${ip}`,
+        expect: { en: "answers, and the entry REACHABLE" },
+      })),
+      rivals: [
+        { cause: "fabric-antispoof-forward", because: { en: "the packets never left the director" } },
+        {
+          cause: "ds-arp-sender-is-vip",
+          because: {
+            en:
+              told.length > 0
+                ? `the requests name ${listed(told)} as sender`
+                : "open: the requests were not captured",
+          },
+        },
+      ],
+    });
+  },
+});

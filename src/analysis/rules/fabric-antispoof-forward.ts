@@ -1,0 +1,93 @@
+/** Direct routing: the fabric drops what the director forwards, because its source is not the port's own. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { openPort } from "./platforms.ts";
+import { rivalsOf, sourceFilter } from "./source-filter.ts";
+import { listed } from "./words.ts";
+
+export const fabricAntispoofForward = defineRule({
+  id: "fabric-antispoof-forward",
+  layer: "fabric",
+  severity: "broken",
+  title: {
+    en: "The fabric drops what the director forwards: its source address is not bound to the director's port",
+    zh: "云网络丢弃 DS 转发的报文：源地址不属于 DS 的端口",
+  },
+  needs: ["forwardLoss"],
+  wants: [],
+  judge({ forwardLoss }) {
+    const { target } = forwardLoss;
+    if (forwardLoss.sent > 0 && forwardLoss.arrived === forwardLoss.sent)
+      return pass("everything that the director forwarded arrived");
+    if (forwardLoss.missing === 0)
+      return forwardLoss.unknown > 0
+        ? inconclusive("packets went out to real servers whose captures cannot show whether they arrived")
+        : notApplicable("no director forwarded anything");
+    const found = sourceFilter(forwardLoss);
+    if (!found) return pass("what was lost does not have the client's source address in common");
+    if (found.legs.every((l) => l.classes.every((c) => c.missing === 0 || c.destination === "rip")))
+      return notApplicable("the director translates the destination (NAT): see nat-antispoof");
+    const { legs, lost, controls, confidence, alsoSeparating } = found;
+    const servers = listed(legs.map((l) => l.to));
+    const directors = listed(legs.map((l) => l.from));
+    const rip = [...target.rips.values()].at(0) ?? "<RIP>";
+    return fail(`only frames with a client's source address are lost between ${directors} and ${servers}`, {
+      confidence,
+      packets: lost,
+      segments: legs.map(({ from, to }) => ({ from, to })),
+      explanation: {
+        en: `Measured: ${lost} packets with a client's source address left ${directors} for ${servers} and none arrived, while ${controls} other frames between the same machines did${
+          alsoSeparating.length === 0
+            ? ", among them packets to the same VIP and of the same protocol from other sources"
+            : ""
+        }. Inferred: a filter at the director's port lets only frames leave whose source address is bound to that port (source check, port security, anti-spoofing). No counter on any host moves for it.`,
+      },
+      evidence: legs.flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)]).slice(0, 12),
+      remedies: [
+        ...legs.slice(0, 1).flatMap((l) => openPort(l.from, "0.0.0.0/0", false)),
+        {
+          host: "ds",
+          platform: "any",
+          commands: [...target.rips.values()].map(
+            (ip) =>
+              `ipvsadm -e -${target.protocol === "tcp" ? "t" : "u"} ${target.vip}:${target.port} -r ${ip}:${target.port} -i`,
+          ),
+          note: {
+            en: "tunnelling instead of direct routing: the outer source is then the director's own address. Each real server needs tunl0 up and rp_filter 0 (see tun-module-or-tunl0-down, rs-rp-filter-tun)",
+          },
+        },
+      ],
+      verify: legs.map((l) => ({
+        host: l.to,
+        command: `tcpdump -ni any -c 10 '${target.protocol} and src host ${target.client} and dst port ${target.port}'`,
+        expect: {
+          en: `the client's packets, TTL one less than it sent; then check the replies' way from ${l.to}`,
+        },
+      })),
+      rivals: rivalsOf(found),
+      nextSteps: [
+        ...(alsoSeparating.includes("destination address") || alsoSeparating.includes("protocol")
+          ? [
+              {
+                host: "ds",
+                command: `nc -u -s ${target.dip} -w 1 ${target.vip} ${target.port} <<< probe`,
+                why: {
+                  en: "if this arrives at the real server, it is the source address that is filtered; if not, the destination or the port",
+                },
+              },
+            ]
+          : []),
+        ...(confidence === "confirmed"
+          ? []
+          : [
+              {
+                host: "ds",
+                command: `hping3 --udp -a ${target.client} -p ${target.port} -c 5 ${rip}`,
+                why: {
+                  en: "a client's source to the real server's own address: lost too, if the source is filtered",
+                },
+              },
+            ]),
+      ],
+    });
+  },
+});

@@ -1,0 +1,80 @@
+/** The real server's port lets nothing in that is addressed to the VIP, whoever sends it. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { openPort } from "./platforms.ts";
+import { isTotal, listed, SYSTEMATIC, separates, splitChance } from "./words.ts";
+
+export const fabricDstCheckRs = defineRule({
+  id: "fabric-dst-check-rs",
+  layer: "fabric",
+  severity: "broken",
+  title: { en: "The fabric drops what is addressed to the VIP at the real server's port, from any source" },
+  needs: ["forwardLoss"],
+  wants: [],
+  judge({ forwardLoss }) {
+    if (forwardLoss.missing === 0)
+      return forwardLoss.unknown > 0
+        ? inconclusive("packets went out to real servers whose captures cannot show whether they arrived")
+        : pass("nothing is missing between director and real servers");
+    const legs = forwardLoss.legs.filter(
+      (leg) =>
+        leg.wrongMac === undefined &&
+        isTotal(leg) &&
+        separates(leg, "destination address") &&
+        !separates(leg, "source address") &&
+        leg.classes.every((c) => c.missing === 0 || c.wireDestination === "vip"),
+    );
+    if (legs.length === 0)
+      return forwardLoss.legs.some(
+        (l) => separates(l, "destination address") && separates(l, "source address"),
+      )
+        ? inconclusive(
+            "source and destination separate lost from arrived alike: nothing was sent that tells them apart",
+          )
+        : notApplicable("the destination does not separate what was lost from what arrived");
+    const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
+    const controls = legs.reduce((n, l) => n + (l.contrast?.arrived ?? 0), 0);
+    const sameProtocol = legs.every((l) => !separates(l, "protocol"));
+    const { target } = forwardLoss;
+    const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
+    return fail("only what is addressed to the VIP is lost, from any source", {
+      confidence: sameProtocol && systematic ? "confirmed" : systematic ? "likely" : "possible",
+      packets: lost,
+      segments: legs.map(({ from, to }) => ({ from, to })),
+      explanation: {
+        en: `Measured: ${lost} packets to the VIP, also from the director's own address, left for ${listed(legs.map((l) => l.to))} and none arrived; ${controls} frames to the real servers' own addresses did. Inferred: the real server's port takes in only what is addressed to an address bound to it.`,
+      },
+      evidence: legs.flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)]).slice(0, 12),
+      remedies: legs.flatMap((l) => openPort(l.to, target.vip, true)),
+      verify: legs.map((l) => ({
+        host: l.to,
+        command: `tcpdump -ni any -c 10 '${target.protocol} and dst host ${target.vip} and dst port ${target.port}'`,
+        expect: { en: "packets to the VIP arrive" },
+      })),
+      rivals: [
+        {
+          cause: "fabric-antispoof-forward",
+          because: { en: "packets from the director's own address are lost too: the source does not matter" },
+        },
+        {
+          cause: "rs-sg-inbound",
+          because: {
+            en: sameProtocol
+              ? "packets of the same protocol to the real server's own address arrived"
+              : "open: no packet of the same protocol and port to the real server's own address was sent",
+          },
+        },
+      ],
+      nextSteps: sameProtocol
+        ? []
+        : [
+            {
+              host: "ds",
+              command: `nc -u -s ${target.dip} -w 1 ${[...target.rips.values()].at(0) ?? "<RIP>"} ${target.port} <<< probe`,
+              why: {
+                en: "the same protocol and port to the real server's own address: arrives, if the VIP as destination is what is filtered",
+              },
+            },
+          ],
+    });
+  },
+});

@@ -1,0 +1,86 @@
+/** Tunnelling: the fabric drops the tunnel's protocol between director and real server. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { isTotal, listed, SYSTEMATIC, separates, splitChance } from "./words.ts";
+
+const IP_PROTOCOL = new Map([
+  ["ipip", "4"],
+  ["gre", "47"],
+]);
+
+export const fabricProtoBlocked = defineRule({
+  id: "fabric-proto-blocked",
+  layer: "fabric",
+  severity: "broken",
+  title: { en: "The fabric drops the tunnel's protocol between director and real server" },
+  needs: ["forwardLoss"],
+  wants: [],
+  judge({ forwardLoss }) {
+    const tunnelled = forwardLoss.legs.filter((l) =>
+      l.classes.some((c) => c.missing > 0 && c.encapsulation !== "none"),
+    );
+    if (tunnelled.length === 0)
+      return forwardLoss.unknown > 0
+        ? inconclusive("packets went out to real servers whose captures cannot show whether they arrived")
+        : notApplicable("no tunnelled packet is missing");
+    const legs = tunnelled.filter(
+      (leg) =>
+        isTotal(leg) &&
+        separates(leg, "encapsulation") &&
+        !separates(leg, "source address") &&
+        leg.classes.every((c) => c.missing === 0 || c.encapsulation !== "none"),
+    );
+    if (legs.length === 0)
+      return pass("what was lost and what arrived do not differ by the tunnel's protocol");
+    const kinds = [
+      ...new Set(legs.flatMap((l) => l.classes.filter((c) => c.missing > 0).map((c) => c.encapsulation))),
+    ];
+    const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
+    const controls = legs.reduce((n, l) => n + (l.contrast?.arrived ?? 0), 0);
+    const { target } = forwardLoss;
+    const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
+    const numbers = kinds.map((k) => IP_PROTOCOL.get(k) ?? `the UDP port of ${k}`);
+    return fail(`only ${listed(kinds)} packets are lost`, {
+      confidence: systematic ? "confirmed" : "likely",
+      packets: lost,
+      segments: legs.map(({ from, to }) => ({ from, to })),
+      explanation: {
+        en: `Measured: ${lost} ${listed(kinds)} packets left ${listed(legs.map((l) => l.from))} for ${listed(legs.map((l) => l.to))} and none arrived; ${controls} other packets with the same outer addresses did. Inferred: a security group or the fabric does not let IP protocol ${listed(numbers)} through.`,
+      },
+      evidence: legs.flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)]).slice(0, 12),
+      remedies: [
+        {
+          host: listed(legs.map((l) => l.to)),
+          platform: "OpenStack",
+          commands: numbers.map(
+            (n) =>
+              `openstack security group rule create --ingress --protocol ${n} --remote-ip ${target.dip}/32 $GROUP_ID`,
+          ),
+          note: { en: "a rule for the protocol itself: TCP, UDP and ICMP rules do not cover it" },
+        },
+        {
+          host: "ds",
+          platform: "any",
+          commands: [
+            `ipvsadm -e -${target.protocol === "tcp" ? "t" : "u"} ${target.vip}:${target.port} -r <RIP>:${target.port} -i --tun-type gue --tun-port 6080`,
+          ],
+          note: {
+            en: "GUE travels as UDP; each real server then needs: modprobe fou; ip fou add port 6080 gue",
+          },
+        },
+      ],
+      verify: legs.map((l) => ({
+        host: l.to,
+        command: `tcpdump -ni any -c 10 'ip proto ${numbers[0]} and src host ${target.dip}'`,
+        expect: { en: "the tunnelled packets arrive" },
+      })),
+      rivals: [
+        {
+          cause: "fabric-antispoof-forward",
+          because: {
+            en: "the outer source is the director's own address, and other packets from it arrived",
+          },
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,72 @@
+/** Part of the packets is lost between director and real server, and nothing tells which. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed } from "./words.ts";
+
+/** Wilson score interval, 95 %: the range of loss rates that such a count allows, in percent. */
+export function lossRange(lost: number, sent: number): readonly [number, number] {
+  const z = 1.96;
+  const p = lost / sent;
+  const centre = p + (z * z) / (2 * sent);
+  const half = z * Math.sqrt((p * (1 - p)) / sent + (z * z) / (4 * sent * sent));
+  const scale = 1 + (z * z) / sent;
+  return [(100 * (centre - half)) / scale, (100 * (centre + half)) / scale];
+}
+
+export const fabricRandomLoss = defineRule({
+  id: "fabric-random-loss",
+  layer: "fabric",
+  severity: "degraded",
+  title: { en: "The fabric loses part of the packets between director and real server, whatever they are" },
+  needs: ["forwardLoss"],
+  wants: [],
+  judge({ forwardLoss }) {
+    if (forwardLoss.missing === 0)
+      return forwardLoss.unknown > 0
+        ? inconclusive("packets went out to real servers whose captures cannot show whether they arrived")
+        : pass("nothing is missing between director and real servers");
+    const legs = forwardLoss.legs.filter(
+      (l) =>
+        l.leg.counts.arrived > 0 &&
+        l.contrast !== undefined &&
+        l.contrast.separators.length === 0 &&
+        l.classes.every((c) => c.missing === 0 || c.arrived > 0),
+    );
+    if (legs.length === 0) return notApplicable("what was lost differs from what arrived");
+    const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
+    const sent = legs.reduce((n, l) => n + l.leg.counts.sent, 0);
+    const [low, high] = lossRange(lost, sent);
+    const { target } = forwardLoss;
+    return fail("some packets of every kind are lost, and some of every kind arrive", {
+      confidence: lost >= 5 ? "likely" : "possible",
+      packets: lost,
+      segments: legs.map(({ from, to }) => ({ from, to })),
+      explanation: {
+        en: `Measured: ${lost} of ${sent} packets that left ${listed(legs.map((l) => l.from))} for ${listed(legs.map((l) => l.to))} never arrived (${((100 * lost) / sent).toFixed(1)} %; 95 % interval ${low.toFixed(1)} to ${high.toFixed(1)} %). Neither addresses, protocol, size, DF nor flow tell the lost from the arrived. Inferred: congestion, a rate limit or a faulty link, not a filter.`,
+      },
+      evidence: legs.flatMap((l) => [...l.cites, ...l.controls.slice(0, 1)]).slice(0, 12),
+      remedies: [
+        {
+          host: listed(legs.map((l) => l.to)),
+          platform: "any",
+          commands: [
+            `ethtool -S $(ip -o route get ${target.dip} | grep -oE 'dev [^ ]+' | cut -d' ' -f2) | grep -E 'drop|miss|err|exceeded'`,
+          ],
+          note: {
+            en: "names the queue or the allowance that overflows, if it is this host's; else the loss is the network's own: take the frames cited to its operator",
+          },
+        },
+      ],
+      verify: [
+        {
+          host: "ds",
+          command: `ping -f -c 2000 -s 120 ${[...target.rips.values()].at(0) ?? "<RIP>"}`,
+          expect: { en: "0 % packet loss" },
+        },
+      ],
+      rivals: [
+        { cause: "fabric-antispoof-forward", because: { en: "packets with the same addresses arrived" } },
+        { cause: "ds-neigh-wrong-mac", because: { en: "packets with the same MACs arrived" } },
+      ],
+    });
+  },
+});

@@ -1,0 +1,90 @@
+/** The fabric drops replies: their source, the VIP, is not bound to the real server's port. */
+import type { LossyReplies } from "../evidence/reply-loss.ts";
+import { defineRule, fail, inconclusive, pass } from "./define.ts";
+import { openPort } from "./platforms.ts";
+import { listed, SYSTEMATIC, splitChance } from "./words.ts";
+
+/** What this sender sent from its own address and what of it arrived; likewise from the VIP. */
+function sources({ classes }: LossyReplies) {
+  const sum = (list: LossyReplies["classes"], key: "arrived" | "missing") =>
+    list.reduce((n, c) => n + c[key], 0);
+  const vip = classes.filter((c) => c.wireSource === "vip");
+  const own = classes.filter((c) => c.wireSource !== "vip");
+  return { vipArrived: sum(vip, "arrived"), ownArrived: sum(own, "arrived"), own };
+}
+
+export const returnAntispoofVip = defineRule({
+  id: "return-antispoof-vip",
+  layer: "fabric",
+  severity: "broken",
+  title: {
+    en: "The fabric drops the replies: their source, the VIP, is not bound to the real server's port",
+    zh: "云网络丢弃 RS 的应答：源地址 VIP 不属于 RS 的端口",
+  },
+  needs: ["replyLoss"],
+  wants: [],
+  judge({ replyLoss }) {
+    if (replyLoss.missing === 0) {
+      if (replyLoss.stuck.length > 0)
+        return inconclusive(
+          "clients repeat their SYN although it was answered; where the answer is lost was not captured",
+        );
+      return replyLoss.open.length > 0
+        ? inconclusive("replies left, and no capture shows whether they arrived")
+        : pass("every reply arrived");
+    }
+    const legs = replyLoss.legs.filter((leg) => {
+      const { vipArrived } = sources(leg);
+      const lost = leg.classes.filter((c) => c.reply && c.missing > 0);
+      return vipArrived === 0 && lost.every((c) => c.wireSource === "vip" && c.destinationMac !== "unknown");
+    });
+    const controls = legs.reduce((n, l) => n + sources(l).ownArrived, 0);
+    if (legs.length === 0)
+      return pass("what was lost of the replies is not exactly what has the VIP as source");
+    if (controls === 0)
+      return inconclusive(
+        "replies from the VIP are lost, and nothing from the real server's own address was sent to compare with",
+      );
+    const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
+    const sameProtocol = legs.some((l) => {
+      const protocols = new Set(l.classes.filter((c) => c.missing > 0 && c.reply).map((c) => c.protocol));
+      return sources(l).own.some((c) => c.arrived > 0 && protocols.has(c.protocol));
+    });
+    const systematic = splitChance(lost, controls) < SYSTEMATIC;
+    const { target } = replyLoss;
+    return fail("only replies with the VIP as source are lost", {
+      confidence: sameProtocol && systematic ? "confirmed" : systematic ? "likely" : "possible",
+      packets: lost,
+      segments: legs.map(({ from, to }) => ({ from, to })),
+      explanation: {
+        en: `Measured: ${lost} replies with source ${target.vip} left ${listed(legs.map((l) => l.from))} and none arrived at ${listed(legs.map((l) => l.to))}; ${controls} frames that the same machines sent from their own addresses did arrive. Inferred: a filter at the real server's port lets only frames leave whose source address is bound to it. No counter on any host moves for it.`,
+      },
+      evidence: legs.flatMap((l) => l.cites).slice(0, 12),
+      remedies: legs.flatMap((l) => openPort(l.from, target.vip, true)).slice(0, 6),
+      verify: legs.map((l) => ({
+        host: l.to,
+        command: `tcpdump -ni any -c 10 'src host ${target.vip} and src port ${target.port}'`,
+        expect: { en: "replies from the VIP arrive" },
+      })),
+      rivals: [
+        {
+          cause: "udp-reply-wrong-source",
+          because: { en: "the replies that left have the VIP as source, as the client expects" },
+        },
+        {
+          cause: "return-stateful-sg",
+          because: {
+            en: sameProtocol
+              ? "packets of the same protocol from the real server's own address arrived"
+              : "open: a stateful filter that never saw the request would drop the reply as well",
+          },
+        },
+      ],
+      nextSteps: legs.slice(0, 1).map((l) => ({
+        host: l.from,
+        command: `ping -c 5 -I ${target.vip} ${target.client}; ping -c 5 ${target.client}`,
+        why: { en: "from the VIP none, from the own address all: the source address is what is filtered" },
+      })),
+    });
+  },
+});

@@ -1,0 +1,72 @@
+/** A firewall rule of the real server ends the requests. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+const FITS = 0.8;
+
+export const rsFirewall = defineRule({
+  id: "rs-firewall",
+  layer: "real-server",
+  severity: "broken",
+  title: { en: "A firewall rule on the real server ends the requests", zh: "RS 的防火墙规则丢弃了请求" },
+  needs: ["deliveries", "firewalls"],
+  wants: [],
+  judge({ deliveries, firewalls }) {
+    const servers = deliveries.servers.filter((s) => s.unanswered > 0);
+    if (servers.length === 0)
+      return notApplicable("every request that arrived was answered or given to a socket");
+    const judged = servers.map((server) => {
+      const rules = firewalls.rules.filter((r) => r.host === server.host);
+      const rule =
+        rules.find((r) => r.packets !== undefined && r.packets >= server.unanswered * FITS) ??
+        rules.find((r) => !r.uncertain && !(r.fromSnapshots && r.packets === 0));
+      const counted = rule?.packets !== undefined && rule.packets >= server.unanswered * FITS;
+      // Answered by the same host on the same port: no rule ends everything there.
+      return { server, rule: server.answered > 0 && !counted ? undefined : rule, counted };
+    });
+    const failing = judged.flatMap(({ server, rule, counted }) => (rule ? [{ server, rule, counted }] : []));
+    if (failing.length === 0)
+      return judged.some((j) => !firewalls.hosts.includes(j.server.host))
+        ? inconclusive("the firewall of a real server that did not answer is not known")
+        : pass("no rule of the real servers ends these requests");
+    const hosts = listed(failing.map((j) => j.server.host));
+    const packets = failing.reduce((n, j) => n + j.server.unanswered, 0);
+    const confirmed = failing.every((j) => j.counted && j.rule.fromSnapshots);
+    return fail(`a rule of ${hosts} ends ${plural(packets, "request")}`, {
+      confidence: confirmed ? "confirmed" : "likely",
+      packets,
+      segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
+      explanation: {
+        en: `Measured: ${plural(packets, "request")} arrived at ${hosts} and none was answered${
+          confirmed
+            ? `; the rule counted ${failing.map((j) => j.rule.packets ?? 0).join(" and ")} packets meanwhile`
+            : ""
+        }. The ${failing[0].rule.policy ? "policy" : "rule"} of chain ${failing[0].rule.chain} is ${failing[0].rule.target} for them.`,
+      },
+      evidence: failing.flatMap((j) => [j.rule.cite, ...j.server.cites.slice(0, 2)]).slice(0, 14),
+      remedies: failing.map((j) => ({
+        host: j.server.host,
+        platform: "any",
+        commands: [
+          `iptables -I INPUT -d ${deliveries.target.vip} -p ${deliveries.target.protocol} --dport ${deliveries.target.port} -j ACCEPT`,
+        ],
+        note: { en: "ahead of the rule that ends them; make it last with the distribution's own tool" },
+      })),
+      verify: failing.map((j) => ({
+        host: j.server.host,
+        command: "iptables-save -c | grep -E 'DROP|REJECT'",
+        expect: { en: "the rule's packet count stands still while clients send" },
+      })),
+      rivals: [
+        {
+          cause: "app-not-listening",
+          because: {
+            en: failing.some((j) => j.server.refusals.length > 0)
+              ? "a rule that rejects stands in the way"
+              : "no ICMP error and no reset left",
+          },
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,128 @@
+/** The real server's kernel drops requests whose source is one of its own addresses (VIP to VIP). */
+import { citeCounter } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+const FITS = 0.8;
+
+export const rsMartianLocalSource = defineRule({
+  id: "rs-martian-local-source",
+  layer: "real-server",
+  severity: "degraded",
+  title: {
+    en: "The real server drops requests whose source is its own address: the test was made on the director",
+    zh: "RS 丢弃源地址为自身地址的请求：测试是在 DS 上做的",
+  },
+  needs: ["deliveries"],
+  wants: ["reversePaths", "vipAddresses"],
+  judge({ deliveries, reversePaths, vipAddresses }) {
+    const servers = deliveries.servers.filter((s) => s.fromOwnAddress.length > 0);
+    if (servers.length === 0)
+      return notApplicable("no unanswered request has a source that the real server itself holds");
+    const states = servers.map((server) => {
+      const path = reversePaths?.servers.find((p) => p.host === server.host);
+      const accepting = path?.interfaces.some((i) => i.acceptLocal === true) ?? false;
+      const refusing = path?.interfaces.some((i) => i.acceptLocal === false) ?? false;
+      const counted =
+        server.gap !== undefined ? server.gap >= server.fromOwnAddress.length * FITS : undefined;
+      return { server, path, accepting, refusing, counted };
+    });
+    const delivered = states.filter(
+      ({ server }) => server.leg.counts.missing + server.leg.counts.unknown === 0,
+    );
+    if (delivered.length === states.length || states.every((s) => s.accepting || s.counted === false))
+      return pass("the real servers accept their own address as a source, or delivered the packets");
+    const dropping = states.filter((s) => !s.accepting && s.counted !== false && !delivered.includes(s));
+    const proven = dropping.filter((s) => s.refusing || s.counted === true);
+    // The same service answers other sources there: the source is what differs.
+    const contrasted = dropping.filter((s) => s.server.answered > 0);
+    const chosen = proven.length > 0 ? proven : contrasted;
+    if (chosen.length === 0)
+      return inconclusive(
+        "requests from the real server's own address were not answered; its accept_local is not known",
+      );
+    const hosts = listed(chosen.map((s) => s.server.host));
+    const packets = chosen.reduce((n, s) => n + s.server.fromOwnAddress.length, 0);
+    const others = deliveries.servers.some((s) => s.answered > 0);
+    const { vip, port, protocol } = deliveries.target;
+    const confirmed = chosen.every((s) => s.counted === true && s.refusing);
+    const holdings = (vipAddresses?.servers ?? []).filter(
+      (h) => h.held && chosen.some((s) => s.server.host === h.host),
+    );
+    return fail(
+      `${plural(packets, "request")} with an address of ${hosts} itself as source reached ${hosts} and were not answered`,
+      {
+        confidence: confirmed ? "confirmed" : proven.length > 0 ? "likely" : "possible",
+        ...(proven.length > 0 ? {} : { severity: "note" as const }),
+        packets,
+        segments: chosen.map((s) => ({ from: s.server.host, to: s.server.host })),
+        explanation: {
+          en: `Measured: ${plural(packets, "request")} arrived at ${hosts} with a source address that ${hosts} itself holds, and no answer left${
+            confirmed
+              ? `; the IP layer received ${chosen.reduce((n, s) => n + (s.server.gap ?? 0), 0)} packets that it did not deliver`
+              : ""
+          }. Inferred: source validation refuses its own address as a source (accept_local is 0). This is an artefact of testing from the director, where the VIP is picked as source${
+            others ? "; requests from other sources were answered" : ""
+          }. It does not concern real clients: test from one, or from the director's own address. accept_local=1 is no cure.`,
+        },
+        evidence: chosen
+          .flatMap((s) => [
+            ...s.server.ownAddressCites,
+            ...holdings.filter((h) => h.host === s.server.host).flatMap((h) => h.cites.slice(0, 1)),
+            ...(s.path?.interfaces
+              .flatMap((i) => (i.acceptLocal === false ? i.cites.slice(-2) : []))
+              .slice(0, 2) ?? []),
+            ...(s.path?.martians ? [citeCounter(s.server.host, s.path.martians)] : []),
+          ])
+          .slice(0, 14),
+        remedies: [
+          {
+            host: "client",
+            platform: "any",
+            commands: [
+              protocol === "tcp"
+                ? `nc -w 2 ${vip} ${port} < /dev/null`
+                : `echo probe | nc -u -w 1 ${vip} ${port}`,
+            ],
+            note: { en: "test from a machine that does not hold the VIP" },
+          },
+          {
+            host: "ds",
+            platform: "any",
+            commands: [
+              `echo probe | nc ${protocol === "tcp" ? "" : "-u "}-w 1 -s ${deliveries.target.dip} ${vip} ${port}`,
+            ],
+            note: { en: "or from the director with its own address as source" },
+          },
+        ],
+        verify: chosen.map((s) => ({
+          host: s.server.host,
+          command: "nstat -az IpInReceives IpInDelivers",
+          expect: { en: "both grow alike while the test runs" },
+        })),
+        rivals: [
+          {
+            cause: "fabric-antispoof-forward",
+            because: { en: "these packets did arrive at the real server" },
+          },
+          ...(others
+            ? [
+                {
+                  cause: "rs-firewall",
+                  because: { en: "requests from other sources to the same port were answered" },
+                },
+              ]
+            : []),
+        ],
+        nextSteps:
+          proven.length > 0
+            ? []
+            : chosen.map((s) => ({
+                host: s.server.host,
+                command: "sysctl -ar 'net.ipv4.conf.*.accept_local'; cat /proc/net/stat/rt_cache",
+                why: { en: "accept_local 0 and in_martian_src growing with the test settle it" },
+              })),
+      },
+    );
+  },
+});

@@ -1,0 +1,90 @@
+/**
+ * The reasoning behind the two rules about source filters at the director's port: direct routing
+ * (fabric-antispoof-forward) and NAT (nat-antispoof) send the client's address from that port alike.
+ */
+import type { Confidence, Words } from "../../report/schema.ts";
+import type { ForwardLoss, LossyLeg } from "../evidence/forward-loss.ts";
+import { isTotal, SYSTEMATIC, separates, splitChance } from "./words.ts";
+
+export interface SourceFilter {
+  readonly legs: readonly LossyLeg[];
+  readonly confidence: Confidence;
+  readonly lost: number;
+  readonly controls: number;
+  /** Attributes that would also explain the split, because no control varies them. */
+  readonly alsoSeparating: readonly string[];
+}
+
+/** Attributes whose separation would point at another filter. */
+const OTHERS = ["destination address", "protocol", "encapsulation", "size"] as const;
+
+/**
+ * Legs on which exactly the packets with a client's source address, as the wire sees it, are lost,
+ * while others between the same two MACs arrive.
+ */
+export function sourceFilter(loss: ForwardLoss): SourceFilter | undefined {
+  const legs = loss.legs.filter(
+    (leg) =>
+      leg.wrongMac === undefined &&
+      isTotal(leg) &&
+      separates(leg, "source address") &&
+      leg.classes.every((c) => c.missing === 0 || (c.wireSource === "cip" && c.encapsulation === "none")),
+  );
+  if (legs.length === 0) return undefined;
+  const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
+  const controls = legs.reduce((n, l) => n + (l.contrast?.arrived ?? 0), 0);
+  // What every leg's controls leave open is open; what one leg rules out is ruled out for its twins.
+  const alsoSeparating = OTHERS.filter((attribute) => legs.every((leg) => separates(leg, attribute)));
+  const sameShape = legs.reduce(
+    (n, l) => n + l.classes.filter((c) => c.ofService && !c.reply).reduce((m, c) => m + c.arrived, 0),
+    0,
+  );
+  const tested =
+    !alsoSeparating.includes("destination address") &&
+    !alsoSeparating.includes("protocol") &&
+    lost >= 5 &&
+    splitChance(lost, sameShape) < SYSTEMATIC;
+  const systematic = splitChance(lost, controls) < SYSTEMATIC;
+  return {
+    legs,
+    lost,
+    controls,
+    alsoSeparating,
+    confidence: tested ? "confirmed" : systematic ? "likely" : "possible",
+  };
+}
+
+/** What speaks against the other explanations of such a loss. */
+export function rivalsOf({
+  alsoSeparating,
+  legs,
+}: SourceFilter): readonly { cause: string; because: Words }[] {
+  const ruledOut = (attribute: string) => !alsoSeparating.includes(attribute);
+  const servers = legs.map((l) => l.to).join(", ");
+  return [
+    {
+      cause: "fabric-dst-check-rs",
+      because: {
+        en: ruledOut("destination address")
+          ? `packets to the VIP from other sources arrived at ${servers}`
+          : "open: no packet to the VIP from another source was sent to compare with",
+      },
+    },
+    {
+      cause: "rs-sg-inbound",
+      because: {
+        en: ruledOut("protocol")
+          ? "packets of the same protocol from other sources arrived"
+          : "open: no packet of the same protocol and port from another source was sent to compare with",
+      },
+    },
+    {
+      cause: "ds-neigh-wrong-mac",
+      because: { en: "the frames carry the real server's own MAC, and others with the same MACs arrived" },
+    },
+    {
+      cause: "rs-rp-filter-dr",
+      because: { en: "the real server's capture precedes its source validation, and does not show them" },
+    },
+  ];
+}

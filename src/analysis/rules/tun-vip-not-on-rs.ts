@@ -1,0 +1,14 @@
+/** Tunnelling: the packets are unwrapped, but the VIP is on no interface. */
+import { defineRule } from "./define.ts";
+import { judgeVip } from "./vip-missing.ts";
+
+export const tunVipNotOnRs = defineRule({
+  id: "tun-vip-not-on-rs",
+  layer: "real-server",
+  severity: "broken",
+  title: { en: "The real server unwraps the requests but does not hold the VIP" },
+  needs: ["deliveries", "vipAddresses"],
+  wants: [],
+  judge: ({ deliveries, vipAddresses }) =>
+    judgeVip(deliveries, vipAddresses, (server) => server.tunnelled.size > 0, "tunl0"),
+});

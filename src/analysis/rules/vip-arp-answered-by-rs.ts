@@ -1,0 +1,64 @@
+/** Real servers answer ARP for the VIP, and clients go past the director. */
+import { defineRule, fail, pass } from "./define.ts";
+import { listed } from "./words.ts";
+
+export const vipArpAnsweredByRs = defineRule({
+  id: "vip-arp-answered-by-rs",
+  layer: "real-server",
+  severity: "broken",
+  title: {
+    en: "Real servers answer ARP for the VIP: clients bypass the director",
+    zh: "RS 应答了 VIP 的 ARP 请求，客户端绕过了 DS",
+  },
+  needs: ["vipClaims"],
+  wants: ["reversePaths"],
+  judge({ vipClaims }) {
+    const answers = vipClaims.claims.filter((c) => c.kind === "reply" && c.role === "real-server");
+    const bypassed = vipClaims.bypass.reduce((n, b) => n + b.packets, 0);
+    if (answers.length === 0 && bypassed === 0) return pass("no real server claims the VIP on the link");
+    if (answers.length === 0)
+      return pass(
+        "requests reached a real server from elsewhere, but no real server answered ARP for the VIP",
+      );
+    const hosts = listed(answers.map((a) => a.host));
+    const others = vipClaims.claims.filter((c) => c.kind === "reply" && c.role !== "real-server");
+    const { vip } = answers[0];
+    return fail(`${hosts} answers ARP for ${vip}`, {
+      confidence: "confirmed",
+      packets: bypassed,
+      segments:
+        vipClaims.bypass.length > 0
+          ? [{ from: "client", to: "ds" }]
+          : answers.map((a) => ({ from: a.host, to: a.host })),
+      explanation: {
+        en: `Measured: ${listed([...answers, ...others].map((c) => `${c.host || "an unknown host"} (${c.mac})`))} claim ${vip} in ARP replies${
+          bypassed > 0
+            ? `; ${bypassed} of ${vipClaims.requests} requests went to a real server's MAC, past the director`
+            : ""
+        }. Whoever answers first gets the traffic: no load balancing, and clients are cut off when that real server goes. Inferred: the effective arp_ignore of the real server's interface is 0, or the VIP is on that interface itself.`,
+      },
+      evidence: [...answers, ...others]
+        .map((c) => c.cite)
+        .slice(0, 6)
+        .concat(vipClaims.bypass.flatMap((b) => b.cites)),
+      remedies: [...new Set(answers.map((a) => a.host))].map((host) => ({
+        host,
+        platform: "any",
+        commands: [
+          "sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2",
+          `ip neigh flush to ${vip}`,
+        ],
+        note: {
+          en: "on lo these settings have no effect: ARP never comes in there. Flush the neighbour entry of the VIP on clients and routers too",
+        },
+      })),
+      verify: [
+        {
+          host: "client",
+          command: `arping -c 3 -I <interface> ${vip}`,
+          expect: { en: "answers from one MAC only, the director's" },
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,91 @@
+/** What rs-vip-missing (direct routing) and tun-vip-not-on-rs (tunnel) share: the VIP is not local. */
+import type { DeliveryAnswers, ServerDelivery } from "../evidence/deliveries.ts";
+import type { VipAddresses, VipHolding } from "../evidence/vip-addresses.ts";
+import { citeCounter } from "./cite-counter.ts";
+import { type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+const FITS = 0.8;
+
+export function judgeVip(
+  deliveries: DeliveryAnswers,
+  vipAddresses: VipAddresses,
+  concerns: (server: ServerDelivery) => boolean,
+  device: string,
+): Judgement {
+  const servers = deliveries.servers.filter(
+    (s) => s.silent.length > 0 && s.refusals.length === 0 && concerns(s),
+  );
+  if (servers.length === 0) return notApplicable("no such request arrived unanswered");
+  const judged = servers.flatMap((server) => {
+    const holding = vipAddresses.servers.find((h) => h.host === server.host && h.vip === server.vip);
+    return holding ? [{ server, holding }] : [];
+  });
+  if (judged.length === 0)
+    return inconclusive("the addresses of the real servers that did not answer are not known");
+  const failing = judged.filter(({ holding }) => !holding.held && !holding.redirected);
+  if (failing.length === 0) return pass("the real servers hold the VIP");
+  return fail(
+    `${listed(failing.map((f) => f.server.host))} does not hold ${failing[0].server.vip}`,
+    fault(failing, device),
+  );
+}
+
+function fault(
+  failing: readonly { readonly server: ServerDelivery; readonly holding: VipHolding }[],
+  device: string,
+): Fault {
+  const hosts = listed(failing.map((f) => f.server.host));
+  const packets = failing.reduce((n, f) => n + f.server.silent.length, 0);
+  const { vip } = failing[0].server;
+  const counter = vip.includes(":") ? "Ip6InAddrErrors" : "IpInAddrErrors";
+  const grown = failing.map(({ server }) => ({
+    server,
+    growth: server.grown.find((g) => g.name === counter),
+  }));
+  const fits = grown.every(
+    ({ server, growth }) => growth !== undefined && growth.growth >= server.silent.length * FITS,
+  );
+  const forwards = failing.some((f) => f.holding.forwards === true);
+  return {
+    confidence: fits ? "confirmed" : "likely",
+    packets,
+    segments: failing.map((f) => ({ from: f.server.host, to: f.server.host })),
+    explanation: {
+      en: `Measured: ${plural(packets, "request")} to ${vip} arrived at ${hosts} and none was answered${
+        fits ? `; ${counter} grew by ${grown.map((g) => g.growth?.growth ?? 0).join(" and ")}` : ""
+      }. ${vip} is on no interface of ${hosts} and in no local route, so its kernel ${
+        forwards
+          ? "forwards the packets back to whoever owns the VIP, in a loop (ip_forward is on)"
+          : "drops them as addressed to somebody else"
+      }.`,
+    },
+    evidence: failing
+      .flatMap(({ server, holding }) => [
+        ...server.cites.slice(0, 2),
+        ...holding.cites,
+        ...server.grown.filter((g) => g.name === counter).map((g) => citeCounter(server.host, g)),
+      ])
+      .slice(0, 14),
+    remedies: failing.map((f) => ({
+      host: f.server.host,
+      platform: "any",
+      commands: [
+        ...(device === "lo"
+          ? ["sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2"]
+          : []),
+        `ip addr add ${vip}/${vip.includes(":") ? 128 : 32} dev ${device}`,
+      ],
+      note: { en: "first the ARP settings, so that the real server does not claim the VIP on the link" },
+    })),
+    verify: failing.map((f) => ({
+      host: f.server.host,
+      command: `ip route get ${vip}; nstat -az ${counter}`,
+      expect: { en: "the route is local, and the counter stands still while clients send" },
+    })),
+    rivals: [
+      { cause: "rs-firewall", because: { en: "a packet that is not local never reaches the input rules" } },
+      { cause: "app-not-listening", because: { en: "no ICMP error and no reset left" } },
+    ],
+  };
+}

@@ -1,0 +1,37 @@
+/** Small pieces of wording and judgement that rules share. */
+import type { LossyLeg } from "../evidence/forward-loss.ts";
+
+/** `rs1`, `rs1 and rs2`, `rs1, rs2 and rs3`. */
+export function listed(names: readonly string[]): string {
+  const unique = [...new Set(names)];
+  if (unique.length < 2) return unique.join("");
+  return `${unique.slice(0, -1).join(", ")} and ${unique[unique.length - 1]}`;
+}
+
+export function plural(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * Fisher's exact test, one-sided, for "none of `lost` arrived" against "all of `arrived` did": the
+ * chance of so clean a split when the attribute does not matter, 1 / C(lost + arrived, lost).
+ */
+export function splitChance(lost: number, arrived: number): number {
+  let chance = 1;
+  const k = Math.min(lost, arrived, 60);
+  for (let i = 1; i <= k; i++) chance *= i / (Math.max(lost, arrived) + i);
+  return chance;
+}
+
+/** A split is systematic below this chance (catalogue of the field, C.7). */
+export const SYSTEMATIC = 0.01;
+
+/** Is this attribute one that separates lost from arrived on this leg? */
+export function separates({ contrast }: LossyLeg, attribute: string): boolean {
+  return contrast?.separators.some((s) => s.attribute === attribute) ?? false;
+}
+
+/** Legs on which no service packet of the lost kind arrived: the loss is complete, not partial. */
+export function isTotal({ classes }: LossyLeg): boolean {
+  return classes.filter((c) => c.missing > 0).every((c) => c.arrived === 0);
+}

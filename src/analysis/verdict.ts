@@ -1,0 +1,298 @@
+/** decide(): root cause first; outcome, segment, confidence, alternatives, next steps. */
+import type { Finding, Severity, Span, Verdict } from "../report/schema.ts";
+import { arrivalClause, type LegGroup, legGroups, lossClause, nameOf } from "./measure.ts";
+import type { Observed } from "./observe/index.ts";
+import type { Fault, Rule } from "./rules/define.ts";
+import type { Judged } from "./rules/evaluate.ts";
+
+/** A rule that failed. */
+interface Failing {
+  readonly rule: Rule;
+  readonly fault: Fault;
+  readonly severity: Severity;
+}
+
+export interface Decision {
+  readonly verdict: Verdict;
+  /** Root cause first. */
+  readonly findings: readonly Finding[];
+}
+
+const SEVERITIES: readonly Severity[] = ["broken", "degraded", "risk", "note"];
+const MOST_STEPS = 8;
+
+export function decide(observed: Observed, judged: readonly Judged[]): Decision {
+  const failing = judged
+    .flatMap(({ rule, judgement }): Failing[] =>
+      judgement.outcome === "fail"
+        ? [{ rule, fault: judgement.fault, severity: judgement.fault.severity ?? rule.severity }]
+        : [],
+    )
+    .sort((a, b) => compare(rank(observed, a), rank(observed, b)));
+  const groups = legGroups(observed);
+  const top = failing.find((f) => f.severity === "broken" || f.severity === "degraded");
+  const lossy = groups.filter((g) => g.missing > 0);
+  const verdict = top
+    ? faulty(observed, top, groups, judged)
+    : lossy.length > 0
+      ? unexplained(observed, lossy, groups, judged)
+      : quiet(observed, groups, judged);
+  return { verdict, findings: failing.map(toFinding) };
+}
+
+/** Sure before possible, grave before light, early on the way before late, many before few. */
+function rank(observed: Observed, { fault, severity }: Failing): readonly number[] {
+  return [
+    fault.confidence === "possible" ? 1 : 0,
+    SEVERITIES.indexOf(severity),
+    Math.min(...fault.segments.map((s) => stage(observed, s))),
+    -fault.packets,
+  ];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] - b[i];
+  return 0;
+}
+
+/** Place on a packet's way: 0 at the client, replies after everything else. */
+function stage({ cast }: Observed, { from, to }: Span): number {
+  const place = (name: string): number => {
+    const member = cast.memberOfName(name);
+    if (member < 0) return name === "client" ? 0 : 2;
+    return cast.members[member].role === "client" ? 0 : cast.members[member].role === "director" ? 1 : 2;
+  };
+  const [a, b] = [place(from), place(to)];
+  return b < a ? 100 + a : a * 10 + b;
+}
+
+/** The group of legs that a finding speaks of. */
+function groupOf(observed: Observed, { fault }: Failing, groups: readonly LegGroup[]): LegGroup | undefined {
+  return groups.find((g) =>
+    g.legs.some(
+      (l) =>
+        (l.counts.missing > 0 || l.counts.unknown > 0) &&
+        fault.segments.some(
+          (s) =>
+            s.from === nameOf(observed, l.from) &&
+            (s.to === nameOf(observed, l.to) || (l.to < 0 && l.direction === "request")),
+        ),
+    ),
+  );
+}
+
+function faulty(
+  observed: Observed,
+  top: Failing,
+  groups: readonly LegGroup[],
+  judged: readonly Judged[],
+): Verdict {
+  const { fault, rule } = top;
+  const own = groupOf(observed, top, groups);
+  const lossy = groups.filter((g) => g.missing > 0);
+  const ordered = [...lossy].sort((a, b) => Number(b === own) - Number(a === own));
+  const measured = ordered.map((g) => lossClause(observed, g)).join("; ") || arrivalClause(observed, groups);
+  return {
+    outcome: "faulty",
+    observed: { en: measured },
+    cause: rule.id,
+    layer: rule.layer,
+    segments: [...fault.segments],
+    confidence: fault.confidence,
+    summary: {
+      en: `${sentence(measured)} ${fault.confidence === "confirmed" ? "Cause" : fault.confidence === "likely" ? "Likely cause" : "Possible cause"}: ${rule.title.en} (${rule.id}).`,
+    },
+    affected: { packets: fault.packets, of: Math.max(fault.packets, own?.sent ?? 0) },
+    alternatives: [...(fault.rivals ?? [])],
+    nextSteps: limit([
+      ...(fault.nextSteps ?? []),
+      ...openReplies(observed, groups),
+      ...(fault.confidence === "confirmed" ? [] : fills(judged, rule)),
+    ]),
+  };
+}
+
+/** Loss that was measured and that no rule explains. */
+function unexplained(
+  observed: Observed,
+  lossy: readonly LegGroup[],
+  groups: readonly LegGroup[],
+  judged: readonly Judged[],
+): Verdict {
+  const [first] = lossy;
+  const measured = lossy.map((g) => lossClause(observed, g)).join("; ");
+  const open = judged.filter(
+    ({ rule, judgement }) =>
+      judgement.outcome === "inconclusive" && rule.severity !== "note" && touches(rule, first),
+  );
+  const segments = lossy
+    .flatMap((g) => g.legs.filter((l) => l.counts.missing > 0))
+    .map((l) => ({
+      from: nameOf(observed, l.from),
+      to: l.to < 0 && l.direction === "request" ? "rs" : nameOf(observed, l.to),
+    }));
+  return {
+    outcome: "faulty",
+    observed: { en: measured },
+    cause: null,
+    layer: LAYERS[first.kind],
+    segments,
+    confidence: "possible",
+    summary: { en: `${sentence(measured)} What was given does not show why.` },
+    affected: { packets: first.missing, of: first.sent },
+    alternatives: open.map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
+    nextSteps: limit([...steps(open), ...openReplies(observed, groups), ...CAPTURE_ALL]),
+  };
+}
+
+const LAYERS = {
+  in: "fabric",
+  through: "director",
+  forward: "fabric",
+  delivery: "real-server",
+  reply: "fabric",
+} as const;
+
+/** Could this rule explain a loss of that kind? */
+function touches(rule: Rule, group: LegGroup): boolean {
+  const needs: Readonly<Record<LegGroup["kind"], readonly string[]>> = {
+    in: ["vipClaims"],
+    through: ["directorLoss"],
+    forward: ["forwardLoss"],
+    delivery: ["deliveries"],
+    reply: ["replyLoss"],
+  };
+  return rule.needs.some((question) => needs[group.kind].includes(question));
+}
+
+/** Nothing is known to be missing: healthy when everything was seen, else inconclusive. */
+function quiet(observed: Observed, groups: readonly LegGroup[], judged: readonly Judged[]): Verdict {
+  const { answered } = observed;
+  const group = (kind: LegGroup["kind"]) => groups.find((g) => g.kind === kind);
+  const forward = group("forward");
+  const delivery = group("delivery");
+  const reply = group("reply");
+  const total = (forward?.sent ?? 0) || (delivery?.sent ?? 0) || (group("in")?.sent ?? 0);
+  const unknown = groups.reduce((n, g) => n + g.unknown, 0);
+  const everyAnswer = answered.asked > 0 && answered.answered === answered.asked;
+  const everySeen = delivery !== undefined && delivery.unknown === 0 && (forward?.unknown ?? 0) === 0;
+  const repliesArrive =
+    (reply?.unknown ?? 0) === 0 ||
+    everyAnswer ||
+    (answered.asked > 0 && answered.progressing === answered.asked);
+  const stuck = judged.some(
+    ({ rule, judgement }) =>
+      rule.id === "return-antispoof-vip" &&
+      judgement.outcome === "inconclusive" &&
+      judgement.because.en.includes("SYN"),
+  );
+  const measured = arrivalClause(observed, groups);
+  const base = { cause: null, segments: [], alternatives: [], affected: { packets: 0, of: total } };
+  if ((everySeen || everyAnswer) && repliesArrive && !stuck)
+    return {
+      ...base,
+      outcome: "healthy",
+      observed: { en: measured },
+      layer: null,
+      confidence: unknown === 0 ? "confirmed" : "likely",
+      summary: {
+        en: `No loss: ${measured}.${unknown > 0 ? " What captures could not show is proven by the answers." : ""}`,
+      },
+      nextSteps: [
+        ...openReplies(observed, groups),
+        {
+          host: "ds",
+          command: "ipvsadm -Ln --stats",
+          why: { en: "the counters of the service go on growing evenly while it stays healthy" },
+        },
+      ],
+    };
+  const open = judged.filter(
+    ({ rule, judgement }) => judgement.outcome === "inconclusive" && rule.severity !== "note",
+  );
+  return {
+    ...base,
+    outcome: "inconclusive",
+    observed: { en: measured },
+    layer: null,
+    confidence: "possible",
+    alternatives: open
+      .slice(0, 12)
+      .map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
+    summary: {
+      en: stuck
+        ? `Clients repeat their SYN although the real servers answered it: the answers do not reach them, or are refused. ${sentence(measured)}`
+        : `${sentence(measured)} Nothing is known to be lost, and not everything was seen.`,
+    },
+    nextSteps: limit([...openReplies(observed, groups), ...steps(open), ...CAPTURE_ALL]),
+  };
+}
+
+/** Replies that left and were not captured at their receiver: an open question, not a pass. */
+function openReplies(observed: Observed, groups: readonly LegGroup[]): Verdict["nextSteps"] {
+  const conversation = observed.conversations.at(0);
+  const filter =
+    conversation === undefined ? "" : ` 'src host ${conversation.vip} or port ${conversation.port}'`;
+  return groups
+    .filter((g) => g.kind === "reply")
+    .flatMap((g) => g.legs)
+    .filter((l) => l.counts.unknown > 0)
+    .map((l) => ({
+      host: nameOf(observed, l.to),
+      command: `tcpdump -ni any -s0 -w ${nameOf(observed, l.to)}.pcap${filter}`,
+      why: {
+        en: `${l.counts.unknown} replies left ${nameOf(observed, l.from)}; whether they arrive was not captured`,
+      },
+    }));
+}
+
+const CAPTURE_ALL: Verdict["nextSteps"] = [
+  {
+    host: "all",
+    command: "tcpdump -eni <interface> -s0 -U -w <host>.pcap",
+    why: {
+      en: "unfiltered captures of client, director and every real server over the same test, started before and stopped after it",
+    },
+  },
+];
+
+function steps(open: readonly Judged[]): Verdict["nextSteps"] {
+  return open.flatMap(({ rule, fill }) =>
+    fill.map(({ host, command }) => ({ host, command, why: { en: `would settle ${rule.id}` } })),
+  );
+}
+
+/** What would settle the rivals of an unsure cause: rules of the same evidence that lack something. */
+function fills(judged: readonly Judged[], cause: Rule): Verdict["nextSteps"] {
+  return steps(
+    judged.filter(
+      ({ rule, judgement }) =>
+        judgement.outcome === "inconclusive" && rule.needs.some((question) => cause.needs.includes(question)),
+    ),
+  );
+}
+
+function limit(all: Verdict["nextSteps"]): Verdict["nextSteps"] {
+  return all
+    .filter((s, i) => all.findIndex((o) => o.host === s.host && o.command === s.command) === i)
+    .slice(0, MOST_STEPS);
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function toFinding({ rule, fault, severity }: Failing): Finding {
+  return {
+    id: rule.id,
+    severity,
+    layer: rule.layer,
+    segments: [...fault.segments],
+    confidence: fault.confidence,
+    title: rule.title,
+    explanation: fault.explanation,
+    evidence: [...fault.evidence],
+    remedies: [...fault.remedies],
+    verify: [...fault.verify],
+  };
+}

@@ -14,7 +14,7 @@ export function addRemarks(analysis: Analysis, remarks: readonly Remark[]): Anal
   for (const { problem, input, bytes, sha256 } of remarks) {
     const words = { en: `${problem.code}: ${problem.detail}` };
     const known = inputs.findLast(
-      (i) => i.host === input?.host && i.kind === input.kind && i.name === input.name,
+      (i) => i.host === input?.host && i.kind === input.kind && i.name === input.part,
     );
     if (known) known.problems.push(words);
     else

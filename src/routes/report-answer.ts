@@ -1,5 +1,5 @@
 /** A stored report as the answer to a request: found, in the format and language that were asked for. */
-import * as z from "zod";
+import { z } from "@hono/zod-openapi";
 import type { Language, Renderer } from "../render/define.ts";
 import { LANGUAGES } from "../render/define.ts";
 import { RENDERERS } from "../render/index.ts";
@@ -57,10 +57,13 @@ export function reportAnswer(
   });
 }
 
+/** A schema can be named only when it was made after @hono/zod-openapi was loaded: a copy is. */
+const NamedReport = Report.clone().openapi("Report");
+
 /** The answers above as the OpenAPI document shows them. */
 export const reportContent = Object.fromEntries(
   RENDERERS.map(({ mediaType }) => [
     mediaType,
-    { schema: mediaType === "application/json" ? Report.openapi("Report") : z.string() },
+    { schema: mediaType === "application/json" ? NamedReport : z.string() },
   ]),
 );

@@ -1,5 +1,5 @@
 /** A rule as the API shows it. */
-import * as z from "zod";
+import { z } from "@hono/zod-openapi";
 import type { RULES } from "../analysis/rules/index.ts";
 import type { Language } from "../render/define.ts";
 import { Layer } from "../report/schema.ts";

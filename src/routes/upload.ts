@@ -24,7 +24,7 @@ const EXPECTED = "<host>, <host>.capture, <host>.state, <host>.state.before, <ho
 export interface Remark {
   readonly problem: InputProblem;
   /** The input that it is about; undefined when the part never became one. */
-  readonly input: Pick<Input, "host" | "kind" | "name"> | undefined;
+  readonly input: Pick<Input, "host" | "kind" | "part"> | undefined;
   /** Of a part that never became an input. */
   readonly bytes: number;
   readonly sha256: string;
@@ -64,7 +64,7 @@ async function* readInputs(multipart: Multipart, remarks: Remark[]): AsyncGenera
 }
 
 function about(input: Input | undefined): Remark["input"] {
-  return input && { host: input.host, kind: input.kind, name: input.name };
+  return input && { host: input.host, kind: input.kind, part: input.part };
 }
 
 async function digest(chunks: Chunks): Promise<{ bytes: number; sha256: string }> {

@@ -17,18 +17,21 @@ const ask = asking((url, init) => app.request(url, init, env));
 
 const { createdAt: _, ...analysis } = SAMPLE;
 
+const fileNames: string[] = [];
+
 /** Reads everything; the report's inputs say what came. */
 async function echo(inputs: AsyncIterable<Input>): Promise<Analysis> {
   const seen: Analysis["inputs"] = [];
   let all = "";
-  for await (const { host, kind, name, chunks } of inputs) {
+  for await (const { host, kind, part, name, chunks } of inputs) {
     let content = "";
     for await (const chunk of chunks) content += new TextDecoder("latin1").decode(chunk);
-    all += `${host}/${kind}/${name}/${content.length}/${content.slice(0, 50)};`;
+    all += `${host}/${kind}/${part}/${content.length}/${content.slice(0, 50)};`;
+    fileNames.push(name);
     seen.push({
       host,
       kind,
-      name,
+      name: part,
       bytes: content.length,
       sha256: content.slice(0, 20),
       unread: [],
@@ -44,6 +47,7 @@ async function echo(inputs: AsyncIterable<Input>): Promise<Analysis> {
 }
 
 beforeEach(() => {
+  fileNames.length = 0;
   analyze.mockReset().mockImplementation(echo);
 });
 afterEach(() => reset());
@@ -90,13 +94,22 @@ describe("a request", () => {
       ]),
     );
     expect(inputs.map(({ host, kind, name, sha256 }) => [host, kind, name, sha256])).toEqual([
-      ["ds", "capture", "a.pcap", "one"],
-      ["ds", "capture", "b.pcap", "two"],
-      ["rs-web03", "capture", "c.pcapng", "three"],
-      ["rs-web03", "state", "rs.txt", "four"],
+      ["ds", "capture", "ds", "one"],
+      ["ds", "capture", "ds", "two"],
+      ["rs-web03", "capture", "rs-web03.capture", "three"],
+      ["rs-web03", "state", "rs-web03.state.before", "four"],
       ["ds", "state", "ds.state", "five"],
-      ["client2", "capture", "empty.pcap", ""],
+      ["client2", "capture", "client2", ""],
       ["", "topology", "topology", "{}"],
+    ]);
+    expect(fileNames).toEqual([
+      "a.pcap",
+      "b.pcap",
+      "c.pcapng",
+      "rs.txt",
+      "ds.state",
+      "empty.pcap",
+      "topology",
     ]);
   });
 

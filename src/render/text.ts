@@ -33,7 +33,7 @@ function verdictLines({ verdict }: Report): string[] {
     `${verdict.outcome.toUpperCase()} (${verdict.confidence})${cause && `  ${cause}`}`,
     "",
     ...wrap(verdict.summary, "  "),
-    ...(verdict.observed === "" ? [] : wrap(`Measured: ${verdict.observed}`, "  ")),
+    ...(verdict.summary.includes(verdict.observed) ? [] : wrap(`Measured: ${verdict.observed}`, "  ")),
   ];
   const { packets, of } = verdict.affected;
   if (of > 0) lines.push(`  Affected: ${packets} of ${of} packets`);
@@ -57,29 +57,42 @@ function segmentLines({ segments }: Report): string[] {
 
 function findingLines(finding: Finding, index: number): string[] {
   const where = finding.segments.map(spanText).join(", ");
+  const rest = finding.evidence.length - MOST_EVIDENCE;
   return [
     ...(index > 0 ? [""] : []),
     `  ${index + 1}. ${finding.title}`,
     `     ${[finding.id, finding.severity, finding.confidence, where].filter((part) => part).join(" · ")}`,
     ...wrap(finding.explanation, "     "),
-    ...finding.evidence.map((evidence) => `     - ${evidenceText(evidence)}`),
+    ...finding.evidence.slice(0, MOST_EVIDENCE).map((evidence) => `     - ${evidenceText(evidence)}`),
+    ...(rest > 0 ? [`     - and ${rest} more in the JSON report`] : []),
     ...finding.remedies.flatMap((remedy) => [
       ...wrap(`Fix on ${remedy.host} (${remedy.platform}): ${remedy.note}`, "     "),
       ...remedy.commands.map((line) => `       ${remedy.host}$ ${line}`),
     ]),
-    ...finding.verify.flatMap((step) => command(step.host, step.command, `then: ${step.expect}`, "     ")),
+    ...finding.verify.flatMap((step) => [
+      ...wrap(`Proof on ${step.host}: ${step.expect}`, "     "),
+      `       ${step.host}$ ${step.command}`,
+    ]),
   ];
 }
+
+/** Of one finding: the first ones make the point, all of them are in the JSON report. */
+const MOST_EVIDENCE = 4;
 
 function evidenceText(evidence: Finding["evidence"][number]): string {
   switch (evidence.kind) {
     case "frame":
-      return `${evidence.host} ${evidence.capture} frame ${evidence.frame}: ${evidence.note}`;
+      return `${captureText(evidence)} frame ${evidence.frame}: ${evidence.note}`;
     case "state":
       return `${evidence.host} ${evidence.command} line ${evidence.line}: ${evidence.text.trim()}`;
     case "count":
       return `${evidence.host} ${evidence.name}: ${evidence.before ?? "?"} -> ${evidence.after ?? "?"}`;
   }
+}
+
+/** A capture is mostly called like its host. */
+function captureText({ host, capture }: { readonly host: string; readonly capture: string }): string {
+  return host === capture ? host : `${host} ${capture}`;
 }
 
 function inputLines({ inputs }: Report): string[] {
@@ -89,8 +102,8 @@ function inputLines({ inputs }: Report): string[] {
   ]);
 }
 
-function command(host: string, line: string, why: string, indent = "  "): string[] {
-  return [`${indent}${host}$ ${line}`, ...wrap(why, `${indent}    `)];
+function command(host: string, line: string, why: string): string[] {
+  return [`  ${host}$ ${line}`, ...wrap(why, "      ")];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -30,14 +30,35 @@ describe("a report as text", () => {
     expect(lines).toContain("     - ds ds.pcap frame 7: left ds and never arrived");
     expect(lines).toContain("     - rs1 IpInReceives: 10 -> ?");
     expect(lines).toContain("       ds$ allow pair");
-    expect(lines).toContain("     rs1$ tcpdump -ni eth0");
-    expect(lines).toContain("         then: packets of the client");
+    expect(lines).toContain("     Proof on rs1: packets of the client");
+    expect(lines).toContain("       rs1$ tcpdump -ni eth0");
   });
 
   it("says what to do next, and what was not read", () => {
     expect(lines).toContain("  rs1$ tcpdump -ni eth0 -c 20");
     expect(lines).toContain("  ds.txt: cut in a line");
     expect(lines).toContain("  ds.txt: 1 lines that no reader knows");
+  });
+
+  it("shows the first pieces of evidence, and says how many more there are", () => {
+    const [finding] = SAMPLE.findings;
+    const count = finding.evidence[2];
+    const shown = show({
+      ...SAMPLE,
+      findings: [{ ...finding, evidence: Array.from({ length: 7 }, () => count) }],
+    });
+    expect(shown.split("IpInReceives")).toHaveLength(5);
+    expect(shown).toContain("     - and 3 more in the JSON report");
+  });
+
+  it("says once what was measured, and a host's name once where its capture is called like it", () => {
+    const { verdict } = SAMPLE;
+    const [finding] = SAMPLE.findings;
+    const evidence = finding.evidence.map((e) => (e.kind === "frame" ? { ...e, capture: e.host } : e));
+    const summary = { en: `${verdict.observed.en}. Cause: it.` };
+    const shown = show({ ...SAMPLE, verdict: { ...verdict, summary }, findings: [{ ...finding, evidence }] });
+    expect(shown).not.toContain("Measured");
+    expect(shown).toContain("     - ds frame 7: left ds");
   });
 
   it("lets no control character of a quoted line through", () => {

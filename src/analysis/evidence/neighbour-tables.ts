@@ -21,6 +21,8 @@ export interface NeighbourEntry {
 export interface Resolution {
   readonly director: string;
   readonly server: string;
+  /** Is the address one of a known real server? */
+  readonly known: boolean;
   readonly ip: string;
   readonly asked: number;
   readonly answered: number;
@@ -63,20 +65,15 @@ export function neighbourTables({ observed, cite }: Scene): NeighbourAnswers | A
       for (const m of view.decoded.neighbours) {
         const request = m.kind === "request" && directions[m.link] === Direction.sent;
         const reply = m.kind === "reply" && directions[m.link] === Direction.arrived;
-        const ip = request
-          ? m.targetIp
-          : reply
-            ? m.protocol === "ndp"
-              ? m.targetIp
-              : m.senderIp
-            : undefined;
+        const ip = request ? m.targetIp : reply ? m.senderIp : undefined;
         if (ip === undefined) continue;
         const member = cast.memberOfIp(ip);
-        if (member < 0 || cast.members[member].role !== "real-server") continue;
+        if (member >= 0 && cast.members[member].role !== "real-server") continue;
         const key = `${director.name} ${ip}`;
         const known = resolutions.get(key) ?? {
           director: director.name,
-          server: cast.members[member].name,
+          server: member < 0 ? ip : cast.members[member].name,
+          known: member >= 0,
           ip,
           asked: 0,
           answered: 0,

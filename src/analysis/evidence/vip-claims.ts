@@ -30,7 +30,7 @@ export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
   const claims = new Map<string, VipClaim & { times: number }>();
   captures.forEach(({ decoded }, capture) => {
     for (const m of decoded.neighbours) {
-      const ip = m.protocol === "ndp" && m.kind === "reply" ? m.targetIp : m.senderIp;
+      const ip = m.senderIp;
       if (!cast.vips.has(ip) || isVrrpMac(m.senderMac)) continue;
       const key = `${ip} ${m.senderMac} ${m.kind}`;
       const known = claims.get(key);

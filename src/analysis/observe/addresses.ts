@@ -22,9 +22,7 @@ export function isHostIp(ip: Ip): boolean {
 export function neighbourClaims(views: readonly CaptureView[]): Claims {
   const claims = new Map<Ip, Map<Mac, number>>();
   for (const { decoded } of views)
-    for (const { senderIp, senderMac, kind, protocol, targetIp } of decoded.neighbours) {
-      // RFC 4861: an advertisement speaks for its target; a solicitation for its own source.
-      const ip = protocol === "ndp" && kind === "reply" ? targetIp : senderIp;
+    for (const { senderIp: ip, senderMac } of decoded.neighbours) {
       if (!isHostIp(ip)) continue;
       const macs = claims.get(ip) ?? new Map<Mac, number>();
       macs.set(senderMac, (macs.get(senderMac) ?? 0) + 1);

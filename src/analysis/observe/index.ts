@@ -67,6 +67,9 @@ export function observe(
     traffic,
     gate,
     egressVisible: (director: number) => egressVisible(director, cast, captures, names, states, traffic),
+    refuses: (director: number) =>
+      icmp.some((r) => r.reporter === director && r.conversation >= 0) ||
+      sendsResets(captures, byFlow, traffic[director]),
   };
   const transits = transitLegs(inputs);
   const deliveries = cast.members.flatMap((member, id) =>
@@ -105,6 +108,26 @@ export function observe(
     probes: probesOf(classes, cast),
     contrasts: contrastsOf(classes, cast, flowFates(observation)),
   };
+}
+
+const RST = 0x04;
+
+/** Resets of a service's connections that a host made itself: none of them came in there. */
+function sendsResets(
+  captures: readonly CaptureView[],
+  flowConversation: Int32Array,
+  { sent, arrived }: MemberTraffic,
+): boolean {
+  const resets = (sightings: MemberTraffic["sent"]): number => {
+    let count = 0;
+    for (let i = 0; i < sightings.count; i++) {
+      const table = captures[sightings.capture[i]].decoded.packets;
+      const code = flowConversation[table.flow[sightings.row[i]]];
+      if (code >= 0 && code & 1 && table.tcpFlags[sightings.row[i]] & RST) count++;
+    }
+    return count;
+  };
+  return resets(sent) > resets(arrived);
 }
 
 function withTargets(

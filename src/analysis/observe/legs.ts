@@ -26,6 +26,8 @@ export interface LegInputs {
   readonly gate: AbsenceGate;
   /** Would the captures of this director show what it sends to real servers? */
   egressVisible(director: number): boolean;
+  /** Did this director itself send ICMP errors or resets about requests? */
+  refuses(director: number): boolean;
 }
 
 /** Names in a leg for what no part stands for. */
@@ -207,7 +209,8 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         if (position >= 0) leftAs[index] = sent.indexes[position];
         (position >= 0 ? passed : stayed).push(index);
       });
-      const shown = passed.length > 0 || inputs.egressVisible(id);
+      // An error or a reset of its own about them shows that the director ended them.
+      const shown = passed.length > 0 || inputs.egressVisible(id) || inputs.refuses(id);
       const counts = {
         sent: arrivedAs.length,
         arrived: passed.length,

@@ -64,8 +64,8 @@ export function candidateMacs(views: readonly CaptureView[], names: PacketNames)
   const counts = countMacs(views, names);
   const outgoing = [...counts].filter(([, c]) => c.outgoing > 0).map(([mac]) => mac);
   if (outgoing.length > 0) return outgoing;
-  const best = Math.max(0, ...[...counts.values()].filter((c) => c.unicast > 0).map((c) => c.frames));
-  return [...counts].filter(([, c]) => c.unicast > 0 && c.frames >= best * 0.95).map(([mac]) => mac);
+  const best = Math.max(0, ...[...counts.values()].map((c) => c.unicast));
+  return [...counts].filter(([, c]) => c.unicast > 0 && c.unicast >= best * 0.95).map(([mac]) => mac);
 }
 
 /**

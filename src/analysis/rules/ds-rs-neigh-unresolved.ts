@@ -17,16 +17,21 @@ export const dsRsNeighUnresolved = defineRule({
     if (!stop) return pass("everything that came in at the director went out");
     if (!neighbourTables)
       return inconclusive("neither captures nor state show how the director resolves its real servers");
-    const unanswered = neighbourTables.resolutions.filter(
-      (r) => r.director === stop.director && r.asked > 1 && r.answered === 0,
-    );
-    const failed = neighbourTables.entries.filter(
-      (e) => e.director === stop.director && (e.state === "FAILED" || e.state === "INCOMPLETE"),
-    );
     const unreachable = stop.refusals.filter((r) =>
       r.error.family === 4
         ? r.error.type === UNREACHABLE && r.error.code === HOST
         : r.error.type === 1 && r.error.code === 3,
+    );
+    // An address of nobody known counts only where the director says that it cannot reach the host.
+    const unanswered = neighbourTables.resolutions.filter(
+      (r) =>
+        r.director === stop.director &&
+        r.asked > 1 &&
+        r.answered === 0 &&
+        (r.known || unreachable.length > 0),
+    );
+    const failed = neighbourTables.entries.filter(
+      (e) => e.director === stop.director && (e.state === "FAILED" || e.state === "INCOMPLETE"),
     );
     if (unanswered.length + failed.length === 0)
       return notApplicable("the director resolves its real servers");

@@ -3,7 +3,7 @@
 # Further arguments go to vitest.
 set -eu
 cd "$(dirname "$0")/.."
-PATH=$PWD/node_modules/.bin:$PATH
+export PATH=$PWD/node_modules/.bin:$PATH
 export S3_ACCESS_KEY_ID=testaccesskey S3_SECRET_ACCESS_KEY=testsecretkey0123456789
 
 # Leaves the endpoint in S3_TEST_ENDPOINT. A first start may fail: the daemons race each other.

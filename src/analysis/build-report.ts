@@ -5,6 +5,7 @@ import { ENGINE_VERSION } from "../lib/version.ts";
 import { type Analysis, SCHEMA_VERSION } from "../report/schema.ts";
 import { captureEntries } from "./capture-entries.ts";
 import { nameOf } from "./measure.ts";
+import { isHostIp } from "./observe/addresses.ts";
 import type { Observed } from "./observe/index.ts";
 import { protocolName } from "./observe/services.ts";
 import type { InputRecord, Reading } from "./read-inputs.ts";
@@ -113,6 +114,7 @@ function addressEntries({ cast, states }: Observed, host: string) {
   const entries = new Map<string, { ip: string; mac: string | null; interface: string | null }>();
   for (const state of own)
     for (const address of state.addresses) {
+      if (!isHostIp(address.ip) && !cast.vips.has(address.ip)) continue;
       const link = state.interfaces.find((i) => i.name === address.interface && i.mac !== undefined);
       const known = entries.get(`${address.ip} ${address.interface}`);
       entries.set(`${address.ip} ${address.interface}`, {

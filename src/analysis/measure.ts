@@ -5,7 +5,7 @@ import { listed } from "./rules/words.ts";
 
 /** Legs of one kind: the same two roles, the same direction. */
 export interface LegGroup {
-  readonly kind: "in" | "through" | "forward" | "delivery" | "reply";
+  readonly kind: "in" | "through" | "forward" | "delivery" | "reply" | "reply-through";
   readonly legs: readonly Leg[];
   readonly sent: number;
   readonly arrived: number;
@@ -18,7 +18,7 @@ export function nameOf({ cast }: Observed, member: number): string {
 }
 
 function kindOf({ cast }: Observed, leg: Leg): LegGroup["kind"] {
-  if (leg.direction === "reply") return "reply";
+  if (leg.direction === "reply") return leg.from === leg.to ? "reply-through" : "reply";
   const role = leg.from < 0 ? "client" : cast.members[leg.from].role;
   if (leg.from === leg.to) return role === "director" ? "through" : "delivery";
   return role === "client" ? "in" : "forward";
@@ -63,6 +63,8 @@ export function lossClause(observed: Observed, group: LegGroup): string {
       return `${count} packets that left ${from} for ${to} never arrived`;
     case "delivery":
       return `${count} requests that arrived at ${from} were not delivered`;
+    case "reply-through":
+      return `${count} replies that came in at ${from} never left it`;
     case "reply":
       return `${count} replies that left ${from} for ${to} never arrived`;
   }

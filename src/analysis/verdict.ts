@@ -151,6 +151,7 @@ const LAYERS = {
   forward: "fabric",
   delivery: "real-server",
   reply: "fabric",
+  "reply-through": "director",
 } as const;
 
 /** Could this rule explain a loss of that kind? */
@@ -161,6 +162,7 @@ function touches(rule: Rule, group: LegGroup): boolean {
     forward: ["forwardLoss"],
     delivery: ["deliveries"],
     reply: ["replyLoss"],
+    "reply-through": ["replyLoss"],
   };
   return rule.needs.some((question) => needs[group.kind].includes(question));
 }

@@ -35,6 +35,12 @@ export interface ReplyLoss {
   readonly sent: number;
   readonly arrived: number;
   readonly missing: number;
+  /** Replies that came to a director for a client elsewhere and did not leave it. */
+  readonly atDirector: readonly {
+    readonly director: string;
+    readonly packets: number;
+    readonly cites: readonly Citation[];
+  }[];
 }
 
 const SYN = 0x02;
@@ -70,6 +76,17 @@ export function replyLoss(scene: Scene): ReplyLoss | Absent {
       .map((l) => ({ from: name(l.from), to: name(l.to), packets: l.counts.unknown })),
     stuck: stuckHandshakes(scene),
     bypassing: ownAddressReplies(scene),
+    atDirector: observed.transits
+      .filter((t) => t.leg.direction === "reply" && t.leg.counts.missing > 0)
+      .map(({ leg, stayed }) => ({
+        director: name(leg.from),
+        packets: leg.counts.missing,
+        cites: stayed
+          .slice(0, 3)
+          .map((i) =>
+            cite.arrived(leg.from, i, { en: `reply came in at ${name(leg.from)}; never went out` }),
+          ),
+      })),
     sent: sum("sent"),
     arrived: sum("arrived"),
     missing: sum("missing"),

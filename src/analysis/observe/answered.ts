@@ -18,6 +18,7 @@ export interface Answered {
 
 export function answeredConversations({
   captures,
+  names,
   cast,
   conversations,
   flowConversation,
@@ -26,6 +27,13 @@ export function answeredConversations({
   const requests = new Float64Array(conversations.length);
   const replies = new Float64Array(conversations.length);
   const established = new Uint8Array(conversations.length);
+  // A reply from another address than the VIP is none to the client.
+  const sources = new Int8Array(names.flowCount);
+  const fromVip = (flow: number, conversation: number): boolean => {
+    if (sources[flow] === 0)
+      sources[flow] = names.flow(flow).source === conversations[conversation].vip ? 1 : -1;
+    return sources[flow] > 0;
+  };
   traffic.forEach((member, id) => {
     const { role } = cast.members[id];
     const seen = new Float64Array(conversations.length);
@@ -39,7 +47,7 @@ export function answeredConversations({
         const flags = table.tcpFlags[row];
         if (code & 1) {
           const own = conversations[code >> 1].clientMember === id || role === "client";
-          if (!leaving && own && !(flags & RST)) replies[code >> 1]++;
+          if (!leaving && own && !(flags & RST) && fromVip(table.flow[row], code >> 1)) replies[code >> 1]++;
         } else {
           if (leaving === (role === "client")) seen[code >> 1]++;
           // A client that acknowledges has what the server sent (RFC 9293): its replies arrive.

@@ -18,6 +18,9 @@ import type { IcmpReport } from "./icmp.ts";
 const TCP = 6;
 const UDP = 17;
 const RST = 0x04;
+/** Destination unreachable in ICMP (RFC 792) and ICMPv6 (RFC 4443). */
+const UNREACHABLE_4 = 3;
+const UNREACHABLE_6 = 1;
 
 /** Counters whose growth means that packets ended inside the host before or at a socket. */
 export const DROP_COUNTERS = [
@@ -105,7 +108,10 @@ export function deliveryAt(
   const gap =
     received === undefined || delivered === undefined ? undefined : Math.max(0, received - delivered);
   const refusals = reports.filter(
-    (r) => r.reporter === member && r.conversation >= 0 && counts.has(r.conversation),
+    (r) =>
+      r.reporter === member &&
+      r.error.type === (r.error.family === 4 ? UNREACHABLE_4 : UNREACHABLE_6) &&
+      counts.has(r.conversation),
   );
   const open = silent.length + short;
   const { missing, arrived, because } = judge(open, silent.length, answered, {

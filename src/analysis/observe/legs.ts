@@ -180,7 +180,7 @@ export interface Transit {
 
 /** Through a director: what came in for a service and what of it went out. */
 export function transitLegs(inputs: LegInputs): readonly Transit[] {
-  const { cast, captures, traffic, flowConversation } = inputs;
+  const { cast, captures, traffic, flowConversation, conversations } = inputs;
   const flowKey = Uint32Array.from(flowConversation, (code) => (code < 0 ? 0xffffffff : code));
   return cast.members.flatMap((member, id) => {
     if (member.role !== "director") return [];
@@ -191,15 +191,19 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         for (let i = 0; i < sightings.count; i++) {
           const code =
             flowConversation[captures[sightings.capture[i]].decoded.packets.flow[sightings.row[i]]];
-          if (code >= 0 && (code & 1) === wanted) indexes.push(i);
+          // Replies to the director's own tests end there.
+          if (
+            code >= 0 &&
+            (code & 1) === wanted &&
+            (wanted === 0 || conversations[code >> 1].clientMember !== id)
+          )
+            indexes.push(i);
         }
         return { sightings, indexes: Uint32Array.from(indexes) };
       };
       const arrived = pick(traffic[id].arrived);
       if (arrived.indexes.length === 0) return [];
       const sent = pick(traffic[id].sent);
-      // Replies reach a director only where it translates them; elsewhere they are none of its business.
-      if (direction === "reply" && sent.indexes.length === 0) return [];
       const { arrivedAs } = matchPackets(captures, arrived, sent, flowKey, { from: -1e6, to: TRANSIT_NS });
       const leftAs = new Int32Array(traffic[id].arrived.count).fill(-1);
       const stayed: number[] = [];

@@ -20,6 +20,7 @@ import { ipvsWeightZero } from "./ipvs-weight-zero.ts";
 import { natAntispoof } from "./nat-antispoof.ts";
 import { natRsGatewayNotDs } from "./nat-rs-gateway-not-ds.ts";
 import { returnAntispoofVip } from "./return-antispoof-vip.ts";
+import { returnViaDs } from "./return-via-ds.ts";
 import { rsFirewall } from "./rs-firewall.ts";
 import { rsMartianLocalSource } from "./rs-martian-local-source.ts";
 import { rsRpFilterDr } from "./rs-rp-filter-dr.ts";
@@ -27,6 +28,7 @@ import { rsRpFilterTun } from "./rs-rp-filter-tun.ts";
 import { rsVipMissing } from "./rs-vip-missing.ts";
 import { tunModuleOrTunl0Down } from "./tun-module-or-tunl0-down.ts";
 import { tunVipNotOnRs } from "./tun-vip-not-on-rs.ts";
+import { udpReplyWrongSource } from "./udp-reply-wrong-source.ts";
 import { vipArpAnsweredByRs } from "./vip-arp-answered-by-rs.ts";
 
 export const RULES: readonly Rule[] = [
@@ -53,6 +55,8 @@ export const RULES: readonly Rule[] = [
   dsRsNeighUnresolved,
   dsNeighWrongMac,
   natRsGatewayNotDs,
+  returnViaDs,
+  udpReplyWrongSource,
   capFilterExcludes,
   capTimeWindow,
   capClockSkew,

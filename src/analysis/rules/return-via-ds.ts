@@ -1,0 +1,47 @@
+/** Direct routing, tunnelling: the real server's replies go through the director, which may not send them on. */
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { listed } from "./words.ts";
+
+export const returnViaDs = defineRule({
+  id: "return-via-ds",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "Replies are routed back through the director, whose kernel drops them: their source is its own VIP",
+  },
+  needs: ["replyLoss"],
+  wants: [],
+  judge({ replyLoss }) {
+    const { atDirector, target } = replyLoss;
+    if (target.forwarding.has("masq")) return notApplicable("NAT: replies belong through the director");
+    if (atDirector.length === 0) return pass("no reply ends at a director");
+    const directors = listed(atDirector.map((d) => d.director));
+    const packets = atDirector.reduce((n, d) => n + d.packets, 0);
+    return fail(`${packets} replies came in at ${directors} and did not leave it`, {
+      confidence: "likely",
+      packets,
+      segments: atDirector.map((d) => ({ from: d.director, to: d.director })),
+      explanation: {
+        en: `Measured: ${packets} replies with source ${target.vip} came in at ${directors} and did not leave it. Inferred: the real server's route to the client leads through the director; to its kernel a packet that comes in with its own address as source is a martian, dropped without a counter in netstat.`,
+      },
+      evidence: atDirector.flatMap((d) => d.cites).slice(0, 8),
+      remedies: [...target.rips.keys()].map((host) => ({
+        host,
+        platform: "any",
+        commands: ["ip route replace default via <gateway of the network, not the director>"],
+        note: { en: "in direct routing and tunnelling replies never pass the director" },
+      })),
+      verify: [...target.rips.keys()].map((host) => ({
+        host,
+        command: `ip route get ${target.client} from ${target.vip}`,
+        expect: { en: `not via ${target.dip}` },
+      })),
+      rivals: [
+        {
+          cause: "return-antispoof-vip",
+          because: { en: "the replies did leave the real server's port and arrived at the director" },
+        },
+      ],
+    });
+  },
+});

@@ -1,11 +1,11 @@
 /** Writes openapi/openapi.json from the routes; `--check` says whether the committed one is theirs. */
 import { readFileSync, writeFileSync } from "node:fs";
 import app from "../src/index.ts";
+import { documentOf } from "../src/routes/document.ts";
 
 const FILE = new URL("../openapi/openapi.json", import.meta.url);
 
-const answer = await app.request("/openapi.json", {}, { STORE: "memory" });
-const document = await answer.text();
+const document = documentOf(app);
 if (!process.argv.includes("--check")) writeFileSync(FILE, document);
 else if (readFileSync(FILE, "utf8") !== document) {
   console.error("openapi/openapi.json is not what the routes say: run `npm run openapi` and commit it.");

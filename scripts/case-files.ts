@@ -1,7 +1,7 @@
 /**
  * The files of a folder as the parts of a request. A file's name without its extension (and without
  * `.gz`) is its part: `ds.pcap` is `ds`, `rs1.state.before.txt` is `rs1.state.before`. Files whose name
- * is no part are left out.
+ * is no part, or whose extension does not fit it, are left out.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,10 +13,15 @@ export interface CaseFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Results and notes lie beside the inputs: the extension tells them apart. */
+const EXTENSIONS = { capture: ["pcap", "pcapng", "cap"], state: ["txt"], topology: ["json"] };
+
 export function partOf(fileName: string): string | undefined {
   const plain = fileName.replace(/\.gz$/, "");
-  const part = plain.slice(0, Math.max(0, plain.lastIndexOf(".")));
-  return parsePartName(part) ? part : undefined;
+  const dot = plain.lastIndexOf(".");
+  const part = plain.slice(0, Math.max(0, dot));
+  const known = parsePartName(part);
+  return known && EXTENSIONS[known.kind].includes(plain.slice(dot + 1)) ? part : undefined;
 }
 
 export async function readCase(folder: string): Promise<CaseFile[]> {

@@ -10,6 +10,10 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+
+/** Longer captures are stored as gzip: the service reads both. */
+const GZIP_FROM_BYTES = 32_768;
 
 const SECTIONS: readonly string[] = [
   "ip -d addr",
@@ -31,7 +35,9 @@ const SECTIONS: readonly string[] = [
 const UNLESS_EMPTY: readonly string[] = ["nft list ruleset", "ip6tables-save -c"];
 
 const SYSCTL =
-  /^net\.ipv[46]\.(?:conf\..{1,32}\.(?:rp_filter|accept_local|arp_ignore|arp_announce|forwarding|log_martians)|ip_forward|vs\.)/;
+  /^net\.ipv[46]\.(?:conf\..{1,32}\.(?:rp_filter|accept_local|arp_ignore|arp_announce|forwarding|log_martians)|ip_forward)/;
+/** Of directors only. */
+const SYSCTL_IPVS = "net.ipv4.vs.";
 
 /** Counters that mean something at zero. */
 const COUNTERS: ReadonlySet<string> = new Set([
@@ -78,13 +84,15 @@ function cutState(
   keep: readonly string[],
 ): string {
   const kept: string[] = [];
+  const director = sections.some((s) => s.command === "ipvsadm -Ln" && s.lines.some((l) => /^[A-Z]{3} /.test(l)));
+  const isSetting = (l: string) => SYSCTL.test(l) || (director && l.startsWith(SYSCTL_IPVS));
   for (const { command, lines } of sections) {
     const whole =
       SECTIONS.includes(command) ||
       command.startsWith("ethtool -S ") ||
       keep.includes(command) ||
       (UNLESS_EMPTY.includes(command) && lines.some((line) => line.trim() !== ""));
-    if (command.startsWith("sysctl")) kept.push(`### ${command}`, ...lines.filter((l) => SYSCTL.test(l)));
+    if (command.startsWith("sysctl")) kept.push(`### ${command}`, ...lines.filter(isSetting));
     else if (command.startsWith("nstat"))
       kept.push(`### ${command}`, ...lines.filter((l) => !silent.has(l.split(/\s+/, 1)[0])));
     else if (whole) kept.push(`### ${command}`, ...lines);
@@ -114,7 +122,9 @@ for (const name of names) {
   if (!capture || capture[1] === "underlay") continue;
   const [, host, second, extension] = capture;
   const part = `${host}${second ? ".capture" : ""}`;
-  await writeFile(join(folder, `${part}.${extension}`), await readFile(join(run, name)));
+  const bytes = await readFile(join(run, name));
+  if (bytes.length < GZIP_FROM_BYTES) await writeFile(join(folder, `${part}.${extension}`), bytes);
+  else await writeFile(join(folder, `${part}.${extension}.gz`), gzipSync(bytes, { level: 9 }));
 }
 for (const host of names.flatMap((name) => /^([a-z0-9]+)\.after\.txt$/.exec(name)?.[1] ?? [])) {
   const moments = ["before", "after"];

@@ -10,7 +10,10 @@ it.each([
   ["topology.json", "topology"],
   ["README.md", undefined],
   ["truth.json", undefined],
-  ["ds.state.now.txt", undefined],
+  ["ds.json", undefined],
+  ["ds.state.json", undefined],
+  ["ds.state.pcap", undefined],
+  ["topology.txt", undefined],
   ["ds", undefined],
   ["", undefined],
 ])("%s is the part %s", (name, part) => {

@@ -111,6 +111,7 @@ function round(ms: number): number {
 function addressEntries({ cast, states }: Observed, host: string) {
   const member = cast.members[cast.memberOfName(host)];
   const own = states.filter((s) => s.host === host);
+  const mac = member.macs.size === 1 ? [...member.macs][0] : null;
   const entries = new Map<string, { ip: string; mac: string | null; interface: string | null }>();
   for (const state of own)
     for (const address of state.addresses) {
@@ -119,11 +120,10 @@ function addressEntries({ cast, states }: Observed, host: string) {
       const known = entries.get(`${address.ip} ${address.interface}`);
       entries.set(`${address.ip} ${address.interface}`, {
         ip: address.ip,
-        mac: link?.mac ?? known?.mac ?? null,
+        mac: link?.mac ?? known?.mac ?? (address.interface === "lo" ? null : mac),
         interface: address.interface,
       });
     }
-  const mac = member.macs.size === 1 ? [...member.macs][0] : null;
   for (const ip of member.ips)
     if (![...entries.values()].some((e) => e.ip === ip)) entries.set(ip, { ip, mac, interface: null });
   return [...entries.values()];

@@ -15,8 +15,8 @@ export const appNotListening = defineRule({
   severity: "broken",
   title: { en: "Nothing listens for the service on the real server", zh: "RS 上没有进程监听该服务端口" },
   needs: ["deliveries"],
-  wants: ["sockets"],
-  judge({ deliveries, sockets }) {
+  wants: ["sockets", "firewalls"],
+  judge({ deliveries, sockets, firewalls }) {
     const servers = deliveries.servers.filter((s) => s.unanswered > 0);
     if (servers.length === 0) return pass("every request that arrived was answered or given to a socket");
     const judged = servers.map((server) => {
@@ -34,15 +34,30 @@ export const appNotListening = defineRule({
       const counted = unheard !== undefined && unheard.growth >= server.silent.length * FITS;
       return { server, refused, list, noSocket, unheard: counted ? unheard : undefined };
     });
-    const failing = judged.filter(
+    const refusing = judged.filter(
+      (j) => j.refused.length > 0 || j.server.reset.length > 0 || (j.unheard !== undefined && j.noSocket),
+    );
+    if (refusing.length === 0)
+      return notApplicable("no request was refused by ICMP port unreachable or a reset");
+    const open = refusing.filter((j) => j.list?.takesVip !== true);
+    if (open.length === 0) return pass("a socket listens: what refuses the requests is something else");
+    // A REJECT rule sends the same ICMP errors: without a sign that there is no socket it stays open.
+    const failing = open.filter(
       (j) =>
-        (j.refused.length > 0 || j.server.reset.length > 0 || (j.unheard !== undefined && j.noSocket)) &&
-        j.list?.takesVip !== true,
+        j.noSocket ||
+        j.unheard !== undefined ||
+        j.server.reset.length > 0 ||
+        (firewalls?.hosts.includes(j.server.host) === true &&
+          !firewalls.rules.some((r) => r.host === j.server.host && r.target === "REJECT")),
     );
     if (failing.length === 0)
-      return judged.some((j) => j.refused.length + j.server.reset.length > 0)
-        ? inconclusive("requests are refused although a socket listens: see rs-firewall")
-        : notApplicable("no request was refused by ICMP port unreachable or a reset");
+      return inconclusive(
+        "requests are refused by ICMP port unreachable: no socket listens, or a REJECT rule says so",
+        open.map((j) => ({
+          host: j.server.host,
+          command: "ss -lnptu; nstat -az UdpNoPorts; iptables-save -c",
+        })),
+      );
     const hosts = listed(failing.map((j) => j.server.host));
     const packets = failing.reduce((n, j) => n + j.server.silent.length + j.server.reset.length, 0);
     const { vip, port, protocol } = deliveries.target;

@@ -35,7 +35,12 @@ export interface Fault {
 
 export type Judgement =
   | { readonly outcome: "fail"; readonly because: Words; readonly fault: Fault }
-  | { readonly outcome: Exclude<RuleOutcome, "fail">; readonly because: Words };
+  | {
+      readonly outcome: Exclude<RuleOutcome, "fail">;
+      readonly because: Words;
+      /** What would settle it, where it is inconclusive. */
+      readonly fill?: readonly { readonly host: string; readonly command: string }[];
+    };
 
 /** A rule as the runner and the API see it. */
 export interface Rule {
@@ -47,7 +52,7 @@ export interface Rule {
   readonly wants: readonly Question[];
   /** Doc page, relative to the repository. */
   readonly doc: string;
-  judge(evidence: Evidence): Judgement & { readonly fill?: readonly { host: string; command: string }[] };
+  judge(evidence: Evidence): Judgement;
 }
 
 /** The needed answers, and of the others only those that the rule wants, where they are there. */
@@ -114,8 +119,11 @@ export function notApplicable(en: string): Judgement {
   return { outcome: "not-applicable", because: { en } };
 }
 
-export function inconclusive(en: string): Judgement {
-  return { outcome: "inconclusive", because: { en } };
+export function inconclusive(
+  en: string,
+  fill: readonly { readonly host: string; readonly command: string }[] = [],
+): Judgement {
+  return { outcome: "inconclusive", because: { en }, fill };
 }
 
 export function fail(en: string, fault: Fault): Judgement {

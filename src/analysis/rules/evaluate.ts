@@ -12,7 +12,8 @@ export interface Judged {
 export function evaluate(rules: readonly Rule[], evidence: Evidence): readonly Judged[] {
   return rules.map((rule) => {
     try {
-      const { fill = [], ...judgement } = rule.judge(evidence);
+      const judgement = rule.judge(evidence);
+      const fill = judgement.outcome === "fail" ? [] : (judgement.fill ?? []);
       if (judgement.outcome === "fail" && !judgement.fault.evidence.some((e) => e.kind !== "count"))
         return { rule, fill, judgement: broken("it cites no frame and no line") };
       return { rule, fill, judgement };

@@ -84,7 +84,9 @@ function cutState(
   keep: readonly string[],
 ): string {
   const kept: string[] = [];
-  const director = sections.some((s) => s.command === "ipvsadm -Ln" && s.lines.some((l) => /^[A-Z]{3} /.test(l)));
+  const director = sections.some(
+    (s) => s.command === "ipvsadm -Ln" && s.lines.some((l) => /^[A-Z]{3} /.test(l)),
+  );
   const isSetting = (l: string) => SYSCTL.test(l) || (director && l.startsWith(SYSCTL_IPVS));
   for (const { command, lines } of sections) {
     const whole =

@@ -1,0 +1,62 @@
+/** Which rule has to name the root cause, by the words in which a case's truth names its fault. */
+import type { Analysis } from "../../src/report/schema.ts";
+import type { Truth } from "./cases.ts";
+
+type Layer = Analysis["verdict"]["layer"];
+
+interface TrueCause {
+  /** Any of these names it. */
+  readonly rules: readonly string[];
+  readonly layer: Layer;
+}
+
+const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
+  ["fabric antispoof-source-ip", { rules: ["fabric-antispoof-forward"], layer: "fabric" }],
+  ["fabric antispoof-reply-source-vip", { rules: ["return-antispoof-vip"], layer: "fabric" }],
+  ["fabric destination-check", { rules: ["fabric-dst-check-rs"], layer: "fabric" }],
+  ["fabric protocol-blocked", { rules: ["fabric-proto-blocked"], layer: "fabric" }],
+  ["fabric random-loss", { rules: ["fabric-random-loss"], layer: "fabric" }],
+  ["fabric every-nth-loss", { rules: ["fabric-random-loss"], layer: "fabric" }],
+  ["ds firewall-drop", { rules: ["ds-input-firewall"], layer: "director" }],
+  ["ds firewall-reject", { rules: ["ds-input-firewall"], layer: "director" }],
+  ["ds tunnel-mtu-df", { rules: ["ds-mtu-frag-needed", "tun-pmtu-blackhole"], layer: "director" }],
+  ["ds stale-neighbour-mac", { rules: ["ds-neigh-wrong-mac"], layer: "director" }],
+  ["ds return-via-ds", { rules: ["return-via-ds"], layer: "director" }],
+  ["ds no-destination-available", { rules: ["ipvs-no-dest", "ipvs-weight-zero"], layer: "director" }],
+  // The client's mistake; what shows it is the director's table.
+  ["client no-virtual-service", { rules: ["ipvs-no-service"], layer: "director" }],
+  // The real server is away; what shows it is the director's neighbour.
+  ["rs arp-unanswered", { rules: ["ds-rs-neigh-unresolved"], layer: "director" }],
+  ["rs firewall-drop", { rules: ["rs-firewall"], layer: "real-server" }],
+  ["rs firewall-reject", { rules: ["rs-firewall"], layer: "real-server" }],
+  ["rs martian-source-local", { rules: ["rs-martian-local-source"], layer: "real-server" }],
+  ["rs rp-filter-strict", { rules: ["rs-rp-filter-tun", "rs-rp-filter-dr"], layer: "real-server" }],
+  ["rs rp-filter-loose", { rules: ["rs-rp-filter-tun"], layer: "real-server" }],
+  ["rs no-ipip-protocol", { rules: ["tun-module-or-tunl0-down"], layer: "real-server" }],
+  ["rs tunl0-down", { rules: ["tun-module-or-tunl0-down"], layer: "real-server" }],
+  ["rs vip-missing", { rules: ["rs-vip-missing", "tun-vip-not-on-rs"], layer: "real-server" }],
+  ["rs arp-flux", { rules: ["vip-arp-answered-by-rs"], layer: "real-server" }],
+  ["rs reply-bypasses-ds", { rules: ["nat-rs-gateway-not-ds"], layer: "real-server" }],
+  ["rs app-not-listening", { rules: ["app-not-listening"], layer: "application" }],
+  ["rs app-bound-to-rip", { rules: ["app-bound-to-rip-only"], layer: "application" }],
+  ["rs reply-wrong-source", { rules: ["udp-reply-wrong-source"], layer: "application" }],
+]);
+
+/** What is wrong with the captures of a healthy network: the remark that must be there. */
+export const CAPTURE_REMARKS: ReadonlyMap<string, string> = new Map([
+  ["wrong-capture-filter", "cap-filter-excludes"],
+  ["capture-ended-early", "cap-time-window"],
+  ["clock-skew", "cap-clock-skew"],
+]);
+
+/** Packets arrive, and are of no use there. */
+export const NOTHING_LOST: ReadonlySet<string> = new Set(["reply-bypasses-ds", "reply-wrong-source"]);
+
+/** @returns undefined for a healthy network. @throws when the table lacks the fault: add it. */
+export function trueCause({ fault }: Truth): TrueCause | undefined {
+  if (fault.layer === "none" || fault.layer === "capture") return undefined;
+  const cause = CAUSES.get(`${fault.layer} ${fault.cause}`);
+  if (!cause) throw new Error(`which rule is ${fault.layer} ${fault.cause}?`);
+  if (fault.rule === undefined) return cause;
+  return { ...cause, rules: [fault.rule] };
+}

@@ -1,0 +1,80 @@
+/** Every case against what really happened, not against what was once said of it. */
+import { describe, expect, test } from "vitest";
+import type { Analysis } from "../../src/report/schema.ts";
+import { analyzeFiles, CASES, readParts, readTruth } from "./cases.ts";
+import { CAPTURE_REMARKS, NOTHING_LOST, trueCause } from "./true-causes.ts";
+import { trueLegs } from "./truth-legs.ts";
+
+/** State of one moment and of two hosts only: what real servers delivered stays unknown. */
+const WITHOUT_COUNTERS: ReadonlySet<string> = new Set(["article"]);
+
+const legName = (leg: Analysis["segments"][number]): string => `${leg.direction} ${leg.from}>${leg.to}`;
+const inside = (name: string): boolean => /^request (rs\w*)>\1$/.test(name);
+
+describe.each(CASES)("%s", async (id) => {
+  const analysis = await analyzeFiles(await readParts(id));
+  const truth = await readTruth(id);
+  const cause = trueCause(truth);
+  const legs = trueLegs(truth);
+  const { verdict } = analysis;
+  const capture = truth.fault.layer === "capture" && truth.fault.cause !== "clock-skew";
+  /** A TCP application counts connections and reads: what it was handed is not known in packets. */
+  const uncounted = (name: string) => truth.flows.some((f) => f.proto === "tcp") && inside(name);
+
+  test("the verdict is what was broken", () => {
+    expect(verdict.outcome).toBe(cause ? "faulty" : "healthy");
+    if (cause) expect(cause.rules).toContain(verdict.cause);
+    else expect(verdict.cause).toBeNull();
+    expect(verdict.layer).toBe(cause?.layer ?? null);
+    const remark = CAPTURE_REMARKS.get(truth.fault.cause);
+    if (remark) expect(analysis.findings.map((f) => f.id)).toContain(remark);
+  });
+
+  test("the verdict names legs on which packets were lost, and no others", () => {
+    if (NOTHING_LOST.has(truth.fault.cause)) return;
+    const lossy = [...legs].filter(([, leg]) => leg.arrived < leg.sent).map(([name]) => name);
+    for (const { from, to } of verdict.segments) {
+      const names = [`request ${from}>${to}`, `reply ${from}>${to}`];
+      if (uncounted(names[0])) continue;
+      // Frames to a MAC that nobody has: the truth names no host for them.
+      const found = lossy.some((name) => names.includes(name) || name === "request ds>nobody");
+      expect([from, to, found]).toEqual([from, to, true]);
+    }
+    expect(verdict.segments.length > 0).toBe(cause !== undefined);
+  });
+
+  test("the counts of each leg are those of the network", () => {
+    for (const leg of analysis.segments) {
+      const name = legName(leg);
+      const { sent, arrived, missing, unknown } = leg.packets;
+      const real = legs.get(name) ?? legs.get("request ds>nobody");
+      expect([name, arrived + missing + unknown]).toEqual([name, sent]);
+      if (uncounted(name)) continue;
+      expect([name, real !== undefined]).toEqual([name, true]);
+      if (!real) continue;
+      if (capture) {
+        // A capture that misses packets cannot count what its host sent, and proves no loss.
+        if (!leg.from.startsWith("rs")) expect([name, sent]).toEqual([name, real.sent]);
+        expect([name, missing]).toEqual([name, 0]);
+        continue;
+      }
+      // Segmentation offload: the client's capture shows one superframe for many packets.
+      const superframes = real.arrived > real.sent;
+      const lost = superframes ? 0 : real.sent - real.arrived;
+      expect([name, sent]).toEqual([name, real.sent]);
+      if (WITHOUT_COUNTERS.has(id) && inside(name)) {
+        expect([name, arrived]).toEqual([name, real.arrived]);
+        expect([name, missing + unknown]).toEqual([name, lost]);
+      } else expect([name, { missing, unknown }]).toEqual([name, { missing: lost, unknown: 0 }]);
+    }
+  });
+
+  test("no leg is left out", () => {
+    const said = new Set(analysis.segments.map(legName));
+    for (const name of legs.keys()) {
+      if (capture && name.includes("rs")) continue;
+      if (name === "request ds>nobody") continue;
+      expect([name, said.has(name)]).toEqual([name, true]);
+    }
+  });
+});

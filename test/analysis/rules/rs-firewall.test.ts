@@ -1,0 +1,23 @@
+import { rsFirewall } from "../../../src/analysis/rules/rs-firewall.ts";
+import { without } from "../analyze-case.ts";
+import { onCases } from "./on-cases.ts";
+
+onCases(
+  rsFirewall,
+  [
+    { case: "dr-rs-firewall-drop", segments: ["rs1>rs1", "rs2>rs2"], confidence: "confirmed" },
+    { case: "dr-rs-firewall-reject", segments: ["rs1>rs1", "rs2>rs2"], confidence: "confirmed" },
+    {
+      case: "dr-rs-firewall-drop",
+      but: ["one snapshot", without(".before")],
+      segments: ["rs1>rs1", "rs2>rs2"],
+      confidence: "likely",
+    },
+  ],
+  [
+    // No rule is known.
+    { case: "dr-rs-firewall-drop", but: ["without state", without(".state")], outcome: "inconclusive" },
+    // A rule of the director's.
+    { case: "dr-ds-firewall-drop", outcome: "inconclusive" },
+  ],
+);

@@ -1,0 +1,27 @@
+import { tunModuleOrTunl0Down } from "../../../src/analysis/rules/tun-module-or-tunl0-down.ts";
+import { without } from "../analyze-case.ts";
+import { onCases } from "./on-cases.ts";
+
+onCases(
+  tunModuleOrTunl0Down,
+  [
+    { case: "tun-no-ipip-module", segments: ["rs1>rs1", "rs2>rs2"], confidence: "confirmed" },
+    { case: "tun-tunl0-down", segments: ["rs1>rs1", "rs2>rs2"], confidence: "confirmed" },
+    {
+      case: "tun-no-ipip-module",
+      but: ["without state", without(".state")],
+      segments: ["rs1>rs1", "rs2>rs2"],
+      confidence: "confirmed",
+    },
+  ],
+  [
+    // The tunnel takes them; silent.
+    { case: "tun-rpfilter-strict", outcome: "pass" },
+    { case: "tun-vip-not-on-rs", outcome: "pass" },
+    // They do not arrive.
+    { case: "fabric-proto-blocked", outcome: "inconclusive" },
+    // Port unreachable about the request itself.
+    { case: "dr-app-down", outcome: "not-applicable" },
+    { case: "tun-gue-healthy", outcome: "not-applicable" },
+  ],
+);

@@ -168,11 +168,18 @@ function concat(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/**
+ * A block is valid until the second next one is asked for: three buffers take turns, since the parser
+ * keeps the end of a block until the next one, and `readParts` looks one step ahead. New buffers for
+ * every block would wait for the garbage collector, 80 MB of them for a body of 100 MB.
+ */
 async function* readBlocks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader({ mode: "byob" });
+  const free = [BLOCK_BYTES, BLOCK_BYTES, BLOCK_BYTES].map((length) => new ArrayBuffer(length));
   try {
-    for (;;) {
-      const { value, done } = await reader.read(new Uint8Array(BLOCK_BYTES));
+    for (let turn = 0; ; turn = (turn + 1) % free.length) {
+      const { value, done } = await reader.read(new Uint8Array(free[turn]));
+      if (value) free[turn] = value.buffer;
       if (value && value.length > 0) yield value;
       if (done) return;
     }

@@ -5,7 +5,7 @@ import type { Role } from "../observe/define.ts";
 import { protocolName } from "../observe/services.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { lastState } from "./host-view.ts";
+import { hasWhole, lastState } from "./host-view.ts";
 
 export interface EndingRule {
   readonly host: string;
@@ -28,13 +28,14 @@ export interface FirewallAnswers {
 }
 
 const ENDING = ["DROP", "REJECT"];
+const FIREWALL_PARSERS = ["iptables-save", "iptables-list", "nft-ruleset"];
 
 export function firewalls({ observed }: Scene): FirewallAnswers | Absent {
   const { cast } = observed;
   const hosts: string[] = [];
   const rules = cast.members.flatMap((member): EndingRule[] => {
     const state = lastState(observed, member.name);
-    if (!state || state.firewall.length === 0) return [];
+    if (!state || (state.firewall.length === 0 && !hasWhole(state, FIREWALL_PARSERS))) return [];
     hosts.push(member.name);
     const before = observed.states.find(
       (s) => s.host === member.name && s.moment === "before" && s !== state,

@@ -174,13 +174,18 @@ function seenIps(draft: Draft, names: PacketNames): ReadonlySet<Ip> {
   for (const { decoded } of draft.views) {
     const { count, link, flow, envelope } = decoded.packets;
     let last = -1;
+    let lastEnvelope = -1;
+    let lastLink = -1;
     for (let row = 0; row < count && ips.size < 64; row++) {
+      if (flow[row] === last && envelope[row] === lastEnvelope && link[row] === lastLink) continue;
+      last = flow[row];
+      lastEnvelope = envelope[row];
+      lastLink = link[row];
       const direction = directions[link[row]];
       const outer = names.envelopes(envelope[row]).at(0);
       if (draft.role === "director") {
         if (direction === Direction.sent && outer) ips.add(outer.source);
-      } else if (direction === Direction.arrived && (outer || flow[row] !== last)) {
-        last = flow[row];
+      } else if (direction === Direction.arrived) {
         ips.add(outer ? outer.destination : names.flow(last).destination);
       }
     }

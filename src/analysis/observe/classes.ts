@@ -40,10 +40,27 @@ export interface PacketClass {
   readonly samples: { readonly arrived: number[]; readonly missing: number[] };
 }
 
+/** One way that packets of a flow look to the network. */
+interface Look {
+  readonly to: number;
+  readonly envelope: number;
+  readonly link: number;
+  readonly size: number;
+  readonly df: boolean;
+  readonly group: PacketClass | undefined;
+}
+
+const MOST_LOOKS = 16;
 const MOST_CLASSES = 2_000;
 const SAMPLES = 8;
 /** Upper ends of the size classes, payload bytes: around tunnels' and overlays' usual limits. */
 const SIZES = [256, 1024, 1350, 1392, 1432, 1472] as const;
+
+/** Index into SIZES; -1 when larger. */
+function sizeClass(length: number): number {
+  for (let i = 0; i < SIZES.length; i++) if (length <= SIZES[i]) return i;
+  return -1;
+}
 
 export function addressClass(ip: Ip, cast: Cast, clients: ReadonlySet<Ip>): AddressClass {
   if (cast.vips.has(ip)) return "vip";
@@ -78,21 +95,30 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
     return found;
   };
   traffic.forEach(({ sent, fate }, from) => {
-    const cache = new Map<string, PacketClass | undefined>();
+    // A flow has few ways to look: the ones met stand in a short list, so that no row costs an object.
+    const known: (Look[] | undefined)[] = new Array(names.flowCount);
     for (let i = 0; i < sent.count; i++) {
       const table = captures[sent.capture[i]].decoded.packets;
       const row = sent.row[i];
       const to = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
-      const size = SIZES.findIndex((s) => table.length[row] <= s);
+      const size = sizeClass(table.length[row]);
       const df = (table.flags[row] & PacketFlag.dontFragment) !== 0;
-      const quick = `${to} ${table.flow[row]} ${table.envelope[row]} ${table.link[row]} ${size} ${df}`;
-      let group = cache.get(quick);
-      if (group === undefined && !cache.has(quick)) {
+      const envelope = table.envelope[row];
+      const linkId = table.link[row];
+      let looks = known[table.flow[row]];
+      if (!looks) {
+        looks = [];
+        known[table.flow[row]] = looks;
+      }
+      let look = looks.find(
+        (l) => l.to === to && l.envelope === envelope && l.link === linkId && l.size === size && l.df === df,
+      );
+      if (!look) {
         const flow = names.flow(table.flow[row]);
-        const outer = names.envelopes(table.envelope[row]).at(0);
-        const link = names.link(table.link[row]);
+        const outer = names.envelopes(envelope).at(0);
+        const link = names.link(linkId);
         const code = flowConversation[table.flow[row]];
-        group = open({
+        const group = open({
           from,
           to,
           protocol: PROTOCOLS.get(flow.protocol) ?? protocolName(flow.protocol),
@@ -108,8 +134,10 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
           ofService: code >= 0,
           reply: code >= 0 && (code & 1) === 1,
         });
-        if (cache.size < 50_000) cache.set(quick, group);
+        look = { to, envelope, link: linkId, size, df, group };
+        if (looks.length < MOST_LOOKS) looks.push(look);
       }
+      const { group } = look;
       if (!group) continue;
       group.sent++;
       if (fate.receiver[i] >= 0) {

@@ -3,6 +3,7 @@
  * sighting per packet. `-i any`, bonds, bridges and overlapping files show a packet several times on
  * one host; such copies are folded.
  */
+import { resize16, resize32, resizeFloat64 } from "../../lib/columns.ts";
 import { mix } from "../../lib/hash.ts";
 import type { Ip } from "../../lib/ip.ts";
 import { PacketFlag, type PacketNames, type PacketTable } from "../packet/define.ts";
@@ -26,12 +27,6 @@ export interface HostIdentity {
   readonly ips: ReadonlySet<Ip>;
 }
 
-interface Row {
-  readonly capture: number;
-  readonly row: number;
-  readonly time: number;
-}
-
 export function sightingsOf(
   captures: readonly CaptureView[],
   own: readonly number[],
@@ -50,17 +45,19 @@ export function sightingsOf(
     return families[flow];
   };
   const copies = mayHoldCopies(captures, own) ? new Copies(captures) : undefined;
-  for (const { capture, row, time } of inTimeOrder(captures, own, baseSeconds)) {
+  const take = (capture: number, row: number): void => {
     const table = captures[capture].decoded.packets;
     let direction = directions[table.link[row]];
     if (direction === Direction.unknown)
       direction = byAddress(table.flow[row], names, identity.ips, bySource);
-    if (direction !== Direction.sent && direction !== Direction.arrived) continue;
+    if (direction !== Direction.sent && direction !== Direction.arrived) return;
     if (direction === Direction.arrived) frames[family(table.flow[row]) === 6 ? "v6" : "v4"]++;
-    if (table.flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError)) continue;
-    if (copies?.fold(capture, row, time, direction)) continue;
+    if (table.flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError)) return;
+    const time = timeOf(table, row, baseSeconds);
+    if (copies?.fold(capture, row, time, direction)) return;
     (direction === Direction.sent ? sent : arrived).add(capture, row, time);
-  }
+  };
+  inTimeOrder(captures, own, baseSeconds, take);
   return {
     sent: sent.finish(),
     arrived: arrived.finish(),
@@ -91,28 +88,33 @@ function timeOf(table: PacketTable, row: number, baseSeconds: number): number {
 }
 
 /** Merges the files of a host by time. Within a file the order of its frames is kept. */
-function* inTimeOrder(
+function inTimeOrder(
   captures: readonly CaptureView[],
   own: readonly number[],
   baseSeconds: number,
-): Generator<Row> {
-  const heads = own
-    .map((capture) => ({ capture, table: captures[capture].decoded.packets, row: 0 }))
-    .filter(({ table }) => table.count > 0);
-  while (heads.length > 0) {
-    let best = 0;
+  take: (capture: number, row: number) => void,
+): void {
+  const next = own.map(() => 0);
+  for (;;) {
+    let best = -1;
     let bestTime = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < heads.length; i++) {
-      const time = timeOf(heads[i].table, heads[i].row, baseSeconds);
-      if (time < bestTime) {
+    let open = 0;
+    for (let i = 0; i < own.length; i++) {
+      const table = captures[own[i]].decoded.packets;
+      if (next[i] >= table.count) continue;
+      open++;
+      const time = timeOf(table, next[i], baseSeconds);
+      if (best < 0 || time < bestTime) {
         best = i;
         bestTime = time;
       }
     }
-    const head = heads[best];
-    yield { capture: head.capture, row: head.row, time: bestTime };
-    head.row++;
-    if (head.row >= head.table.count) heads.splice(best, 1);
+    if (best < 0) return;
+    if (open > 1) take(own[best], next[best]++);
+    // The last file needs no comparing.
+    else
+      for (const { count } = captures[own[best]].decoded.packets; next[best] < count; )
+        take(own[best], next[best]++);
   }
 }
 
@@ -124,23 +126,21 @@ class Draft {
   #count = 0;
 
   add(capture: number, row: number, time: number): void {
-    if (this.#count === this.#row.length) {
-      const size = this.#count + (this.#count >> 1);
-      const grow = <T extends Uint16Array | Uint32Array | Float64Array>(from: T, to: T): T => {
-        to.set(from);
-        return to;
-      };
-      this.#capture = grow(this.#capture, new Uint16Array(size));
-      this.#row = grow(this.#row, new Uint32Array(size));
-      this.#time = grow(this.#time, new Float64Array(size));
-    }
+    if (this.#count === this.#row.length) this.#resize(this.#count + (this.#count >> 1));
     this.#capture[this.#count] = capture;
     this.#row[this.#count] = row;
     this.#time[this.#count] = time;
     this.#count++;
   }
 
+  #resize(length: number): void {
+    this.#capture = resize16(this.#capture, length);
+    this.#row = resize32(this.#row, length);
+    this.#time = resizeFloat64(this.#time, length);
+  }
+
   finish(): Sightings {
+    this.#resize(this.#count);
     return { count: this.#count, capture: this.#capture, row: this.#row, time: this.#time };
   }
 }

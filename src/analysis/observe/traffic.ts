@@ -150,8 +150,8 @@ class Pairs {
   readonly #seen: readonly HostSightings[];
   readonly #flowKey: Uint32Array;
   readonly #isTcp: (flow: number) => boolean;
-  readonly #sent: readonly Map<number, number[]>[];
-  readonly #arrived: readonly Map<number, number[]>[];
+  readonly #sent: readonly ReadonlyMap<number, Uint32Array>[];
+  readonly #arrived: readonly ReadonlyMap<number, Uint32Array>[];
 
   constructor(
     captures: readonly CaptureView[],
@@ -184,22 +184,36 @@ class Pairs {
   }
 }
 
-/** Indexes by member; -1 holds those of nobody known (a router's MAC, a capture without MACs). */
-function group(members: Int16Array): Map<number, number[]> {
-  const groups = new Map<number, number[]>();
-  members.forEach((member, i) => {
-    const list = groups.get(member);
-    if (list) list.push(i);
-    else groups.set(member, [i]);
-  });
+/** Indexes by member, each in order; -1 holds those of nobody known (a router's MAC, no MACs at all). */
+function group(members: Int16Array): ReadonlyMap<number, Uint32Array> {
+  const sizes = new Map<number, number>();
+  for (const member of members) sizes.set(member, (sizes.get(member) ?? 0) + 1);
+  const groups = new Map([...sizes].map(([member, size]) => [member, new Uint32Array(size)]));
+  const filled = new Map<number, number>();
+  let last = Number.NaN;
+  let list = NONE;
+  let at = 0;
+  for (let i = 0; i < members.length; i++) {
+    if (members[i] !== last) {
+      filled.set(last, at);
+      last = members[i];
+      list = groups.get(last) ?? NONE;
+      at = filled.get(last) ?? 0;
+    }
+    list[at++] = i;
+  }
   return groups;
 }
 
-function select(sightings: Sightings, groups: ReadonlyMap<number, number[]>, member: number): Selection {
-  const named = groups.get(member) ?? [];
-  const unnamed = groups.get(-1) ?? [];
-  if (unnamed.length === 0) return { sightings, indexes: Uint32Array.from(named) };
-  const indexes = Uint32Array.from([...named, ...unnamed]);
+const NONE = new Uint32Array(0);
+
+function select(sightings: Sightings, groups: ReadonlyMap<number, Uint32Array>, member: number): Selection {
+  const named = groups.get(member) ?? NONE;
+  const unnamed = groups.get(-1) ?? NONE;
+  if (unnamed.length === 0) return { sightings, indexes: named };
+  const indexes = new Uint32Array(named.length + unnamed.length);
+  indexes.set(named);
+  indexes.set(unnamed, named.length);
   return { sightings, indexes: indexes.sort() };
 }
 

@@ -42,6 +42,7 @@ export class CaptureDecoder {
 
   /** What was decoded so far; the decoder is not to be used after it. */
   finish(): DecodedCapture {
+    this.#columns.trim();
     const { neighbours, icmpErrors, notes } = this.#found;
     const { first, last, reversals } = this.#timeline;
     return {

@@ -1,4 +1,5 @@
 /** The columns of one capture's rows while they grow. */
+import { resize8, resize16, resize32 } from "../../lib/columns.ts";
 import type { PacketTable } from "./define.ts";
 
 const FIRST_ROWS = 1024;
@@ -22,43 +23,29 @@ export class PacketColumns implements PacketTable {
   body = new Uint32Array(FIRST_ROWS);
 
   addRow(): number {
-    if (this.count === this.frame.length) this.#grow(Math.ceil(this.count * 1.5));
+    if (this.count === this.frame.length) this.#resize(Math.ceil(this.count * 1.5));
     return this.count++;
   }
 
-  /** One column after the other, so that at most one old column lives beside the new ones. */
-  #grow(rows: number): void {
-    this.frame = grown32(this.frame, rows);
-    this.seconds = grown32(this.seconds, rows);
-    this.nanos = grown32(this.nanos, rows);
-    this.flow = grown32(this.flow, rows);
-    this.link = grown16(this.link, rows);
-    this.envelope = grown16(this.envelope, rows);
-    this.ipId = grown16(this.ipId, rows);
-    this.ttl = grown8(this.ttl, rows);
-    this.flags = grown8(this.flags, rows);
-    this.length = grown32(this.length, rows);
-    this.tcpFlags = grown8(this.tcpFlags, rows);
-    this.sequence = grown32(this.sequence, rows);
-    this.head = grown32(this.head, rows);
-    this.body = grown32(this.body, rows);
+  /** Gives back what growing reserved beyond the rows there are. */
+  trim(): void {
+    this.#resize(this.count);
   }
-}
 
-function grown32(column: Uint32Array, rows: number): Uint32Array<ArrayBuffer> {
-  const grown = new Uint32Array(rows);
-  grown.set(column);
-  return grown;
-}
-
-function grown16(column: Uint16Array, rows: number): Uint16Array<ArrayBuffer> {
-  const grown = new Uint16Array(rows);
-  grown.set(column);
-  return grown;
-}
-
-function grown8(column: Uint8Array, rows: number): Uint8Array<ArrayBuffer> {
-  const grown = new Uint8Array(rows);
-  grown.set(column);
-  return grown;
+  #resize(rows: number): void {
+    this.frame = resize32(this.frame, rows);
+    this.seconds = resize32(this.seconds, rows);
+    this.nanos = resize32(this.nanos, rows);
+    this.flow = resize32(this.flow, rows);
+    this.link = resize16(this.link, rows);
+    this.envelope = resize16(this.envelope, rows);
+    this.ipId = resize16(this.ipId, rows);
+    this.ttl = resize8(this.ttl, rows);
+    this.flags = resize8(this.flags, rows);
+    this.length = resize32(this.length, rows);
+    this.tcpFlags = resize8(this.tcpFlags, rows);
+    this.sequence = resize32(this.sequence, rows);
+    this.head = resize32(this.head, rows);
+    this.body = resize32(this.body, rows);
+  }
 }

@@ -1,4 +1,5 @@
 /** The list of rules. The order is that of a packet's way; it does not decide the verdict. */
+import { appBoundToRipOnly } from "./app-bound-to-rip-only.ts";
 import { appNotListening } from "./app-not-listening.ts";
 import { capClockSkew } from "./cap-clock-skew.ts";
 import { capFilterExcludes } from "./cap-filter-excludes.ts";
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
   tunModuleOrTunl0Down,
   vipArpAnsweredByRs,
   appNotListening,
+  appBoundToRipOnly,
   rsFirewall,
   dsInputFirewall,
   dsMtuFragNeeded,

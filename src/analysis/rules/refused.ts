@@ -1,0 +1,138 @@
+/** What app-not-listening and app-bound-to-rip-only share: the kernel takes the request and refuses it. */
+import type { Words } from "../../report/schema.ts";
+import { citeCounter } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass, type Rule } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+const UNREACHABLE_4 = 3;
+const UNREACHABLE_6 = 1;
+const PORT_4 = 3;
+const PORT_6 = 4;
+const FITS = 0.8;
+
+/** @param bound whether the rule is about a socket that is bound to another address of the host. */
+export function refusedRule(options: {
+  readonly id: string;
+  readonly title: Words;
+  readonly bound: boolean;
+}): Rule {
+  return defineRule({
+    id: options.id,
+    layer: "application",
+    severity: "broken",
+    title: options.title,
+    needs: ["deliveries"],
+    wants: ["sockets", "firewalls"],
+    judge({ deliveries, sockets, firewalls }) {
+      const servers = deliveries.servers.filter((s) => s.unanswered > 0);
+      if (servers.length === 0) return pass("every request that arrived was answered or given to a socket");
+      const judged = servers.map((server) => {
+        const refused = server.refusals.filter(({ error }) => {
+          const port =
+            error.family === 4
+              ? error.type === UNREACHABLE_4 && error.code === PORT_4
+              : error.type === UNREACHABLE_6 && error.code === PORT_6;
+          // A tunnel's refusal quotes the wrapped packet: that is another fault.
+          return port && (error.quoted?.envelopes.length ?? 0) === 0;
+        });
+        const list = sockets?.servers.find((s) => s.host === server.host && s.port === server.port);
+        const noSocket = list?.complete === true && !list.takesVip;
+        const unheard = server.grown.find((g) => g.name === "UdpNoPorts" || g.name === "Udp6NoPorts");
+        const counted = unheard !== undefined && unheard.growth >= server.silent.length * FITS;
+        return { server, refused, list, noSocket, unheard: counted ? unheard : undefined };
+      });
+      const refusing = judged.filter(
+        (j) => j.refused.length > 0 || j.server.reset.length > 0 || (j.unheard !== undefined && j.noSocket),
+      );
+      if (refusing.length === 0)
+        return notApplicable("no request was refused by ICMP port unreachable or a reset");
+      const deaf = refusing.filter((j) => j.list?.takesVip !== true);
+      if (deaf.length === 0) return pass("a socket listens: what refuses the requests is something else");
+      const open = deaf.filter((j) => (j.list?.listening.length ?? 0) > 0 === options.bound);
+      if (open.length === 0)
+        return notApplicable(
+          options.bound
+            ? "no socket of the port is bound elsewhere"
+            : "a socket is bound to another address of the host",
+        );
+      // A REJECT rule sends the same ICMP errors: without a sign that there is no socket it stays open.
+      const failing = open.filter(
+        (j) =>
+          j.noSocket ||
+          j.unheard !== undefined ||
+          j.server.reset.length > 0 ||
+          (firewalls?.hosts.includes(j.server.host) === true &&
+            !firewalls.rules.some((r) => r.host === j.server.host && r.target === "REJECT")),
+      );
+      if (failing.length === 0)
+        return inconclusive(
+          "requests are refused by ICMP port unreachable: no socket listens, or a REJECT rule says so",
+          open.map((j) => ({
+            host: j.server.host,
+            command: "ss -lnptu; nstat -az UdpNoPorts; iptables-save -c",
+          })),
+        );
+      const hosts = listed(failing.map((j) => j.server.host));
+      const packets = failing.reduce((n, j) => n + j.server.silent.length + j.server.reset.length, 0);
+      const { vip, port, protocol } = deliveries.target;
+      const elsewhere = failing.flatMap((j) => j.list?.listening.map((l) => l.ip) ?? []);
+      return fail(`${hosts} refuses ${plural(packets, "request")}`, {
+        confidence: failing.every((j) => j.noSocket || j.unheard !== undefined) ? "confirmed" : "likely",
+        packets,
+        segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
+        explanation: {
+          en: `Measured: ${plural(packets, "request")} arrived at ${hosts}; its kernel answered with ${
+            failing.some((j) => j.refused.length > 0)
+              ? `ICMP port unreachable (${plural(
+                  failing.reduce((n, j) => n + j.refused.length, 0),
+                  "error",
+                )}, rate limited)`
+              : "TCP resets"
+          }${failing.some((j) => j.unheard) ? `; UdpNoPorts grew by ${failing.map((j) => j.unheard?.growth ?? 0).join(" and ")}` : ""}. ${
+            elsewhere.length > 0
+              ? `A socket is bound to ${listed(elsewhere)} only, not to ${vip}.`
+              : `No socket takes ${protocol} port ${port} for ${vip}.`
+          }`,
+        },
+        evidence: failing
+          .flatMap((j) => [
+            ...j.server.refusalCites.slice(0, 2),
+            ...j.server.cites.slice(0, 2),
+            ...(j.list?.listening.map((l) => l.cite) ?? []),
+            ...(j.noSocket ? (j.list?.list ?? []) : []),
+            ...(j.unheard ? [citeCounter(j.server.host, j.unheard)] : []),
+          ])
+          .slice(0, 14),
+        remedies: failing.map((j) => ({
+          host: j.server.host,
+          platform: "any",
+          commands: [`ss -ln${protocol === "tcp" ? "t" : "u"}p 'sport = :${port}'`],
+          note: { en: `start the application there, bound to ${vip} or to every address` },
+        })),
+        verify: failing.map((j) => ({
+          host: j.server.host,
+          command: `ss -ln${protocol === "tcp" ? "t" : "u"}p 'sport = :${port}'`,
+          expect: { en: `a socket on ${vip}:${port} or *:${port}` },
+        })),
+        rivals: [
+          {
+            cause: "rs-firewall",
+            because: {
+              en: failing.some((j) => j.noSocket || j.unheard)
+                ? "the kernel counted them as having no socket, or no socket is listed"
+                : "open: a REJECT rule can send the same errors; the socket list and UdpNoPorts would tell",
+            },
+          },
+          { cause: "rs-vip-missing", because: { en: "the kernel answered for the VIP, so it holds it" } },
+        ],
+        nextSteps: failing.some((j) => j.noSocket || j.unheard)
+          ? []
+          : failing.map((j) => ({
+              host: j.server.host,
+              command: `ss -lnptu; iptables-save -c; nstat -az UdpNoPorts`,
+              why: { en: "a missing socket or a REJECT rule: both send these errors" },
+            })),
+      });
+    },
+  });
+}

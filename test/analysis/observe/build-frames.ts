@@ -1,35 +1,15 @@
-/** Frames for tests, byte by byte: Ethernet, ARP, IPv4, IPv6, UDP, TCP, ICMP. Checksums stay 0. */
-import { parseIp } from "../../../src/lib/ip.ts";
-import { join, Writer } from "../capture/build-capture.ts";
-
-const big = () => new Writer(false);
-
-function macBytes(mac: string): Uint8Array {
-  return Uint8Array.from(mac.split(":"), (pair) => Number.parseInt(pair, 16));
-}
-
-function ipBytes(ip: string): Uint8Array {
-  const bytes = parseIp(ip);
-  if (!bytes) throw new Error(`${ip} is no address`);
-  return bytes;
-}
-
-/** `n` bytes that differ by `seed`. */
-export function payload(n: number, seed = 0): Uint8Array {
-  return Uint8Array.from({ length: n }, (_, i) => (i * 7 + seed * 31 + (seed >> 8)) & 255);
-}
-
-export function ethernet(source: string, destination: string, body: Uint8Array): Uint8Array {
-  const type = body[0] >> 4 === 4 ? 0x0800 : 0x86dd;
-  return join([macBytes(destination), macBytes(source), big().u16(type).done(), body]);
-}
-
-/** LINUX_SLL: `packetType` 0 to us, 3 other host, 4 outgoing. */
-export function cooked(source: string, packetType: number, body: Uint8Array): Uint8Array {
-  const type = body[0] >> 4 === 4 ? 0x0800 : 0x86dd;
-  const head = big().u16(packetType).u16(1).u16(6).bytes(macBytes(source)).u16(0).u16(type);
-  return join([head.done(), body]);
-}
+/** Packets between hosts, for tests of what is observed: whole frames, from addresses and ports. */
+import {
+  be16,
+  be32,
+  bytesOf,
+  icmp,
+  ipv4,
+  ipv6,
+  mac,
+  tcp as tcpSegment,
+  udp as udpDatagram,
+} from "../packet/build-frame.ts";
 
 export interface IpHeader {
   readonly source: string;
@@ -39,38 +19,32 @@ export interface IpHeader {
   readonly df?: boolean;
 }
 
-/** IPv4, or IPv6 when the addresses are; `protocol` 4 around another one is a tunnel. */
+/** `n` bytes that differ by `seed`. */
+export function payload(n: number, seed = 0): Uint8Array {
+  return Uint8Array.from({ length: n }, (_, i) => (i * 7 + seed * 31 + (seed >> 8)) & 255);
+}
+
+const ethertype = (body: Uint8Array): number => (body[0] >> 4 === 4 ? 0x0800 : 0x86dd);
+
+export function ethernet(source: string, destination: string, body: Uint8Array): Uint8Array {
+  return bytesOf(mac(destination), mac(source), be16(ethertype(body)), body);
+}
+
+/** LINUX_SLL: `packetType` 0 to us, 3 other host, 4 outgoing. */
+export function cooked(source: string, packetType: number, body: Uint8Array): Uint8Array {
+  return bytesOf(be16(packetType), be16(1), be16(6), mac(source), 0, 0, be16(ethertype(body)), body);
+}
+
+/** IPv4, or IPv6 when the addresses are; `protocol` 4 around another packet is a tunnel. */
 export function ip(header: IpHeader, protocol: number, body: Uint8Array): Uint8Array {
   const { source, destination, id = 1, ttl = 64, df = true } = header;
-  const addresses = join([ipBytes(source), ipBytes(destination)]);
-  if (addresses.length === 32)
-    return join([
-      big().u32(0x60000000).u16(body.length).bytes(Uint8Array.of(protocol, ttl)).done(),
-      addresses,
-      body,
-    ]);
-  const head = big()
-    .u16(0x4500)
-    .u16(20 + body.length)
-    .u16(id)
-    .u16(df ? 0x4000 : 0)
-    .bytes(Uint8Array.of(ttl, protocol))
-    .u16(0);
-  return join([head.done(), addresses, body]);
+  return source.includes(":")
+    ? ipv6(protocol, body, { source, destination, hopLimit: ttl })
+    : ipv4(protocol, body, { source, destination, id, ttl, fragment: df ? 0x4000 : 0 });
 }
 
 export function udp(header: IpHeader, from: number, to: number, body: Uint8Array = payload(8)): Uint8Array {
-  return ip(
-    header,
-    17,
-    big()
-      .u16(from)
-      .u16(to)
-      .u16(8 + body.length)
-      .u16(0)
-      .bytes(body)
-      .done(),
-  );
+  return ip(header, 17, udpDatagram(from, to, body));
 }
 
 export interface TcpHeader extends IpHeader {
@@ -83,34 +57,17 @@ export interface TcpHeader extends IpHeader {
 }
 
 export function tcp(header: TcpHeader, body: Uint8Array = new Uint8Array(0)): Uint8Array {
-  const { from, to, flags, sequence = 0, acknowledgement = 0 } = header;
-  const segment = big().u16(from).u16(to).u32(sequence).u32(acknowledgement);
-  return ip(
-    header,
-    6,
-    segment
-      .u16(0x5000 | flags)
-      .u16(1000)
-      .u32(0)
-      .bytes(body)
-      .done(),
-  );
+  return ip(header, 6, tcpSegment(header.from, header.to, body, header));
 }
 
-/** Echo request (`reply` false) or reply. */
+/** Echo request, or its reply. */
 export function echo(header: IpHeader, sequence: number, reply = false): Uint8Array {
   const v6 = header.source.includes(":");
   const type = v6 ? (reply ? 129 : 128) : reply ? 0 : 8;
-  const body = big()
-    .u16(type << 8)
-    .u16(0)
-    .u16(77)
-    .u16(sequence)
-    .bytes(payload(16, sequence));
-  return ip(header, v6 ? 58 : 1, body.done());
+  return ip(header, v6 ? 58 : 1, icmp(type, 0, [...be16(77), ...be16(sequence)], payload(16, sequence)));
 }
 
-/** An ICMP error that quotes the first 48 bytes of `about`. `rest`: the MTU of code 4. */
+/** An ICMP error that quotes the first 48 bytes of `about`; `rest` holds the MTU of code 4. */
 export function icmpError(
   header: IpHeader,
   type: number,
@@ -118,19 +75,8 @@ export function icmpError(
   about: Uint8Array,
   rest = 0,
 ): Uint8Array {
-  return ip(
-    header,
-    1,
-    big()
-      .u16((type << 8) | code)
-      .u16(0)
-      .u32(rest)
-      .bytes(about.subarray(0, 48))
-      .done(),
-  );
+  return ip(header, 1, icmp(type, code, be32(rest), about.subarray(0, 48)));
 }
-
-const BROADCAST = "ff:ff:ff:ff:ff:ff";
 
 export interface ArpEnds {
   readonly senderMac: string;
@@ -140,18 +86,20 @@ export interface ArpEnds {
   readonly targetMac?: string;
 }
 
-/** A whole Ethernet frame: a request, broadcast; or a reply when `targetMac` is given. */
+/** A whole frame: a request, broadcast; or a reply when `targetMac` is given. */
 export function arp({ senderMac, senderIp, targetIp, targetMac }: ArpEnds): Uint8Array {
-  return join([
-    macBytes(targetMac ?? BROADCAST),
-    macBytes(senderMac),
-    big().u16(0x0806).u16(1).u16(0x0800).u16(0x0604).done(),
-    big()
-      .u16(targetMac === undefined ? 1 : 2)
-      .done(),
-    macBytes(senderMac),
-    ipBytes(senderIp),
-    macBytes(targetMac ?? "00:00:00:00:00:00"),
-    ipBytes(targetIp),
-  ]);
+  const quad = (text: string) => text.split(".").map(Number);
+  return bytesOf(
+    mac(targetMac ?? "ff:ff:ff:ff:ff:ff"),
+    mac(senderMac),
+    be16(0x0806),
+    be16(1),
+    be16(0x0800),
+    [6, 4],
+    be16(targetMac === undefined ? 1 : 2),
+    mac(senderMac),
+    quad(senderIp),
+    mac(targetMac ?? "00:00:00:00:00:00"),
+    quad(targetIp),
+  );
 }

@@ -1,7 +1,8 @@
 /** gather(): every question asked once. */
 import type { Observed } from "../observe/index.ts";
+import type { Evidence } from "./answers.ts";
 import { Citer } from "./cite.ts";
-import type { Evidence, Scene } from "./define.ts";
+import type { Scene } from "./define.ts";
 import { GATHERERS } from "./index.ts";
 
 export function gather(observed: Observed): Evidence {

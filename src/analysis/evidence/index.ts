@@ -1,7 +1,8 @@
 /** The list of questions and who answers them. */
+
+import type { Gatherers } from "./answers.ts";
 import { captureQuality } from "./capture-quality.ts";
 import { clockOffsets } from "./clock-offsets.ts";
-import type { Gatherers } from "./define.ts";
 import { deliveries } from "./deliveries.ts";
 import { directorLoss } from "./director-loss.ts";
 import { firewalls } from "./firewalls.ts";

@@ -44,25 +44,28 @@ export function unmask(state: HostState, resolved: ReadonlyMap<string, string>):
     const [address, ...rest] = text.split("/", 2);
     return [resolved.get(address) ?? address, ...rest].join("/");
   };
-  const optional = (text: string | undefined) => (text === undefined ? {} : { value: ip(text) });
-  const replace = <K extends string>(key: K, text: string | undefined) => {
-    const { value } = optional(text);
-    return value === undefined ? {} : ({ [key]: value } as { [P in K]?: string });
-  };
   return {
     ...state,
-    interfaces: state.interfaces.map((f) => ({ ...f, ...replace("mac", f.mac) })),
-    addresses: state.addresses.map((f) => ({ ...f, ip: ip(f.ip), ...replace("peer", f.peer) })),
-    neighbours: state.neighbours.map((f) => ({ ...f, ip: ip(f.ip), ...replace("mac", f.mac) })),
+    interfaces: state.interfaces.map((f) => ({ ...f, ...(f.mac === undefined ? {} : { mac: ip(f.mac) }) })),
+    addresses: state.addresses.map((f) => ({
+      ...f,
+      ip: ip(f.ip),
+      ...(f.peer === undefined ? {} : { peer: ip(f.peer) }),
+    })),
+    neighbours: state.neighbours.map((f) => ({
+      ...f,
+      ip: ip(f.ip),
+      ...(f.mac === undefined ? {} : { mac: ip(f.mac) }),
+    })),
     routes: state.routes.map((f) => ({
       ...f,
       destination: ip(f.destination),
-      ...replace("via", f.via),
-      ...replace("source", f.source),
+      ...(f.via === undefined ? {} : { via: ip(f.via) }),
+      ...(f.source === undefined ? {} : { source: ip(f.source) }),
     })),
     services: state.services.map((f) => ({
       ...f,
-      ...replace("ip", f.ip),
+      ...(f.ip === undefined ? {} : { ip: ip(f.ip) }),
       destinations: f.destinations.map((d) => ({ ...d, ip: ip(d.ip) })),
     })),
     connections: state.connections.map((f) => ({
@@ -76,8 +79,8 @@ export function unmask(state: HostState, resolved: ReadonlyMap<string, string>):
       ...f,
       match: {
         ...f.match,
-        ...replace("source", f.match.source),
-        ...replace("destination", f.match.destination),
+        ...(f.match.source === undefined ? {} : { source: ip(f.match.source) }),
+        ...(f.match.destination === undefined ? {} : { destination: ip(f.match.destination) }),
       },
     })),
   };

@@ -12,7 +12,8 @@ import type {
   Span,
   Words,
 } from "../../report/schema.ts";
-import { type Answers, type Evidence, isAbsent, type Question } from "../evidence/define.ts";
+import type { Answers, Evidence, Question } from "../evidence/answers.ts";
+import { isAbsent } from "../evidence/define.ts";
 
 /** What a rule says when its fault is there. */
 export interface Fault {

@@ -1,5 +1,5 @@
 /** evaluate(): every rule judged; a rule that throws is `error`, never `fail`. */
-import type { Evidence } from "../evidence/define.ts";
+import type { Evidence } from "../evidence/answers.ts";
 import type { Judgement, Rule } from "./define.ts";
 
 export interface Judged {

@@ -1,0 +1,52 @@
+/**
+ * Evidence: one typed answer per question that rules ask, or Absent with the reason and the command
+ * that would fill it. Rules read nothing else.
+ */
+import type { CaptureQuality } from "./capture-quality.ts";
+import type { ClockAnswers } from "./clock-offsets.ts";
+import type { Absent, Scene } from "./define.ts";
+import type { DeliveryAnswers } from "./deliveries.ts";
+import type { DirectorLoss } from "./director-loss.ts";
+import type { FirewallAnswers } from "./firewalls.ts";
+import type { ForwardLoss } from "./forward-loss.ts";
+import type { IpvsTables } from "./ipvs-tables.ts";
+import type { NeighbourAnswers } from "./neighbour-tables.ts";
+import type { ReplyLoss } from "./reply-loss.ts";
+import type { ReversePaths } from "./reverse-paths.ts";
+import type { SocketAnswers } from "./sockets.ts";
+import type { TunnelAnswers } from "./tunnels.ts";
+import type { VipAddresses } from "./vip-addresses.ts";
+import type { VipClaims } from "./vip-claims.ts";
+
+export interface Answers {
+  /** What was lost between director and real servers, and what it has in common. */
+  readonly forwardLoss: ForwardLoss;
+  /** What was lost of the replies. */
+  readonly replyLoss: ReplyLoss;
+  /** What came in at a director and did not go out. */
+  readonly directorLoss: DirectorLoss;
+  /** What arrived at real servers and whether it reached a socket. */
+  readonly deliveries: DeliveryAnswers;
+  /** Who claims the VIP on the link. */
+  readonly vipClaims: VipClaims;
+  /** Which real servers hold the VIP, by their state. */
+  readonly vipAddresses: VipAddresses;
+  /** Effective rp_filter and accept_local per host and interface. */
+  readonly reversePaths: ReversePaths;
+  readonly tunnels: TunnelAnswers;
+  /** Firewall rules that end the service's packets. */
+  readonly firewalls: FirewallAnswers;
+  readonly sockets: SocketAnswers;
+  readonly ipvsTables: IpvsTables;
+  readonly neighbourTables: NeighbourAnswers;
+  readonly captureQuality: CaptureQuality;
+  readonly clockOffsets: ClockAnswers;
+}
+
+export type Question = keyof Answers;
+
+export type Evidence = { readonly [Q in Question]: Answers[Q] | Absent };
+
+export type Gatherer<Q extends Question> = (scene: Scene) => Answers[Q] | Absent;
+
+export type Gatherers = { readonly [Q in Question]: Gatherer<Q> };

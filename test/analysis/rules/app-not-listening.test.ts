@@ -7,8 +7,6 @@ onCases(
   [
     { case: "dr-app-down", segments: ["rs1>rs1"], confidence: "confirmed" },
     { case: "dr-tcp-app-down", segments: ["rs1>rs1"], confidence: "confirmed" },
-    // Bound to the real server's own address.
-    { case: "app-bound-to-rip", segments: ["rs1>rs1", "rs2>rs2"], confidence: "confirmed" },
     // Resets that no rule explains.
     {
       case: "dr-tcp-app-down",

@@ -15,6 +15,9 @@ onCases(
     },
   ],
   [
+    // Known to have no rule.
+    { case: "dr-app-down", outcome: "pass" },
+    { case: "dr-healthy", outcome: "not-applicable" },
     // No rule is known.
     { case: "dr-rs-firewall-drop", but: ["without state", without(".state")], outcome: "inconclusive" },
     // A rule of the director's.

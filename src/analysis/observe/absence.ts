@@ -123,10 +123,14 @@ export class AbsenceGate {
     const controls = new Map<number, number>();
     let first = Number.POSITIVE_INFINITY;
     let last = Number.NEGATIVE_INFINITY;
-    const control = (link: number) => {
-      if (directions[link] !== Direction.arrived) return;
+    const senders = new Int16Array(directions.length);
+    directions.forEach((direction, link) => {
       const { sourceMac } = this.#names.link(link);
-      const sender = sourceMac === undefined ? -1 : this.#cast.memberOfMac(sourceMac);
+      senders[link] =
+        direction === Direction.arrived && sourceMac !== undefined ? this.#cast.memberOfMac(sourceMac) : -1;
+    });
+    const control = (link: number) => {
+      const sender = senders[link];
       if (sender >= 0) controls.set(sender, (controls.get(sender) ?? 0) + 1);
     };
     for (const { decoded } of own) {
@@ -137,12 +141,13 @@ export class AbsenceGate {
         first = Math.min(first, time);
         last = Math.max(last, time);
       }
-      const done = new Set<number>();
+      // One bit a flow, for its packets as they are and for those that came wrapped.
+      const done = new Uint8Array(this.#names.flowCount);
       for (let row = 0; row < packets.count; row++) {
         control(packets.link[row]);
-        const key = packets.flow[row] * 65536 + packets.envelope[row];
-        if (done.has(key) || done.size > 10_000) continue;
-        done.add(key);
+        const bit = packets.envelope[row] === 0 ? 1 : 2;
+        if (done[packets.flow[row]] & bit) continue;
+        done[packets.flow[row]] |= bit;
         const { protocol } = this.#names.flow(packets.flow[row]);
         kinds.add(KINDS.get(protocol) ?? "other");
         if (flowConversation[packets.flow[row]] >= 0)

@@ -4,6 +4,7 @@
  */
 import type { PacketClass } from "./classes.ts";
 import type { Cast } from "./define.ts";
+import type { FlowFate, FlowFates } from "./flow-fates.ts";
 
 export interface Separator {
   readonly attribute: string;
@@ -32,9 +33,6 @@ const ATTRIBUTES: readonly (readonly [string, (c: PacketClass) => string])[] = [
   ["destination mac", (c) => c.destinationMac],
   ["source mac", (c) => c.sourceMac],
 ];
-
-/** Flows (client address and port) of one pair of hosts, with what was lost and what arrived of each. */
-type FlowFates = ReadonlyMap<string, ReadonlyMap<string, { lost: number; arrived: number }>>;
 
 /** Per pair of hosts, and per sender over all real servers (receiver -1). */
 export function contrastsOf(
@@ -75,16 +73,13 @@ export function contrastsOf(
 }
 
 /** Whole flows lost beside whole flows that arrived: something chooses by flow (ECMP, a session table). */
-function withFlows(
-  contrast: Contrast,
-  flows: ReadonlyMap<string, { lost: number; arrived: number }> | undefined,
-): Contrast {
-  if (!flows || flows.size < 2) return contrast;
-  const lost = [...flows].filter(([, f]) => f.lost > 0);
-  const arrived = [...flows].filter(([, f]) => f.arrived > 0);
-  const pure = lost.length > 0 && arrived.length > 0 && lost.every(([, f]) => f.arrived === 0);
+function withFlows(contrast: Contrast, flows: readonly FlowFate[] | undefined): Contrast {
+  if (!flows || flows.length < 2) return contrast;
+  const lost = flows.filter((f) => f.lost > 0);
+  const arrived = flows.filter((f) => f.arrived > 0);
+  const pure = lost.length > 0 && arrived.length > 0 && lost.every((f) => f.arrived === 0);
   if (!pure) return { ...contrast, notSeparating: [...contrast.notSeparating, "flow"] };
-  const names = (list: typeof lost) => list.slice(0, 10).map(([name]) => name);
+  const names = (list: typeof lost) => list.slice(0, 10).map((f) => f.name);
   const separator = { attribute: "flow", lost: names(lost), arrived: names(arrived) };
   return { ...contrast, separators: [...contrast.separators, separator] };
 }

@@ -12,6 +12,7 @@ import { type CounterBook, counterBook } from "./counters.ts";
 import type { CaptureView, Leg, MemberTraffic, Observation } from "./define.ts";
 import { type Delivery, deliveryAt } from "./delivery.ts";
 import { egressVisible } from "./egress.ts";
+import { flowFates } from "./flow-fates.ts";
 import { type IcmpReport, icmpReports } from "./icmp.ts";
 import { type Transit, transitLegs, wireLegs } from "./legs.ts";
 import { type Probe, probesOf } from "./probes.ts";
@@ -147,25 +148,4 @@ function inOrder(members: Observation["cast"]["members"], legs: readonly Leg[]):
     return direction === "request" ? a * 10 + b : 100 + (2 - a) * 10 + (2 - b);
   };
   return [...legs].sort((x, y) => rank(x) - rank(y) || x.from - y.from || x.to - y.to);
-}
-
-/** Per pair of hosts: what was lost and what arrived of each flow of the service. */
-function flowFates({ captures, conversations, flowConversation, traffic }: Observation) {
-  const fates = new Map<string, Map<string, { lost: number; arrived: number }>>();
-  traffic.forEach(({ sent, fate }, from) => {
-    for (let i = 0; i < sent.count; i++) {
-      const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
-      const to = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
-      if (code < 0 || to < 0) continue;
-      const pair = fates.get(`${from} ${to}`) ?? new Map<string, { lost: number; arrived: number }>();
-      if (pair.size === 0) fates.set(`${from} ${to}`, pair);
-      const { client, clientPort } = conversations[code >> 1];
-      const name = `${client}:${clientPort}`;
-      const known = pair.get(name) ?? { lost: 0, arrived: 0 };
-      if (fate.receiver[i] >= 0) known.arrived++;
-      else known.lost++;
-      pair.set(name, known);
-    }
-  });
-  return fates;
 }

@@ -174,8 +174,6 @@ export interface Transit {
   readonly leg: Leg;
   /** Indexes of arrived sightings that never went out. */
   readonly stayed: readonly number[];
-  /** Per arrived sighting of the director: index of the sent sighting that it became, or -1. */
-  readonly leftAs: Int32Array;
 }
 
 /** Through a director: what came in for a service and what of it went out. */
@@ -186,38 +184,36 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
     if (member.role !== "director") return [];
     return (["request", "reply"] as const).flatMap((direction) => {
       const wanted = direction === "reply" ? 1 : 0;
+      const wants = (sightings: MemberTraffic["sent"], i: number): boolean => {
+        const code = flowConversation[captures[sightings.capture[i]].decoded.packets.flow[sightings.row[i]]];
+        // Replies to the director's own tests end there.
+        return (
+          code >= 0 && (code & 1) === wanted && (wanted === 0 || conversations[code >> 1].clientMember !== id)
+        );
+      };
       const pick = (sightings: MemberTraffic["sent"]): Selection => {
-        const indexes: number[] = [];
-        for (let i = 0; i < sightings.count; i++) {
-          const code =
-            flowConversation[captures[sightings.capture[i]].decoded.packets.flow[sightings.row[i]]];
-          // Replies to the director's own tests end there.
-          if (
-            code >= 0 &&
-            (code & 1) === wanted &&
-            (wanted === 0 || conversations[code >> 1].clientMember !== id)
-          )
-            indexes.push(i);
-        }
-        return { sightings, indexes: Uint32Array.from(indexes) };
+        let count = 0;
+        for (let i = 0; i < sightings.count; i++) if (wants(sightings, i)) count++;
+        const indexes = new Uint32Array(count);
+        for (let i = 0, at = 0; at < count; i++) if (wants(sightings, i)) indexes[at++] = i;
+        return { sightings, indexes };
       };
       const arrived = pick(traffic[id].arrived);
       if (arrived.indexes.length === 0) return [];
       const sent = pick(traffic[id].sent);
       const { arrivedAs } = matchPackets(captures, arrived, sent, flowKey, { from: -1e6, to: TRANSIT_NS });
-      const leftAs = new Int32Array(traffic[id].arrived.count).fill(-1);
       const stayed: number[] = [];
-      const passed: number[] = [];
+      const samples: number[] = [];
       arrivedAs.forEach((position, i) => {
-        const index = arrived.indexes[i];
-        if (position >= 0) leftAs[index] = sent.indexes[position];
-        (position >= 0 ? passed : stayed).push(index);
+        if (position < 0) stayed.push(arrived.indexes[i]);
+        else if (samples.length < LEG_SAMPLES) samples.push(arrived.indexes[i]);
       });
+      const passed = arrivedAs.length - stayed.length;
       // An error or a reset of its own about them shows that the director ended them.
-      const shown = passed.length > 0 || inputs.egressVisible(id) || inputs.refuses(id);
+      const shown = passed > 0 || inputs.egressVisible(id) || inputs.refuses(id);
       const counts = {
         sent: arrivedAs.length,
-        arrived: passed.length,
+        arrived: passed,
         missing: shown ? stayed.length : 0,
         unknown: shown ? 0 : stayed.length,
       };
@@ -233,10 +229,10 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
               ? `${stayed.length} came in and did not go out in the captures of ${member.name}`
               : `${stayed.length} unknown: the captures of ${member.name} do not show the interface towards the real servers`,
         missing: shown ? stayed.slice(0, LEG_SAMPLES) : [],
-        arrivedSamples: passed.slice(0, LEG_SAMPLES),
+        arrivedSamples: samples,
         unknownSamples: shown ? [] : stayed.slice(0, LEG_SAMPLES),
       };
-      return [{ leg, stayed, leftAs }];
+      return [{ leg, stayed }];
     });
   });
 }

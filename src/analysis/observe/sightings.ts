@@ -3,7 +3,6 @@
  * sighting per packet. `-i any`, bonds, bridges and overlapping files show a packet several times on
  * one host; such copies are folded.
  */
-import { resize16, resize32, resizeFloat64 } from "../../lib/columns.ts";
 import { mix } from "../../lib/hash.ts";
 import type { Ip } from "../../lib/ip.ts";
 import { PacketFlag, type PacketNames, type PacketTable } from "../packet/define.ts";
@@ -36,8 +35,19 @@ export function sightingsOf(
 ): HostSightings {
   const directions = linkDirections(names, identity.macs);
   const bySource = new Int8Array(names.flowCount);
-  const sent = new Draft();
-  const arrived = new Draft();
+  const directionOf = (table: PacketTable, row: number): number => {
+    const direction = directions[table.link[row]];
+    return direction === Direction.unknown
+      ? byAddress(table.flow[row], names, identity.ips, bySource)
+      : direction;
+  };
+  const most = [0, 0, 0, 0, 0];
+  for (const capture of own) {
+    const table = captures[capture].decoded.packets;
+    for (let row = 0; row < table.count; row++) most[directionOf(table, row)]++;
+  }
+  const sent = new Draft(most[Direction.sent]);
+  const arrived = new Draft(most[Direction.arrived]);
   const frames = { v4: 0, v6: 0 };
   const families = new Uint8Array(names.flowCount);
   const family = (flow: number): number => {
@@ -47,9 +57,7 @@ export function sightingsOf(
   const copies = mayHoldCopies(captures, own) ? new Copies(captures) : undefined;
   const take = (capture: number, row: number): void => {
     const table = captures[capture].decoded.packets;
-    let direction = directions[table.link[row]];
-    if (direction === Direction.unknown)
-      direction = byAddress(table.flow[row], names, identity.ips, bySource);
+    const direction = directionOf(table, row);
     if (direction !== Direction.sent && direction !== Direction.arrived) return;
     if (direction === Direction.arrived) frames[family(table.flow[row]) === 6 ? "v6" : "v4"]++;
     if (table.flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError)) return;
@@ -118,29 +126,27 @@ function inTimeOrder(
   }
 }
 
-/** Growing columns. */
+/** Columns of a length that was counted beforehand: copies folded away leave the end unused. */
 class Draft {
-  #capture = new Uint16Array(1024);
-  #row = new Uint32Array(1024);
-  #time = new Float64Array(1024);
+  readonly #capture: Uint16Array;
+  readonly #row: Uint32Array;
+  readonly #time: Float64Array;
   #count = 0;
 
+  constructor(most: number) {
+    this.#capture = new Uint16Array(most);
+    this.#row = new Uint32Array(most);
+    this.#time = new Float64Array(most);
+  }
+
   add(capture: number, row: number, time: number): void {
-    if (this.#count === this.#row.length) this.#resize(this.#count + (this.#count >> 1));
     this.#capture[this.#count] = capture;
     this.#row[this.#count] = row;
     this.#time[this.#count] = time;
     this.#count++;
   }
 
-  #resize(length: number): void {
-    this.#capture = resize16(this.#capture, length);
-    this.#row = resize32(this.#row, length);
-    this.#time = resizeFloat64(this.#time, length);
-  }
-
   finish(): Sightings {
-    this.#resize(this.#count);
     return { count: this.#count, capture: this.#capture, row: this.#row, time: this.#time };
   }
 }

@@ -42,11 +42,10 @@ export class CaptureDecoder {
 
   /** What was decoded so far; the decoder is not to be used after it. */
   finish(): DecodedCapture {
-    this.#columns.trim();
     const { neighbours, icmpErrors, notes } = this.#found;
     const { first, last, reversals } = this.#timeline;
     return {
-      packets: this.#columns,
+      packets: this.#columns.finish(),
       neighbours,
       icmpErrors,
       notes,
@@ -83,9 +82,9 @@ export class CaptureDecoder {
   }
 
   #appendRow(cursor: Cursor): void {
-    const columns = this.#columns;
     const { bytes, payloadAt, length } = cursor;
-    const row = columns.addRow();
+    const row = this.#columns.addRow();
+    const columns = this.#columns;
     columns.frame[row] = cursor.frame;
     columns.seconds[row] = cursor.seconds;
     columns.nanos[row] = cursor.nanos;

@@ -34,6 +34,8 @@ export class Names implements PacketNames {
   /** parent | kind << 16 | family << 24, port, source, destination. Kind 0 is the empty list. */
   readonly #envelopes = new WordTable(4, PACKET_LIMITS.envelopes);
   readonly #text = new Uint8Array(16);
+  readonly #linkObjects: (Link | undefined)[] = [];
+  readonly #envelopeLists: (readonly Envelope[] | undefined)[] = [];
 
   constructor() {
     // Keys start as zeros: these are the empty lists, with id 0.
@@ -145,6 +147,16 @@ export class Names implements PacketNames {
   }
 
   link(id: number): Link {
+    // Few, and asked for row after row: each is made once.
+    let link = this.#linkObjects[id];
+    if (link === undefined) {
+      link = this.#readLink(id);
+      this.#linkObjects[id] = link;
+    }
+    return link;
+  }
+
+  #readLink(id: number): Link {
     const links = this.#links;
     const what = links.word(id, 3);
     const macs = new Uint8Array(12);
@@ -164,6 +176,15 @@ export class Names implements PacketNames {
   }
 
   envelopes(id: number): readonly Envelope[] {
+    let list = this.#envelopeLists[id];
+    if (list === undefined) {
+      list = this.#readEnvelopes(id);
+      this.#envelopeLists[id] = list;
+    }
+    return list;
+  }
+
+  #readEnvelopes(id: number): readonly Envelope[] {
     const list: Envelope[] = [];
     for (let at = id; ; at = this.#envelopes.word(at, 0) & 0xffff) {
       const what = this.#envelopes.word(at, 0);

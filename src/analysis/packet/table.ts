@@ -1,51 +1,107 @@
-/** The columns of one capture's rows while they grow. */
-import { resize8, resize16, resize32 } from "../../lib/columns.ts";
+/**
+ * The columns of one capture's rows while they come in. A resizable buffer reserves addresses for the
+ * most rows there can be and takes memory for those that there are: nothing is copied while rows
+ * come in, and nothing freed is left behind in the allocator.
+ */
+import { CAPTURE_LIMITS } from "../capture/define.ts";
 import type { PacketTable } from "./define.ts";
 
-const FIRST_ROWS = 1024;
+/** Rows that memory is taken for at once. */
+const STEP_ROWS = 16_384;
 
-/** Growing columns: `addRow` gives the index of a new row, the caller fills every column of it. */
-export class PacketColumns implements PacketTable {
+function room(bytesPerRow: number): ArrayBuffer {
+  return new ArrayBuffer(0, { maxByteLength: CAPTURE_LIMITS.frames * bytesPerRow });
+}
+
+/** `addRow` gives the index of a new row, the caller fills every column of it. */
+export class PacketColumns {
   count = 0;
-  frame = new Uint32Array(FIRST_ROWS);
-  seconds = new Uint32Array(FIRST_ROWS);
-  nanos = new Uint32Array(FIRST_ROWS);
-  flow = new Uint32Array(FIRST_ROWS);
-  link = new Uint16Array(FIRST_ROWS);
-  envelope = new Uint16Array(FIRST_ROWS);
-  ipId = new Uint16Array(FIRST_ROWS);
-  ttl = new Uint8Array(FIRST_ROWS);
-  flags = new Uint8Array(FIRST_ROWS);
-  length = new Uint32Array(FIRST_ROWS);
-  tcpFlags = new Uint8Array(FIRST_ROWS);
-  sequence = new Uint32Array(FIRST_ROWS);
-  head = new Uint32Array(FIRST_ROWS);
-  body = new Uint32Array(FIRST_ROWS);
+  readonly frame = new Uint32Array(room(4));
+  readonly seconds = new Uint32Array(room(4));
+  readonly nanos = new Uint32Array(room(4));
+  readonly flow = new Uint32Array(room(4));
+  readonly link = new Uint16Array(room(2));
+  readonly envelope = new Uint16Array(room(2));
+  readonly ipId = new Uint16Array(room(2));
+  readonly ttl = new Uint8Array(room(1));
+  readonly flags = new Uint8Array(room(1));
+  readonly length = new Uint32Array(room(4));
+  readonly tcpFlags = new Uint8Array(room(1));
+  readonly sequence = new Uint32Array(room(4));
+  readonly head = new Uint32Array(room(4));
+  readonly body = new Uint32Array(room(4));
+  #capacity = 0;
 
   addRow(): number {
-    if (this.count === this.frame.length) this.#resize(Math.ceil(this.count * 1.5));
+    if (this.count === this.#capacity) this.#extend();
     return this.count++;
   }
 
-  /** Gives back what growing reserved beyond the rows there are. */
-  trim(): void {
-    this.#resize(this.count);
+  #extend(): void {
+    this.#capacity = Math.min(this.#capacity + STEP_ROWS, CAPTURE_LIMITS.frames);
+    for (const column of this.#columns()) column.buffer.resize(this.#capacity * column.BYTES_PER_ELEMENT);
   }
 
-  #resize(rows: number): void {
-    this.frame = resize32(this.frame, rows);
-    this.seconds = resize32(this.seconds, rows);
-    this.nanos = resize32(this.nanos, rows);
-    this.flow = resize32(this.flow, rows);
-    this.link = resize16(this.link, rows);
-    this.envelope = resize16(this.envelope, rows);
-    this.ipId = resize16(this.ipId, rows);
-    this.ttl = resize8(this.ttl, rows);
-    this.flags = resize8(this.flags, rows);
-    this.length = resize32(this.length, rows);
-    this.tcpFlags = resize8(this.tcpFlags, rows);
-    this.sequence = resize32(this.sequence, rows);
-    this.head = resize32(this.head, rows);
-    this.body = resize32(this.body, rows);
+  #columns() {
+    const {
+      frame,
+      seconds,
+      nanos,
+      flow,
+      link,
+      envelope,
+      ipId,
+      ttl,
+      flags,
+      length,
+      tcpFlags,
+      sequence,
+      head,
+      body,
+    } = this;
+    return [
+      frame,
+      seconds,
+      nanos,
+      flow,
+      link,
+      envelope,
+      ipId,
+      ttl,
+      flags,
+      length,
+      tcpFlags,
+      sequence,
+      head,
+      body,
+    ];
+  }
+
+  /** The rows as plain arrays of their exact length; the columns are gone after it. */
+  finish(): PacketTable {
+    const { count } = this;
+    const words = ({ buffer }: Uint32Array<ArrayBuffer>) =>
+      new Uint32Array(buffer.transferToFixedLength(4 * count));
+    const halves = ({ buffer }: Uint16Array<ArrayBuffer>) =>
+      new Uint16Array(buffer.transferToFixedLength(2 * count));
+    const bytes = ({ buffer }: Uint8Array<ArrayBuffer>) =>
+      new Uint8Array(buffer.transferToFixedLength(count));
+    return {
+      count,
+      frame: words(this.frame),
+      seconds: words(this.seconds),
+      nanos: words(this.nanos),
+      flow: words(this.flow),
+      link: halves(this.link),
+      envelope: halves(this.envelope),
+      ipId: halves(this.ipId),
+      ttl: bytes(this.ttl),
+      flags: bytes(this.flags),
+      length: words(this.length),
+      tcpFlags: bytes(this.tcpFlags),
+      sequence: words(this.sequence),
+      head: words(this.head),
+      body: words(this.body),
+    };
   }
 }

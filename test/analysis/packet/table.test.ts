@@ -3,7 +3,7 @@ import { PacketColumns } from "../../../src/analysis/packet/table.ts";
 
 test("rows keep their values while the columns grow", () => {
   const columns = new PacketColumns();
-  const rows = 10_000;
+  const rows = 40_000;
   const names = [
     "frame",
     "seconds",
@@ -22,16 +22,17 @@ test("rows keep their values while the columns grow", () => {
   ] as const;
   for (let i = 0; i < rows; i++) {
     const row = columns.addRow();
-    expect(row).toBe(i);
     names.forEach((name, n) => {
       columns[name][row] = i + n;
     });
   }
   expect(columns.count).toBe(rows);
+  const table = columns.finish();
+  expect(table.count).toBe(rows);
   names.forEach((name, n) => {
-    const column = columns[name];
+    const column = table[name];
     const mask = 2 ** (8 * column.BYTES_PER_ELEMENT) - 1;
     for (let i = 0; i < rows; i += 37) if (column[i] !== ((i + n) & mask) >>> 0) expect.fail(`${name} ${i}`);
-    expect(column.length).toBeGreaterThanOrEqual(rows);
+    expect(column.length).toBe(rows);
   });
 });

@@ -2,6 +2,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { parsePartName, roleOf } from "../../src/analysis/inputs.ts";
 import type { CaseFile } from "./cases.ts";
+import { rotated } from "./rotate.ts";
 import { shiftTimes } from "./shift-times.ts";
 
 /** May leave a case as it is: then it is no reduction of that case. */
@@ -50,6 +51,14 @@ export const SAME: ReadonlyMap<string, Reduction> = new Map<string, Reduction>([
   [
     "captures as gzip",
     (files) => files.map((x) => (kindOf(x) === "capture" ? replace(x, gzipSync(plain(x))) : x)),
+  ],
+  ["parts in another order", (files) => files.toReversed()],
+  [
+    "captures in two files each",
+    (files) =>
+      files.flatMap((x) =>
+        kindOf(x) === "capture" ? rotated(plain(x)).map((bytes) => replace(x, bytes)) : [x],
+      ),
   ],
 ]);
 

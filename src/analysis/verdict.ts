@@ -295,6 +295,8 @@ function toFinding({ rule, fault, severity }: Failing): Finding {
     explanation: fault.explanation,
     evidence: [...fault.evidence],
     remedies: [...fault.remedies],
-    verify: [...fault.verify],
+    verify: fault.verify.filter(
+      (v, i, all) => all.findIndex((o) => o.host === v.host && o.command === v.command) === i,
+    ),
   };
 }

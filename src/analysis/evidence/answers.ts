@@ -2,6 +2,7 @@
  * Evidence: one typed answer per question that rules ask, or Absent with the reason and the command
  * that would fill it. Rules read nothing else.
  */
+import type { ArpSettings } from "./arp-settings.ts";
 import type { CaptureQuality } from "./capture-quality.ts";
 import type { ClockAnswers } from "./clock-offsets.ts";
 import type { Absent, Scene } from "./define.ts";
@@ -11,6 +12,7 @@ import type { FirewallAnswers } from "./firewalls.ts";
 import type { ForwardLoss } from "./forward-loss.ts";
 import type { IpvsTables } from "./ipvs-tables.ts";
 import type { NeighbourAnswers } from "./neighbour-tables.ts";
+import type { Nics } from "./nics.ts";
 import type { ReplyLoss } from "./reply-loss.ts";
 import type { ReversePaths } from "./reverse-paths.ts";
 import type { SocketAnswers } from "./sockets.ts";
@@ -41,6 +43,9 @@ export interface Answers {
   readonly neighbourTables: NeighbourAnswers;
   readonly captureQuality: CaptureQuality;
   readonly clockOffsets: ClockAnswers;
+  /** Effective arp_ignore and arp_announce of the real servers. */
+  readonly arpSettings: ArpSettings;
+  readonly nics: Nics;
 }
 
 export type Question = keyof Answers;

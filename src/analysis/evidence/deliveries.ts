@@ -46,14 +46,23 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         row: arrived.row[i],
       });
       const flowOf = (i: number) => names.flow(row(i).table.flow[row(i).row]);
+      // Asked per packet, answered per flow: a flow's addresses are text made anew each time.
+      const own = new Map<number, boolean>();
       const fromOwnAddress = silent.filter((i) => {
-        const { source, destination } = flowOf(i);
-        // Source and destination equal: whoever holds the destination holds the source.
-        return source === destination || held.has(source);
+        const id = captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]];
+        let known = own.get(id);
+        if (known === undefined) {
+          const { source, destination } = names.flow(id);
+          // Source and destination equal: whoever holds the destination holds the source.
+          known = source === destination || held.has(source);
+          own.set(id, known);
+        }
+        return known;
       });
       const tunnelled = new Map<string, number>();
       for (const i of silent) {
-        const kind = names.envelopes(row(i).table.envelope[row(i).row]).at(0)?.kind;
+        const { envelope } = captures[arrived.capture[i]].decoded.packets;
+        const kind = names.envelopes(envelope[arrived.row[i]]).at(0)?.kind;
         if (kind) tunnelled.set(kind, (tunnelled.get(kind) ?? 0) + 1);
       }
       const some = silent.at(0) ?? reset.at(0) ?? delivery.leg.arrivedSamples.at(0) ?? 0;

@@ -23,6 +23,8 @@ export interface LossyLeg {
 
 export interface ForwardLoss {
   readonly target: Target;
+  /** A forwarded packet or two, whatever became of it. */
+  readonly samples: readonly Citation[];
   readonly legs: readonly LossyLeg[];
   readonly sent: number;
   readonly arrived: number;
@@ -82,6 +84,13 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
     });
   return {
     target: targetOf(scene),
+    samples: forward
+      .slice(0, 1)
+      .flatMap((leg) =>
+        [...leg.arrivedSamples, ...leg.missing, ...leg.unknownSamples]
+          .slice(0, 2)
+          .map((i) => cite.sent(leg.from, i, { en: `${cast.members[leg.from].name} forwarded this` })),
+      ),
     legs: lossy,
     sent: sum("sent"),
     arrived: sum("arrived"),

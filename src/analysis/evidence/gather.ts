@@ -22,5 +22,7 @@ export function gather(observed: Observed): Evidence {
     neighbourTables: GATHERERS.neighbourTables(scene),
     captureQuality: GATHERERS.captureQuality(scene),
     clockOffsets: GATHERERS.clockOffsets(scene),
+    arpSettings: GATHERERS.arpSettings(scene),
+    nics: GATHERERS.nics(scene),
   };
 }

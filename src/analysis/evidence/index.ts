@@ -1,6 +1,7 @@
 /** The list of questions and who answers them. */
 
 import type { Gatherers } from "./answers.ts";
+import { arpSettings } from "./arp-settings.ts";
 import { captureQuality } from "./capture-quality.ts";
 import { clockOffsets } from "./clock-offsets.ts";
 import { deliveries } from "./deliveries.ts";
@@ -9,6 +10,7 @@ import { firewalls } from "./firewalls.ts";
 import { forwardLoss } from "./forward-loss.ts";
 import { ipvsTables } from "./ipvs-tables.ts";
 import { neighbourTables } from "./neighbour-tables.ts";
+import { nics } from "./nics.ts";
 import { replyLoss } from "./reply-loss.ts";
 import { reversePaths } from "./reverse-paths.ts";
 import { sockets } from "./sockets.ts";
@@ -31,4 +33,6 @@ export const GATHERERS: Gatherers = {
   neighbourTables,
   captureQuality,
   clockOffsets,
+  arpSettings,
+  nics,
 };

@@ -15,11 +15,15 @@ export interface TableService {
     readonly weight: number | undefined;
     readonly cite: Citation;
   }[];
+  /** Active and inactive connections of all real servers; undefined where not printed. */
+  readonly connections?: number;
   readonly cite: Citation;
 }
 
 export interface DirectorTable {
   readonly director: string;
+  /** Not the snapshot of before the test. */
+  readonly afterTest: boolean;
   readonly services: readonly TableService[];
   /** The whole table was pasted: what is not in it does not exist. */
   readonly complete: boolean;
@@ -56,12 +60,14 @@ export function ipvsTables({ observed }: Scene): IpvsTables | Absent {
               ) === at,
           )
           .map((d) => ({ ip: d.ip, port: d.port, weight: d.weight, cite: citeLine(state, d) })),
+        ...connectionsOf(rows),
         cite: citeLine(state, service),
       });
     }
     return [
       {
         director: member.name,
+        afterTest: state.moment !== "before",
         complete,
         services: [...services.values()],
         lines: state.services.slice(0, 3).map((s) => citeLine(state, s)),
@@ -81,4 +87,14 @@ export function ipvsTables({ observed }: Scene): IpvsTables | Absent {
 function keyOf(service: VirtualService): string | undefined {
   if (service.protocol === "fwmark") return undefined;
   return `${service.protocol} ${service.ip} ${service.port}`;
+}
+
+function connectionsOf(rows: VirtualService["destinations"]): { readonly connections?: number } {
+  const counted = rows.filter(
+    (d) => d.activeConnections !== undefined && d.inactiveConnections !== undefined,
+  );
+  if (counted.length === 0) return {};
+  return {
+    connections: counted.reduce((n, d) => n + (d.activeConnections ?? 0) + (d.inactiveConnections ?? 0), 0),
+  };
 }

@@ -8,6 +8,7 @@ import { PacketFlag } from "../packet/define.ts";
 import type { AbsenceGate } from "./absence.ts";
 import type { Cast, Observation } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
+import { isGroupMac } from "./own-macs.ts";
 import { protocolName } from "./services.ts";
 
 /** By role: an address of a client, the director, a real server, the VIP; or another one. */
@@ -30,6 +31,8 @@ export interface PacketClass {
   readonly df: boolean;
   readonly sourceMac: string;
   readonly destinationMac: string;
+  /** An IP multicast: it has many receivers, of which one is named. */
+  readonly multicast: boolean;
   /** Addressed to a virtual service, or a reply of one. */
   readonly ofService: boolean;
   readonly reply: boolean;
@@ -94,6 +97,10 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
     }
     return found;
   };
+  const isGroup = Uint8Array.from({ length: names.linkCount }, (_, id) => {
+    const { destinationMac } = names.link(id);
+    return destinationMac !== undefined && isGroupMac(destinationMac) ? 1 : 0;
+  });
   traffic.forEach(({ sent, fate }, from) => {
     // A flow has few ways to look: the ones met stand in a short list, so that no row costs an object.
     const known: (Look[] | undefined)[] = new Array(names.flowCount);
@@ -131,6 +138,7 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
           df,
           sourceMac: host(link.sourceMac),
           destinationMac: host(link.destinationMac),
+          multicast: isGroup[linkId] === 1,
           ofService: code >= 0,
           reply: code >= 0 && (code & 1) === 1,
         });
@@ -166,7 +174,8 @@ function addNeighbours(
   role: (ip: Ip) => AddressClass,
   host: (mac: string | undefined) => string,
 ): void {
-  const left = new Map<string, { from: number; to: number; group: PacketClass }>();
+  // The same question goes out as a broadcast and as unicast: two groups, told apart by one side only.
+  const left = new Map<string, Map<PacketClass, number>>();
   const seen = new Map<string, number>();
   for (const view of captures) {
     const member = cast.memberOfName(view.host);
@@ -191,18 +200,27 @@ function addNeighbours(
           df: false,
           sourceMac: host(link.sourceMac),
           destinationMac: host(link.destinationMac),
+          multicast: false,
           ofService: false,
           reply: m.kind === "reply",
         });
         if (!group) continue;
         group.sent++;
-        left.set(`${to} ${key}`, { from: member, to, group });
+        const groups = left.get(`${to} ${key}`) ?? new Map<PacketClass, number>();
+        groups.set(group, (groups.get(group) ?? 0) + 1);
+        left.set(`${to} ${key}`, groups);
       } else if (directions[m.link] === Direction.arrived) {
         const at = `${member} ${key}`;
         seen.set(at, (seen.get(at) ?? 0) + 1);
       }
     }
   }
-  for (const [key, { group }] of left)
-    group.arrived = Math.min(group.sent, group.arrived + (seen.get(key) ?? 0));
+  for (const [key, groups] of left) {
+    let unclaimed = seen.get(key) ?? 0;
+    for (const [group, sent] of groups) {
+      const arrived = Math.min(sent, unclaimed);
+      group.arrived += arrived;
+      unclaimed -= arrived;
+    }
+  }
 }

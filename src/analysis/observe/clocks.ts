@@ -4,8 +4,8 @@
  * between the two bounds (Cristian's method; catalogue of the field, C.5).
  */
 import type { Cast, HostClock } from "./define.ts";
+import type { Pair } from "./match.ts";
 import type { HostSightings } from "./sightings.ts";
-import type { Pair } from "./traffic.ts";
 
 /** With packets in one direction only: a packet takes at least nothing and seldom more than this. */
 const ONE_WAY_NS = 1e6;

@@ -27,6 +27,15 @@ export interface Matching {
   readonly unique: Uint8Array;
 }
 
+/** One sender and one receiver, and how their packets pair up. */
+export interface Pair {
+  readonly from: number;
+  readonly to: number;
+  readonly sent: Selection;
+  readonly arrived: Selection;
+  readonly matching: Matching;
+}
+
 /** How far behind the head of a queue a packet with a fitting TTL is looked for (laps of a loop). */
 const QUEUE_STEPS = 64;
 

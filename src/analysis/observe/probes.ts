@@ -22,7 +22,7 @@ export interface Probe {
 export function probesOf(classes: readonly PacketClass[], cast: Cast): readonly Probe[] {
   const groups = new Map<string, PacketClass[]>();
   for (const c of classes) {
-    if (c.to < 0) continue;
+    if (c.to < 0 || c.multicast) continue;
     const protocol = c.encapsulation === "none" ? c.protocol : `${c.protocol} in ${c.encapsulation}`;
     const key = [
       c.from,

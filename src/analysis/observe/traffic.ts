@@ -6,7 +6,7 @@ import type { HostState } from "../host/define.ts";
 import type { PacketNames } from "../packet/define.ts";
 import { clockBounds } from "./clocks.ts";
 import type { CaptureView, Cast, Fate, HostClock, MemberTraffic, Sightings } from "./define.ts";
-import { type Matching, matchPackets, type Selection } from "./match.ts";
+import { matchPackets, type Pair, type Selection } from "./match.ts";
 import { type HostSightings, sightingsOf } from "./sightings.ts";
 import { coverStreams, tcpFlows } from "./stream-cover.ts";
 
@@ -48,15 +48,6 @@ export function trafficOf(
       })
     : loose;
   return { members: assemble(seen, targets, senders, tight), clocks };
-}
-
-/** One sender and one receiver, and how their packets pair up. */
-export interface Pair {
-  readonly from: number;
-  readonly to: number;
-  readonly sent: Selection;
-  readonly arrived: Selection;
-  readonly matching: Matching;
 }
 
 class Targets {

@@ -4,6 +4,7 @@ import { appNotListening } from "./app-not-listening.ts";
 import { capClockSkew } from "./cap-clock-skew.ts";
 import { capFilterExcludes } from "./cap-filter-excludes.ts";
 import { capKernelDrop } from "./cap-kernel-drop.ts";
+import { capStateNotOfTheTest } from "./cap-state-not-of-the-test.ts";
 import { capTimeWindow } from "./cap-time-window.ts";
 import { capTruncated } from "./cap-truncated.ts";
 import type { Rule } from "./define.ts";
@@ -20,6 +21,7 @@ import { ipvsNoService } from "./ipvs-no-service.ts";
 import { ipvsWeightZero } from "./ipvs-weight-zero.ts";
 import { natAntispoof } from "./nat-antispoof.ts";
 import { natRsGatewayNotDs } from "./nat-rs-gateway-not-ds.ts";
+import { platformE1000Nic } from "./platform-e1000-nic.ts";
 import { returnAntispoofVip } from "./return-antispoof-vip.ts";
 import { returnViaDs } from "./return-via-ds.ts";
 import { rsFirewall } from "./rs-firewall.ts";
@@ -64,4 +66,6 @@ export const RULES: readonly Rule[] = [
   capClockSkew,
   capKernelDrop,
   capTruncated,
+  capStateNotOfTheTest,
+  platformE1000Nic,
 ];

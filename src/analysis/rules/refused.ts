@@ -49,6 +49,11 @@ export function refusedRule(options: {
       const deaf = refusing.filter((j) => j.list?.takesVip !== true);
       if (deaf.length === 0) return pass("a socket listens: what refuses the requests is something else");
       const open = deaf.filter((j) => (j.list?.listening.length ?? 0) > 0 === options.bound);
+      if (open.length === 0 && options.bound && deaf.some((j) => j.list === undefined))
+        return inconclusive(
+          "the sockets of the real server that refuses are not known",
+          deaf.map((j) => ({ host: j.server.host, command: "ss -lnptu" })),
+        );
       if (open.length === 0)
         return notApplicable(
           options.bound

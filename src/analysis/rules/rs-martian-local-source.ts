@@ -57,7 +57,7 @@ export const rsMartianLocalSource = defineRule({
         packets,
         segments: chosen.map((s) => ({ from: s.server.host, to: s.server.host })),
         explanation: {
-          en: `Measured: ${plural(packets, "request")} arrived at ${hosts} with a source address that ${hosts} itself holds, and no answer left${
+          en: `Measured: ${plural(packets, "request")} arrived at ${hosts} with a source address that the receiver itself holds, and no answer left${
             confirmed
               ? `; the IP layer received ${chosen.reduce((n, s) => n + (s.server.gap ?? 0), 0)} packets that it did not deliver`
               : ""

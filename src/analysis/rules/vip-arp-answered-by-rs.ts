@@ -11,11 +11,19 @@ export const vipArpAnsweredByRs = defineRule({
     zh: "RS 应答了 VIP 的 ARP 请求，客户端绕过了 DS",
   },
   needs: ["vipClaims"],
-  wants: ["reversePaths"],
-  judge({ vipClaims }) {
+  wants: ["arpSettings"],
+  judge({ vipClaims, arpSettings }) {
     const answers = vipClaims.claims.filter((c) => c.kind === "reply" && c.role === "real-server");
     const bypassed = vipClaims.bypass.reduce((n, b) => n + b.packets, 0);
-    if (answers.length === 0 && bypassed === 0) return pass("no real server claims the VIP on the link");
+    if (answers.length === 0 && bypassed === 0) {
+      const settings = (arpSettings?.servers ?? []).map(
+        (s) =>
+          `${s.interface} of ${s.host}: arp_ignore ${s.ignore ?? "not given"}, arp_announce ${s.announce ?? "not given"}`,
+      );
+      return pass(
+        `no real server claims the VIP on the link${settings.length > 0 ? ` (effective, the larger of all and the interface: ${settings.join("; ")})` : ""}`,
+      );
+    }
     if (answers.length === 0)
       return pass(
         "requests reached a real server from elsewhere, but no real server answered ARP for the VIP",
@@ -40,6 +48,11 @@ export const vipArpAnsweredByRs = defineRule({
       evidence: [...answers, ...others]
         .map((c) => c.cite)
         .slice(0, 6)
+        .concat(
+          (arpSettings?.servers ?? [])
+            .filter((s) => s.ignore === 0 && answers.some((a) => a.host === s.host))
+            .flatMap((s) => s.cites.slice(0, 2)),
+        )
         .concat(vipClaims.bypass.flatMap((b) => b.cites)),
       remedies: [...new Set(answers.map((a) => a.host))].map((host) => ({
         host,

@@ -24,7 +24,10 @@ export function judgeVip(
   if (judged.length === 0)
     return inconclusive("the addresses of the real servers that did not answer are not known");
   const failing = judged.filter(({ holding }) => !holding.held && !holding.redirected);
-  if (failing.length === 0) return pass("the real servers hold the VIP");
+  if (failing.length === 0)
+    return pass(
+      `the real servers hold the VIP: ${judged.map(({ holding }) => `${holding.host} has ${holding.vip}${holding.prefixLength === undefined ? "" : `/${holding.prefixLength}`} on ${listed(holding.interfaces)}`).join("; ")}`,
+    );
   return fail(
     `${listed(failing.map((f) => f.server.host))} does not hold ${failing[0].server.vip}`,
     fault(failing, device),

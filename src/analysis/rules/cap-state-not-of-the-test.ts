@@ -1,0 +1,58 @@
+/** The IPVS table shows no connection although packets were forwarded: it was not taken at the test. */
+import { protocolName } from "../observe/services.ts";
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
+
+const UDP = 17;
+
+export const capStateNotOfTheTest = defineRule({
+  id: "cap-state-not-of-the-test",
+  layer: "capture",
+  severity: "note",
+  title: { en: "The director's state is not of the time of the test" },
+  needs: ["ipvsTables", "forwardLoss"],
+  wants: [],
+  judge({ ipvsTables, forwardLoss }) {
+    if (forwardLoss.sent === 0) return notApplicable("nothing was forwarded");
+    // A UDP entry lives for 300 seconds after its last packet: right after a test it is there.
+    const idle = ipvsTables.directors.flatMap((d) =>
+      d.services
+        .filter(
+          (s) =>
+            d.afterTest && s.protocol === UDP && s.port === forwardLoss.target.port && s.connections === 0,
+        )
+        .map((service) => ({ director: d.director, service })),
+    );
+    const [first] = idle;
+    if (!first || forwardLoss.samples.length === 0)
+      return pass("the table's connections do not contradict the captures");
+    const name = `${protocolName(first.service.protocol)} ${first.service.vip}:${first.service.port}`;
+    return fail(`0 connections of ${name} although ${forwardLoss.sent} packets were forwarded`, {
+      confidence: "confirmed",
+      packets: 0,
+      segments: [{ from: first.director, to: first.director }],
+      explanation: {
+        en: `Measured: the table of ${first.director} shows 0 active and 0 inactive connections for ${name}, and its captures show ${forwardLoss.sent} forwarded packets. UDP entries live for 300 seconds: the table was not taken right after this test, so it proves nothing about it.`,
+      },
+      evidence: [
+        first.service.cite,
+        ...first.service.destinations.map((d) => d.cite).slice(0, 2),
+        ...forwardLoss.samples.slice(0, 1),
+      ],
+      remedies: [
+        {
+          host: first.director,
+          platform: "any",
+          commands: ["ipvsadm -Ln; ipvsadm -Lnc"],
+          note: { en: "take it again, right after the test" },
+        },
+      ],
+      verify: [
+        {
+          host: first.director,
+          command: "ipvsadm -Ln; ipvsadm -Lnc",
+          expect: { en: "taken during the test: InActConn above 0" },
+        },
+      ],
+    });
+  },
+});

@@ -29,7 +29,7 @@ export function analyzeParts(parts: readonly CasePart[]): Promise<Analysis> {
   return analyze(inputsOf(parts));
 }
 
-async function* inputsOf(parts: readonly CasePart[]): AsyncGenerator<Input> {
+export async function* inputsOf(parts: readonly CasePart[]): AsyncGenerator<Input> {
   for (const { part, bytes } of parts) {
     const name = parsePartName(part);
     if (name) yield { ...name, part, name: part, chunks: inChunks(bytes) };

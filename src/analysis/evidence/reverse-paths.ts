@@ -56,7 +56,12 @@ export function reversePaths({ observed }: Scene): ReversePaths | Absent {
       {
         host: member.name,
         interfaces,
-        wired: state.interfaces.filter((i) => i.kind === undefined || i.kind === "ether").map((i) => i.name),
+        // `ip addr`, `ip link` and ifconfig each list every interface.
+        wired: [
+          ...new Set(
+            state.interfaces.filter((i) => i.kind === undefined || i.kind === "ether").map((i) => i.name),
+          ),
+        ],
         ...(dropped ? { dropped } : {}),
         ...(since === undefined ? {} : { droppedSinceBoot: since }),
         ...(martians ? { martians } : {}),

@@ -35,6 +35,8 @@ export interface Multipart {
 
 /** Bytes asked for at once: 4 KiB ones (the default) are several times slower. */
 const BLOCK_BYTES = 256 * 1024;
+/** Longer than any boundary with its dashes, and than the longest headers of a part. */
+const SMALL_BLOCK_BYTES = 32 * 1024;
 const MAX_PROBLEMS = 64;
 const DASH = 45;
 /** RFC 2046 section 5.1.1, quoted or not; longer ones are in use. */
@@ -72,9 +74,9 @@ async function* readParts(steps: AsyncGenerator<Step>): AsyncGenerator<Part> {
   let next = await steps.next();
   async function* chunksOf(mine: number): AsyncGenerator<Uint8Array> {
     while (mine === turn && !next.done && next.value.kind === "chunk") {
-      const { bytes } = next.value;
-      next = await steps.next();
-      yield bytes;
+      // Not a step further before it was taken: its block is used again.
+      yield next.value.bytes;
+      if (mine === turn) next = await steps.next();
     }
   }
   try {
@@ -169,18 +171,23 @@ function concat(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * A block is valid until the second next one is asked for: three buffers take turns, since the parser
- * keeps the end of a block until the next one, and `readParts` looks one step ahead. New buffers for
- * every block would wait for the garbage collector, 80 MB of them for a body of 100 MB.
+ * Two buffers take turns: new ones for every block would wait for the garbage collector, 80 MB of them
+ * for a body of 100 MB. The parser keeps the end of a block until a later one holds enough to go on;
+ * a large one always does, so a block is valid until the second next large one. A small one is copied
+ * and takes no turn.
  */
 async function* readBlocks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader({ mode: "byob" });
-  const free = [BLOCK_BYTES, BLOCK_BYTES, BLOCK_BYTES].map((length) => new ArrayBuffer(length));
+  const free = [new ArrayBuffer(BLOCK_BYTES), new ArrayBuffer(BLOCK_BYTES)];
+  let turn = 0;
   try {
-    for (let turn = 0; ; turn = (turn + 1) % free.length) {
+    for (;;) {
       const { value, done } = await reader.read(new Uint8Array(free[turn]));
       if (value) free[turn] = value.buffer;
-      if (value && value.length > 0) yield value;
+      if (value && value.length >= SMALL_BLOCK_BYTES) {
+        yield value;
+        turn = 1 - turn;
+      } else if (value && value.length > 0) yield value.slice();
       if (done) return;
     }
   } finally {

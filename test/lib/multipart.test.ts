@@ -241,3 +241,45 @@ describe("the boundary of a content type", () => {
     expect(boundaryOf(contentType)).toBe(boundary);
   });
 });
+
+describe("large blocks", () => {
+  it("use the same memory again without losing a byte", async () => {
+    const content = fc.array(fc.integer({ min: 30_000, max: 120_000 }), { minLength: 2, maxLength: 5 });
+    const cuts = fc.array(fc.nat(400_000), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(content, cuts, async (lengths, at) => {
+        const pieces: Uint8Array[] = [];
+        const sums: number[] = [];
+        lengths.forEach((length, n) => {
+          const bytes = Uint8Array.from({ length }, (_, i) => (i * 31 + n * 7 + (i >> 8)) & 255);
+          sums.push(bytes.reduce((sum, byte, i) => (sum * 33 + byte + i) >>> 0, 0));
+          const head = `--B\r\nContent-Disposition: form-data; name="p${n}"\r\n\r\n`;
+          pieces.push(utf8.encode(head), bytes, utf8.encode("\r\n"));
+        });
+        pieces.push(utf8.encode("--B--\r\n"));
+        const body = Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+        const { parts, problems } = readMultipart(
+          bodyOf(
+            cut(
+              body,
+              at.map((n) => Math.min(n, body.length)),
+            ),
+          ),
+          "B",
+          { bodyBytes: 10_000_000, parts: 10 },
+        );
+        const read: number[] = [];
+        for await (const part of parts) {
+          let sum = 0;
+          let i = 0;
+          for await (const chunk of part.chunks)
+            for (const byte of chunk) sum = (sum * 33 + byte + i++) >>> 0;
+          read.push(sum);
+        }
+        expect(problems).toEqual([]);
+        expect(read).toEqual(sums);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

@@ -11,6 +11,8 @@ import { Direction, linkDirections } from "./direction.ts";
 
 /** Copies of one packet on interfaces of one host come within this time. */
 const COPY_NS = 2e6;
+/** One frame in two files: the kernel stamps it once, clocks of files differ in their digits. */
+const SAME_FRAME_NS = 1e3;
 
 export interface HostSightings {
   readonly sent: Sightings;
@@ -177,7 +179,7 @@ class Copies {
       other >= 0 &&
       this.#direction[slot] === direction &&
       Math.abs(time - this.#time[slot]) <= COPY_NS &&
-      this.#same(capture, row, other, this.#row[slot])
+      this.#same(capture, row, other, this.#row[slot], time - this.#time[slot])
     ) {
       const b = this.#captures[other].decoded.packets;
       if ((a.envelope[row] === 0) !== (b.envelope[this.#row[slot]] === 0)) this.decapsulated++;
@@ -191,7 +193,7 @@ class Copies {
     return false;
   }
 
-  #same(captureA: number, rowA: number, captureB: number, rowB: number): boolean {
+  #same(captureA: number, rowA: number, captureB: number, rowB: number, apart: number): boolean {
     const a = this.#captures[captureA].decoded.packets;
     const b = this.#captures[captureB].decoded.packets;
     const content =
@@ -202,7 +204,10 @@ class Copies {
       a.sequence[rowA] === b.sequence[rowB] &&
       a.tcpFlags[rowA] === b.tcpFlags[rowB] &&
       a.head[rowA] === b.head[rowB];
-    // The same link twice is one interface: only an id that does not repeat shows a copy there.
-    return content && (captureA !== captureB || a.link[rowA] !== b.link[rowB] || a.ipId[rowA] !== 0);
+    if (!content) return false;
+    // Another interface shows a copy; on the same one only an id that does not repeat does, or two
+    // files that hold the very same frame.
+    if (a.link[rowA] !== b.link[rowB]) return true;
+    return captureA === captureB ? a.ipId[rowA] !== 0 : Math.abs(apart) <= SAME_FRAME_NS;
   }
 }

@@ -15,6 +15,14 @@ export interface TrafficOptions {
   readonly ids: "counting" | "zero";
 }
 
+/** A record of the file: its header and the frame. */
+const RECORD_HEADER_BYTES = 16;
+
+/** How many requests fill both captures, together, to `bytes` and not more. */
+export function requestsFor(bytes: number, frameBytes: number): number {
+  return Math.floor((bytes - 48) / (3 * (RECORD_HEADER_BYTES + frameBytes)));
+}
+
 const CLIENT = [0x02, 0, 0, 0, 0, 1];
 const DIRECTOR = [0x02, 0, 0, 0, 0, 2];
 const SERVER = [0x02, 0, 0, 0, 0, 3];
@@ -22,7 +30,7 @@ const SERVER = [0x02, 0, 0, 0, 0, 3];
 /** The frames of one host's capture, in chunks of about 256 KiB. */
 export function* captureOf(host: "ds" | "rs1", options: TrafficOptions): Generator<Uint8Array> {
   const { requests, frameBytes, flows, loseEvery, ids } = options;
-  const record = 16 + frameBytes;
+  const record = RECORD_HEADER_BYTES + frameBytes;
   const chunk = new Uint8Array(Math.max(1, Math.floor(262_144 / record)) * record);
   yield header();
   let at = 0;
@@ -34,14 +42,14 @@ export function* captureOf(host: "ds" | "rs1", options: TrafficOptions): Generat
     view.setUint32(at + 4, microseconds % 1e6, true);
     view.setUint32(at + 8, frameBytes, true);
     view.setUint32(at + 12, frameBytes, true);
-    const f = at + 16;
+    const f = at + RECORD_HEADER_BYTES;
     chunk.set(template, f);
     chunk.set(leaving || host === "rs1" ? SERVER : DIRECTOR, f);
     chunk.set(leaving || host === "rs1" ? DIRECTOR : CLIENT, f + 6);
     if (ids === "counting") view.setUint16(f + 18, i & 0xffff);
     chunk[f + 22] = leaving || host === "rs1" ? 63 : 64;
     const flow = i % flows;
-    view.setUint16(f + 28, flow >> 14);
+    view.setUint16(f + 28, 1 + (flow >> 14));
     view.setUint16(f + 34, 10_000 + (flow & 0x3fff));
     if (ids === "counting" && frameBytes >= 46) view.setUint32(f + 42, i);
     at += record;

@@ -42,8 +42,11 @@ export function decide(observed: Observed, judged: readonly Judged[]): Decision 
 
 /** Sure before possible, grave before light, early on the way before late, many before few. */
 function rank(observed: Observed, { fault, severity }: Failing): readonly number[] {
+  const note = severity === "note";
   return [
-    fault.confidence === "possible" ? 1 : 0,
+    note ? 1 : 0,
+    // Remarks: what concerns packets before what concerns the inputs.
+    note ? -fault.packets : fault.confidence === "possible" ? 1 : 0,
     SEVERITIES.indexOf(severity),
     Math.min(...fault.segments.map((s) => stage(observed, s))),
     -fault.packets,
@@ -293,10 +296,21 @@ function toFinding({ rule, fault, severity }: Failing): Finding {
     confidence: fault.confidence,
     title: rule.title,
     explanation: fault.explanation,
-    evidence: [...fault.evidence],
+    evidence: distinct(fault.evidence),
     remedies: [...fault.remedies],
     verify: fault.verify.filter(
       (v, i, all) => all.findIndex((o) => o.host === v.host && o.command === v.command) === i,
     ),
   };
+}
+
+/** Several facts can stand in one line, above all in text that lost its line ends: it is cited once. */
+function distinct(evidence: Fault["evidence"]): Finding["evidence"] {
+  const seen = new Set<string>();
+  return evidence.filter((citation) => {
+    const key = JSON.stringify(citation);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
 }

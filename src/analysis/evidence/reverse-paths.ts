@@ -8,6 +8,9 @@ import type { Growth } from "../observe/counters.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { lastState, sysctl } from "./host-view.ts";
 
+/** ifconfig prints no kind of link: loopback, tunnels and bridges are known by their names alone. */
+const NOT_WIRED = /^(?:lo|tunl|gre|gretap|sit|ip6tnl|tun|docker|virbr|cni|kube-ipvs|dummy)[0-9.:]{0,8}$/;
+
 export interface InterfaceValidation {
   readonly interface: string;
   /** 0 off, 1 strict, 2 loose; undefined when not both lines are there. */
@@ -59,7 +62,9 @@ export function reversePaths({ observed }: Scene): ReversePaths | Absent {
         // `ip addr`, `ip link` and ifconfig each list every interface.
         wired: [
           ...new Set(
-            state.interfaces.filter((i) => i.kind === undefined || i.kind === "ether").map((i) => i.name),
+            state.interfaces
+              .filter((i) => (i.kind === undefined ? !NOT_WIRED.test(i.name) : i.kind === "ether"))
+              .map((i) => i.name),
           ),
         ],
         ...(dropped ? { dropped } : {}),

@@ -18,7 +18,7 @@ onCases(
     { case: "dr-app-down", outcome: "not-applicable" },
     // A socket that takes the VIP, behind a rule.
     { case: "dr-rs-firewall-reject", outcome: "pass" },
-    { case: "app-bound-to-rip", but: ["without state", without(".state")], outcome: "not-applicable" },
+    { case: "app-bound-to-rip", but: ["without state", without(".state")], outcome: "inconclusive" },
     { case: "dr-healthy", outcome: "pass" },
   ],
 );

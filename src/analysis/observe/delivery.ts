@@ -86,7 +86,7 @@ export function deliveryAt(
   for (const [id, { arrived, answers, resets }] of counts) {
     total += arrived.length;
     if (arrived.length === 0) continue;
-    if (answers === 0) (resets > 0 ? reset : silent).push(...arrived);
+    if (answers === 0) for (const i of arrived) (resets > 0 ? reset : silent).push(i);
     else {
       const tcp = conversations[id].protocol === TCP;
       const proven = tcp ? arrived.length : Math.min(arrived.length, answers);

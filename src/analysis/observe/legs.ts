@@ -95,7 +95,7 @@ function close(tally: Tally, inputs: LegInputs): Leg {
       reasons.push(
         `${name}'s IP receive counter grew by no more than its captures show, which leaves room for at most ${bound} of ${open.length}`,
       );
-      missing.push(...open.splice(0, proven));
+      for (const index of open.splice(0, proven)) missing.push(index);
     }
   }
   if (open.length > 0)

@@ -64,7 +64,8 @@ export function candidateMacs(views: readonly CaptureView[], names: PacketNames)
   const counts = countMacs(views, names);
   const outgoing = [...counts].filter(([, c]) => c.outgoing > 0).map(([mac]) => mac);
   if (outgoing.length > 0) return outgoing;
-  const best = Math.max(0, ...[...counts.values()].map((c) => c.unicast));
+  let best = 0;
+  for (const { unicast } of counts.values()) best = Math.max(best, unicast);
   return [...counts].filter(([, c]) => c.unicast > 0 && c.unicast >= best * 0.95).map(([mac]) => mac);
 }
 

@@ -97,7 +97,7 @@ function timeOf(table: PacketTable, row: number, baseSeconds: number): number {
   return (table.seconds[row] - baseSeconds) * 1e9 + table.nanos[row];
 }
 
-/** Merges the files of a host by time. Within a file the order of its frames is kept. */
+/** Merges the files of a host by time; a file that is out of order in itself is sorted. */
 function inTimeOrder(
   captures: readonly CaptureView[],
   own: readonly number[],
@@ -105,6 +105,8 @@ function inTimeOrder(
   take: (capture: number, row: number) => void,
 ): void {
   const next = own.map(() => 0);
+  const sorted = own.map((id) => rowsByTime(captures[id], baseSeconds));
+  const rowAt = (i: number): number => sorted[i]?.[next[i]] ?? next[i];
   for (;;) {
     let best = -1;
     let bestTime = Number.POSITIVE_INFINITY;
@@ -113,19 +115,26 @@ function inTimeOrder(
       const table = captures[own[i]].decoded.packets;
       if (next[i] >= table.count) continue;
       open++;
-      const time = timeOf(table, next[i], baseSeconds);
+      const time = timeOf(table, rowAt(i), baseSeconds);
       if (best < 0 || time < bestTime) {
         best = i;
         bestTime = time;
       }
     }
     if (best < 0) return;
-    if (open > 1) take(own[best], next[best]++);
     // The last file needs no comparing.
-    else
-      for (const { count } = captures[own[best]].decoded.packets; next[best] < count; )
-        take(own[best], next[best]++);
+    const { count } = captures[own[best]].decoded.packets;
+    const until = open > 1 ? next[best] + 1 : count;
+    for (; next[best] < until; next[best]++) take(own[best], rowAt(best));
   }
+}
+
+/** Undefined where the frames stand in order of time, as they nearly always do. */
+function rowsByTime({ decoded }: CaptureView, baseSeconds: number): Uint32Array | undefined {
+  if (decoded.timeReversals === 0) return undefined;
+  const { packets } = decoded;
+  const rows = Uint32Array.from({ length: packets.count }, (_, row) => row);
+  return rows.sort((a, b) => timeOf(packets, a, baseSeconds) - timeOf(packets, b, baseSeconds) || a - b);
 }
 
 /** Columns of a length that was counted beforehand: copies folded away leave the end unused. */

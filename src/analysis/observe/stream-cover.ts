@@ -23,9 +23,10 @@ export function coverStreams(
   matching: Matching,
   isTcp: (flow: number) => boolean,
 ): number {
-  const open = rangesByFlow(captures, sent, matching.arrivedAs, isTcp);
+  const origins = new Map<number, number>();
+  const open = rangesByFlow(captures, sent, matching.arrivedAs, isTcp, origins);
   if (open.size === 0) return 0;
-  const spare = rangesByFlow(captures, arrived, matching.sentAs, isTcp);
+  const spare = rangesByFlow(captures, arrived, matching.sentAs, isTcp, origins);
   let covered = 0;
   for (const [flow, ranges] of open) {
     const frames = spare.get(flow);
@@ -42,11 +43,16 @@ export function coverStreams(
   return covered;
 }
 
+/**
+ * Sequence numbers count from the first one met of their flow (`origins`), so that they go on past
+ * 2^32 (RFC 9293, 3.4).
+ */
 function rangesByFlow(
   captures: readonly CaptureView[],
   selection: Selection,
   partner: Int32Array,
   isTcp: (flow: number) => boolean,
+  origins: Map<number, number>,
 ): Map<number, Range[]> {
   const byFlow = new Map<number, Range[]>();
   const { indexes, sightings } = selection;
@@ -56,7 +62,9 @@ function rangesByFlow(
     const row = sightings.row[indexes[at]];
     if (table.length[row] === 0 || !isTcp(table.flow[row])) continue;
     const list = byFlow.get(table.flow[row]) ?? [];
-    const from = table.sequence[row];
+    const origin = origins.get(table.flow[row]) ?? table.sequence[row];
+    origins.set(table.flow[row], origin);
+    const from = (table.sequence[row] - origin) | 0;
     if (list.length < MOST_PER_FLOW) list.push({ from, to: from + table.length[row], at });
     byFlow.set(table.flow[row], list);
   }

@@ -37,7 +37,6 @@ export interface Visibility {
   readonly controls: ReadonlyMap<number, number>;
 }
 
-const CLOCK_SLACK_NS = 50e6;
 /** So many kinds of traffic in one file show that no filter chose among them. */
 const UNFILTERED_KINDS = 3;
 
@@ -86,8 +85,8 @@ export class AbsenceGate {
     const b = this.#clocks.get(to);
     if (!a || !b) return "clock-unknown";
     const expected = sent.time[index] + b.offset - a.offset;
-    const slack = a.uncertainty + b.uncertainty + CLOCK_SLACK_NS;
-    if (expected < seen.window.first - slack || expected > seen.window.last + slack) return "outside-window";
+    const slack = a.uncertainty + b.uncertainty;
+    if (expected - slack < seen.window.first || expected + slack > seen.window.last) return "outside-window";
     if (!this.#admits(seen, sent.capture[index], sent.row[index])) return "filtered";
     return (seen.controls.get(from) ?? 0) > 0 ? undefined : "no-control";
   }

@@ -40,9 +40,9 @@ export function castOf(
     services,
     directors.flatMap((d) => d.states),
   );
-  const known = services.size;
+  const known = services.keys();
   for (const { views: own, macs } of directors)
-    if (known === 0) addInferred(services, directorFlows(own, names, macs, claims), names);
+    addInferred(services, directorFlows(own, names, macs, claims), names, known);
   const list = services.list();
   const vips = new Set(list.map((s) => s.vip));
   nameIps(drafts, vips, claims, topology, names);
@@ -93,29 +93,7 @@ function nameMacs(drafts: readonly Draft[], names: PacketNames, topology: Topolo
           if (draft.known === "inferred") draft.known = "host-state";
         }
   }
-  const open = new Map<Draft, readonly Mac[]>();
-  for (const draft of drafts) if (draft.macs.size === 0) open.set(draft, candidateMacs(draft.views, names));
-  for (let settled = true; settled && open.size > 0; ) {
-    settled = false;
-    const taken = new Set(drafts.flatMap((d) => [...d.macs]));
-    for (const [draft, candidates] of open) {
-      const free = candidates.filter((mac) => !taken.has(mac));
-      if (free.length > 1 && !isClear(draft, free)) continue;
-      for (const mac of free) draft.macs.add(mac);
-      open.delete(draft);
-      settled = true;
-      break;
-    }
-    if (settled) continue;
-    for (const [draft, candidates] of open) {
-      const free = candidates.filter((mac) => !taken.has(mac));
-      const mac = breakTie(free, draft.role, draft.views, names);
-      if (mac !== undefined) draft.macs.add(mac);
-      open.delete(draft);
-      settled = true;
-      break;
-    }
-  }
+  inferMacs(drafts, names);
   for (const draft of drafts) {
     if (draft.role !== "director") continue;
     for (let id = 0; id < names.linkCount; id++) {
@@ -125,11 +103,39 @@ function nameMacs(drafts: readonly Draft[], names: PacketNames, topology: Topolo
   }
 }
 
-/** Several own MACs are clear only where the link type says which frames were sent (-i any). */
-function isClear(draft: Draft, candidates: readonly Mac[]): boolean {
-  return (
-    candidates.length > 1 && draft.views.some((v) => v.summary.interfaces.some((i) => isSll(i.linkType)))
-  );
+/**
+ * MACs from captures, each file for itself: a host can have one on every network. A file whose frames
+ * the known MACs take part in adds nothing. Ties go to the host that nobody else can be.
+ */
+function inferMacs(drafts: readonly Draft[], names: PacketNames): void {
+  const open = new Set<{ draft: Draft; view: CaptureView; candidates: readonly Mac[] }>();
+  for (const draft of drafts)
+    for (const view of draft.views) {
+      const candidates = candidateMacs([view], names);
+      if (view.summary.interfaces.some((i) => isSll(i.linkType)))
+        for (const mac of candidates) draft.macs.add(mac);
+      // Host state lists every interface; a person may have stated one of several.
+      else if (draft.known !== "host-state" && !candidates.some((mac) => draft.macs.has(mac)))
+        open.add({ draft, view, candidates });
+    }
+  const settle = (
+    choose: (free: readonly Mac[], draft: Draft, view: CaptureView) => Mac | undefined,
+  ): boolean => {
+    for (const entry of open) {
+      const { draft, view, candidates } = entry;
+      const free = candidates.filter((mac) => !drafts.some((d) => d !== draft && d.macs.has(mac)));
+      const mine = free.find((mac) => draft.macs.has(mac));
+      const mac = mine ?? choose(free, draft, view);
+      if (mac === undefined && free.length > 0) continue;
+      if (mac !== undefined) draft.macs.add(mac);
+      open.delete(entry);
+      return true;
+    }
+    return false;
+  };
+  const only = (free: readonly Mac[]) => (free.length === 1 ? free[0] : undefined);
+  while (open.size > 0)
+    if (!settle(only) && !settle((free, draft, view) => breakTie(free, draft.role, [view], names))) return;
 }
 
 function isSll(linkType: number): boolean {

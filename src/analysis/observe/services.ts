@@ -59,8 +59,9 @@ export class ServiceList {
     }
   }
 
-  get size(): number {
-    return this.#drafts.size;
+  /** `protocol vip port` of each. */
+  keys(): ReadonlySet<string> {
+    return new Set(this.#drafts.keys());
   }
 
   list(): readonly ServiceAddress[] {
@@ -98,17 +99,24 @@ export function addFromState(list: ServiceList, states: readonly HostState[]): v
 }
 
 /**
- * What a director forwarded; when it forwarded nothing, what clients sent it and it did not answer
- * in kind: that is what should have been a service.
+ * What a director forwarded. Where services are known it only adds real servers that the captures show
+ * (a table can be of another moment). Where none is: what it forwarded are the services; when it
+ * forwarded nothing, what clients sent it and it did not answer in kind should have been one.
  */
-export function addInferred(list: ServiceList, flows: DirectorFlows, names: PacketNames): void {
-  if (flows.forwarded.length === 0)
+export function addInferred(
+  list: ServiceList,
+  flows: DirectorFlows,
+  names: PacketNames,
+  known: ReadonlySet<string>,
+): void {
+  if (known.size === 0 && flows.forwarded.length === 0)
     for (const flow of flows.unanswered) {
       const { protocol, destination: vip, destinationPort: port } = names.flow(flow);
       if (isHostIp(vip)) list.add({ protocol, vip, port }, "inferred", []);
     }
   for (const { flow, forwarding, destination } of flows.forwarded) {
     const { protocol, destination: vip, destinationPort: port } = names.flow(flow);
+    if (known.size > 0 && !known.has(`${protocol} ${vip} ${port}`)) continue;
     list.add(
       { protocol, vip, port },
       "inferred",

@@ -13,15 +13,17 @@ export interface Run {
 
 /** @throws Error with the end of what it printed when it fails. */
 export function run(command: readonly string[], keepPrinted = false): Run {
-  // What the program prints goes past `times`: nowhere, or to file 3.
-  const script = `"$@" >${keepPrinted ? "&3" : "/dev/null"} 2>/dev/null; status=$?; times; exit $status`;
+  // What the program prints goes past `times`: nowhere or to file 3, and to file 4.
+  const script = `"$@" >${keepPrinted ? "&3" : "/dev/null"} 2>&4; status=$?; times; exit $status`;
   const { status, output, error } = spawnSync("sh", ["-c", script, "sh", ...command], {
-    stdio: ["ignore", "pipe", "inherit", "pipe"],
+    stdio: ["ignore", "pipe", "inherit", "pipe", "pipe"],
     encoding: "utf8",
   });
   const found = TIMES.exec(output?.[1] ?? "");
-  if (error ?? (status !== 0 || !found))
-    throw new Error(`${command.join(" ")} failed (${error?.message ?? `status ${status}`})`);
+  if (error ?? (status !== 0 || !found)) {
+    const said = error?.message ?? output?.[4]?.slice(-2000) ?? "";
+    throw new Error(`${command.join(" ")} failed (status ${status}): ${said}`);
+  }
   const [, userMinutes, userSeconds, systemMinutes, systemSeconds] = found ?? [];
   const minutes = Number(userMinutes) + Number(systemMinutes);
   return {

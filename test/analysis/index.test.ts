@@ -26,7 +26,11 @@ test("one flow of very many packets is counted to the packet", async () => {
   );
   const forward = report.segments.find((s) => s.from === "ds" && s.to === "rs1");
   const lost = Math.floor(MANY / 7);
-  expect(forward?.packets).toEqual({ sent: MANY, arrived: MANY - lost, missing: lost, unknown: 0 });
+  expect(forward?.packets).toMatchObject({ sent: MANY, arrived: MANY - lost });
+  // At both ends of the capture, as far as the clocks are uncertain, absence proves nothing.
+  const { missing = 0, unknown = 0 } = forward?.packets ?? {};
+  expect(missing + unknown).toBe(lost);
+  expect(unknown).toBeLessThan(100);
   expect(report.verdict.cause).toBe("fabric-random-loss");
 });
 

@@ -43,17 +43,48 @@ export interface PacketClass {
   readonly samples: { readonly arrived: number[]; readonly missing: number[] };
 }
 
-/** One way that packets of a flow look to the network. */
+/** What a filter can tell of a flow. */
+type FlowKind = Pick<PacketClass, "protocol" | "source" | "destination" | "ofService" | "reply">;
+
+/** Kinds of flows, found once per flow. */
+class FlowKinds {
+  readonly list: FlowKind[] = [];
+  readonly #ids = new Map<string, number>();
+  readonly #byFlow: Int32Array;
+  readonly #kindOf: (flow: number) => FlowKind;
+
+  constructor(flowCount: number, kindOf: (flow: number) => FlowKind) {
+    this.#byFlow = new Int32Array(flowCount).fill(-1);
+    this.#kindOf = kindOf;
+  }
+
+  /** Index into `list`. */
+  of(flow: number): number {
+    if (this.#byFlow[flow] < 0) {
+      const kind = this.#kindOf(flow);
+      const key = Object.values(kind).join(" ");
+      let id = this.#ids.get(key);
+      if (id === undefined) {
+        id = this.list.push(kind) - 1;
+        this.#ids.set(key, id);
+      }
+      this.#byFlow[flow] = id;
+    }
+    return this.#byFlow[flow];
+  }
+}
+
+/** One way that packets of a kind look on a link. */
 interface Look {
   readonly to: number;
   readonly envelope: number;
-  readonly link: number;
   readonly size: number;
   readonly df: boolean;
   readonly group: PacketClass | undefined;
 }
 
-const MOST_LOOKS = 16;
+const LINKS = 65_536;
+const MOST_LOOKS = 64;
 const MOST_CLASSES = 2_000;
 const SAMPLES = 8;
 /** Upper ends of the size classes, payload bytes: around tunnels' and overlays' usual limits. */
@@ -101,9 +132,20 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
     const { destinationMac } = names.link(id);
     return destinationMac !== undefined && isGroupMac(destinationMac) ? 1 : 0;
   });
+  const kinds = new FlowKinds(names.flowCount, (id) => {
+    const flow = names.flow(id);
+    const code = flowConversation[id];
+    return {
+      protocol: PROTOCOLS.get(flow.protocol) ?? protocolName(flow.protocol),
+      source: role(flow.source),
+      destination: role(flow.destination),
+      ofService: code >= 0,
+      reply: code >= 0 && (code & 1) === 1,
+    };
+  });
   traffic.forEach(({ sent, fate }, from) => {
-    // A flow has few ways to look: the ones met stand in a short list, so that no row costs an object.
-    const known: (Look[] | undefined)[] = new Array(names.flowCount);
+    // Few kinds of flows, and few ways that packets of a kind look on a link: no row costs an object.
+    const known = new Map<number, Look[]>();
     for (let i = 0; i < sent.count; i++) {
       const table = captures[sent.capture[i]].decoded.packets;
       const row = sent.row[i];
@@ -112,37 +154,32 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
       const df = (table.flags[row] & PacketFlag.dontFragment) !== 0;
       const envelope = table.envelope[row];
       const linkId = table.link[row];
-      let looks = known[table.flow[row]];
+      const kindId = kinds.of(table.flow[row]);
+      const place = kindId * LINKS + linkId;
+      let looks = known.get(place);
       if (!looks) {
         looks = [];
-        known[table.flow[row]] = looks;
+        known.set(place, looks);
       }
-      let look = looks.find(
-        (l) => l.to === to && l.envelope === envelope && l.link === linkId && l.size === size && l.df === df,
-      );
+      let look = looks.find((l) => l.to === to && l.envelope === envelope && l.size === size && l.df === df);
       if (!look) {
-        const flow = names.flow(table.flow[row]);
+        const kind = kinds.list[kindId];
         const outer = names.envelopes(envelope).at(0);
         const link = names.link(linkId);
-        const code = flowConversation[table.flow[row]];
         const group = open({
           from,
           to,
-          protocol: PROTOCOLS.get(flow.protocol) ?? protocolName(flow.protocol),
+          ...kind,
           encapsulation: outer?.kind ?? "none",
-          source: role(flow.source),
-          destination: role(flow.destination),
-          wireSource: role(outer?.source ?? flow.source),
-          wireDestination: role(outer?.destination ?? flow.destination),
+          wireSource: outer ? role(outer.source) : kind.source,
+          wireDestination: outer ? role(outer.destination) : kind.destination,
           size: size < 0 ? `over ${SIZES[SIZES.length - 1]}` : `to ${SIZES[size]}`,
           df,
           sourceMac: host(link.sourceMac),
           destinationMac: host(link.destinationMac),
           multicast: isGroup[linkId] === 1,
-          ofService: code >= 0,
-          reply: code >= 0 && (code & 1) === 1,
         });
-        look = { to, envelope, link: linkId, size, df, group };
+        look = { to, envelope, size, df, group };
         if (looks.length < MOST_LOOKS) looks.push(look);
       }
       const { group } = look;

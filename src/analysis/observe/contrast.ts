@@ -73,14 +73,10 @@ export function contrastsOf(
 }
 
 /** Whole flows lost beside whole flows that arrived: something chooses by flow (ECMP, a session table). */
-function withFlows(contrast: Contrast, flows: readonly FlowFate[] | undefined): Contrast {
-  if (!flows || flows.length < 2) return contrast;
-  const lost = flows.filter((f) => f.lost > 0);
-  const arrived = flows.filter((f) => f.arrived > 0);
-  const pure = lost.length > 0 && arrived.length > 0 && lost.every((f) => f.arrived === 0);
-  if (!pure) return { ...contrast, notSeparating: [...contrast.notSeparating, "flow"] };
-  const names = (list: typeof lost) => list.slice(0, 10).map((f) => f.name);
-  const separator = { attribute: "flow", lost: names(lost), arrived: names(arrived) };
+function withFlows(contrast: Contrast, fate: FlowFate | undefined): Contrast {
+  if (!fate || fate.flows < 2) return contrast;
+  if (!fate.separates) return { ...contrast, notSeparating: [...contrast.notSeparating, "flow"] };
+  const separator = { attribute: "flow", lost: fate.lost, arrived: fate.arrived };
   return { ...contrast, separators: [...contrast.separators, separator] };
 }
 

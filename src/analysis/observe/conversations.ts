@@ -24,25 +24,34 @@ export interface Conversations {
 const MOST = 500_000;
 
 export function conversationsOf(names: PacketNames, cast: Cast, states: readonly HostState[]): Conversations {
-  const flows: (Flow | undefined)[] = new Array(names.flowCount);
-  for (let id = 0; id < names.flowCount; id++) {
-    const flow = names.flow(id);
-    if (flow.protocol === UDP || flow.protocol === TCP || flow.protocol === SCTP) flows[id] = flow;
-  }
+  const flows = new PortedFlows(names);
   const services = new Map(cast.services.map((s) => [addressKey(s.protocol, s.vip, s.port), s]));
   const book = new Book(names.flowCount, cast);
-  const matched = flows.map((flow) =>
-    flow ? services.get(addressKey(flow.protocol, flow.destination, flow.destinationPort)) : undefined,
-  );
-  matched.forEach((service, id) => {
-    const flow = flows[id];
-    if (service && flow) book.request(id, flow, service.vip, service.port, true);
+  flows.forEach((flow, id) => {
+    const service = services.get(addressKey(flow.protocol, flow.destination, flow.destinationPort));
+    if (service) book.request(id, flow, service.vip, service.port, true);
   });
   if (book.list.length === 0) addUnserved(flows, cast, book);
   addConnections(states, services, book);
   addTranslated(flows, cast, book);
   addReplies(flows, cast, book);
   return { list: book.list, byFlow: book.byFlow, find: (flow) => findRequest(flow, cast, book) };
+}
+
+/** Flows with ports. They are made anew on every walk: very many of them would not fit side by side. */
+class PortedFlows {
+  readonly #names: PacketNames;
+
+  constructor(names: PacketNames) {
+    this.#names = names;
+  }
+
+  forEach(visit: (flow: Flow, id: number) => void): void {
+    for (let id = 0; id < this.#names.flowCount; id++) {
+      const flow = this.#names.flow(id);
+      if (flow.protocol === UDP || flow.protocol === TCP || flow.protocol === SCTP) visit(flow, id);
+    }
+  }
 }
 
 function findRequest(flow: Flow, cast: Cast, book: Book): number {
@@ -112,15 +121,15 @@ function addressKey(protocol: number, ip: Ip, port: number): string {
  * Nothing in the captures is addressed to a service of the table: then what clients send to the VIP
  * on other ports is what they meant (a wrong port, a service that is missing).
  */
-function addUnserved(flows: readonly (Flow | undefined)[], cast: Cast, book: Book): void {
+function addUnserved(flows: PortedFlows, cast: Cast, book: Book): void {
   const seen = new Set<string>();
-  for (const flow of flows)
-    if (flow)
-      seen.add(
-        `${flow.protocol} ${flow.source} ${flow.sourcePort} ${flow.destination} ${flow.destinationPort}`,
-      );
+  flows.forEach((flow) => {
+    seen.add(
+      `${flow.protocol} ${flow.source} ${flow.sourcePort} ${flow.destination} ${flow.destinationPort}`,
+    );
+  });
   flows.forEach((flow, id) => {
-    if (!flow || !cast.vips.has(flow.destination) || flow.destinationPort === 0) return;
+    if (!cast.vips.has(flow.destination) || flow.destinationPort === 0) return;
     const back = `${flow.protocol} ${flow.destination} ${flow.destinationPort} ${flow.source} ${flow.sourcePort}`;
     // TCP is answered by a reset too; a UDP answer shows that something else serves that port.
     if (flow.protocol === UDP && seen.has(back)) return;
@@ -146,7 +155,7 @@ function addConnections(
 }
 
 /** NAT: the same client port to a real server's address, where the client also speaks to the VIP. */
-function addTranslated(flows: readonly (Flow | undefined)[], cast: Cast, book: Book): void {
+function addTranslated(flows: PortedFlows, cast: Cast, book: Book): void {
   const masqueraded = new Map<string, ServiceAddress[]>();
   for (const service of cast.services)
     for (const { ip, port, forwarding } of service.destinations)
@@ -156,7 +165,7 @@ function addTranslated(flows: readonly (Flow | undefined)[], cast: Cast, book: B
       }
   if (masqueraded.size === 0) return;
   flows.forEach((flow, id) => {
-    if (!flow || book.byFlow[id] >= 0) return;
+    if (book.byFlow[id] >= 0) return;
     const candidates = masqueraded.get(addressKey(flow.protocol, flow.destination, flow.destinationPort));
     for (const { vip, port } of candidates ?? []) {
       const conversation = book.find(flow.protocol, flow.source, flow.sourcePort, vip, port);
@@ -166,7 +175,7 @@ function addTranslated(flows: readonly (Flow | undefined)[], cast: Cast, book: B
 }
 
 /** Replies: from the VIP; or from a real server's own address, same ports, to a client of the service. */
-function addReplies(flows: readonly (Flow | undefined)[], cast: Cast, book: Book): void {
+function addReplies(flows: PortedFlows, cast: Cast, book: Book): void {
   const byDestination = new Map<string, ServiceAddress[]>();
   for (const service of cast.services) {
     const add = (ip: Ip, port: number) => {
@@ -181,14 +190,13 @@ function addReplies(flows: readonly (Flow | undefined)[], cast: Cast, book: Book
   const tests = new Set<string>();
   flows.forEach((flow, id) => {
     if (
-      flow &&
       book.byFlow[id] < 0 &&
       byDestination.has(addressKey(flow.protocol, flow.destination, flow.destinationPort))
     )
       tests.add(`${addressKey(flow.protocol, flow.source, flow.sourcePort)} ${flow.destination}`);
   });
   flows.forEach((flow, id) => {
-    if (!flow || book.byFlow[id] >= 0) return;
+    if (book.byFlow[id] >= 0) return;
     const direct = book.find(
       flow.protocol,
       flow.destination,

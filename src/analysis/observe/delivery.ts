@@ -59,12 +59,6 @@ export interface Delivery {
   readonly datagrams?: number;
 }
 
-interface ConversationCount {
-  arrived: number[];
-  answers: number;
-  resets: number;
-}
-
 export function deliveryAt(
   member: number,
   cast: Cast,
@@ -76,33 +70,35 @@ export function deliveryAt(
   book: CounterBook,
   reports: readonly IcmpReport[],
 ): Delivery | undefined {
-  const counts = countByConversation(captures, flowConversation, traffic);
+  const counts = countByConversation(captures, conversations.length, flowConversation, traffic);
   const silent: number[] = [];
   const reset: number[] = [];
   const arrivedSamples: number[] = [];
   let total = 0;
   let answered = 0;
   let short = 0;
-  for (const [id, { arrived, answers, resets }] of counts) {
-    total += arrived.length;
-    if (arrived.length === 0) continue;
-    if (answers === 0) for (const i of arrived) (resets > 0 ? reset : silent).push(i);
-    else {
-      const tcp = conversations[id].protocol === TCP;
-      const proven = tcp ? arrived.length : Math.min(arrived.length, answers);
-      answered += proven;
-      short += arrived.length - proven;
-      if (arrivedSamples.length < LEG_SAMPLES) arrivedSamples.push(arrived[0]);
-    }
+  conversations.forEach(({ id, protocol }) => {
+    const arrived = counts.arrived[id];
+    total += arrived;
+    if (arrived === 0 || counts.answers[id] === 0) return;
+    const proven = protocol === TCP ? arrived : Math.min(arrived, counts.answers[id]);
+    answered += proven;
+    short += arrived - proven;
+  });
+  for (let i = 0; i < traffic.arrived.count; i++) {
+    const id = requestAt(captures, flowConversation, traffic, i);
+    if (id < 0) continue;
+    if (counts.answers[id] === 0) (counts.resets[id] > 0 ? reset : silent).push(i);
+    else if (arrivedSamples.length < LEG_SAMPLES) arrivedSamples.push(i);
   }
   if (total === 0) return undefined;
   const grown = DROP_COUNTERS.flatMap((name) => book.growth(name) ?? [])
     .filter((g) => g.growth > 0)
     .sort((a, b) => b.growth - a.growth);
-  const v6 = conversations.some((c, id) => counts.has(id) && c.vip.includes(":"));
+  const v6 = conversations.some((c, id) => counts.arrived[id] > 0 && c.vip.includes(":"));
   const received = book.growth(v6 ? "Ip6InReceives" : "IpInReceives")?.growth;
   const delivered = book.growth(v6 ? "Ip6InDelivers" : "IpInDelivers")?.growth;
-  const udp = conversations.every((c, id) => !counts.has(id) || c.protocol === UDP);
+  const udp = conversations.every((c, id) => counts.arrived[id] === 0 || c.protocol === UDP);
   const datagrams = udp ? book.growth(v6 ? "Udp6InDatagrams" : "UdpInDatagrams")?.growth : undefined;
   const others = otherDatagrams(captures, names, flowConversation, traffic);
   const gap =
@@ -111,7 +107,7 @@ export function deliveryAt(
     (r) =>
       r.reporter === member &&
       r.error.type === (r.error.family === 4 ? UNREACHABLE_4 : UNREACHABLE_6) &&
-      counts.has(r.conversation),
+      counts.arrived[r.conversation] > 0,
   );
   const open = silent.length + short;
   const { missing, arrived, because } = judge(open, silent.length, answered, {
@@ -193,32 +189,40 @@ function judge(
   return { missing: 0, arrived: 0, because: `${open} unknown: no answer left, and no counter tells` };
 }
 
-function countByConversation(
+/** Conversation of an arrived request, or -1. */
+function requestAt(
   captures: readonly CaptureView[],
   flowConversation: Int32Array,
-  { arrived, sent }: MemberTraffic,
-): ReadonlyMap<number, ConversationCount> {
-  const counts = new Map<number, ConversationCount>();
-  const at = (id: number): ConversationCount => {
-    let count = counts.get(id);
-    if (!count) {
-      count = { arrived: [], answers: 0, resets: 0 };
-      counts.set(id, count);
-    }
-    return count;
-  };
-  for (let i = 0; i < arrived.count; i++) {
-    const code = flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]];
-    if (code >= 0 && (code & 1) === 0) at(code >> 1).arrived.push(i);
+  { arrived }: MemberTraffic,
+  i: number,
+): number {
+  const code = flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]];
+  return code >= 0 && (code & 1) === 0 ? code >> 1 : -1;
+}
+
+/** Per conversation: requests that arrived, answers that left, and resets among what left. */
+function countByConversation(
+  captures: readonly CaptureView[],
+  conversations: number,
+  flowConversation: Int32Array,
+  traffic: MemberTraffic,
+): { readonly arrived: Uint32Array; readonly answers: Uint32Array; readonly resets: Uint32Array } {
+  const arrived = new Uint32Array(conversations);
+  const answers = new Uint32Array(conversations);
+  const resets = new Uint32Array(conversations);
+  for (let i = 0; i < traffic.arrived.count; i++) {
+    const id = requestAt(captures, flowConversation, traffic, i);
+    if (id >= 0) arrived[id]++;
   }
+  const { sent } = traffic;
   for (let i = 0; i < sent.count; i++) {
     const table = captures[sent.capture[i]].decoded.packets;
     const code = flowConversation[table.flow[sent.row[i]]];
     if (code < 0 || (code & 1) === 0) continue;
-    if (table.tcpFlags[sent.row[i]] & RST) at(code >> 1).resets++;
-    else at(code >> 1).answers++;
+    if (table.tcpFlags[sent.row[i]] & RST) resets[code >> 1]++;
+    else answers[code >> 1]++;
   }
-  return counts;
+  return { arrived, answers, resets };
 }
 
 interface OtherDatagrams {

@@ -1,18 +1,23 @@
-/** What was lost and what arrived of each flow of the service, per pair of hosts. */
+/** Does what was lost and what arrived go by flow? Per pair of hosts, over the service's packets. */
 import type { Observation } from "./define.ts";
 
 export interface FlowFate {
-  /** Client address and port. */
-  readonly name: string;
-  readonly lost: number;
-  readonly arrived: number;
+  /** Flows met. */
+  readonly flows: number;
+  /** Every flow that lost a packet lost all, and others lost none. */
+  readonly separates: boolean;
+  /** Client address and port of some that were lost, and that arrived. */
+  readonly lost: readonly string[];
+  readonly arrived: readonly string[];
 }
 
 /** Key: `from to`, member ids. */
-export type FlowFates = ReadonlyMap<string, readonly FlowFate[]>;
+export type FlowFates = ReadonlyMap<string, FlowFate>;
+
+const NAMED = 10;
 
 export function flowFates({ captures, conversations, flowConversation, traffic }: Observation): FlowFates {
-  const fates = new Map<string, readonly FlowFate[]>();
+  const fates = new Map<string, FlowFate>();
   traffic.forEach(({ sent, fate }, from) => {
     // Lost and arrived, by conversation, for each receiver met.
     const counts = new Map<number, Uint32Array>();
@@ -28,14 +33,26 @@ export function flowFates({ captures, conversations, flowConversation, traffic }
       }
       count[(code >> 1) * 2 + (arrived ? 1 : 0)]++;
     }
-    for (const [to, count] of counts)
-      fates.set(
-        `${from} ${to}`,
-        conversations.flatMap(({ id, client, clientPort }) => {
-          const [lost, arrived] = [count[id * 2], count[id * 2 + 1]];
-          return lost + arrived === 0 ? [] : [{ name: `${client}:${clientPort}`, lost, arrived }];
-        }),
-      );
+    for (const [to, count] of counts) fates.set(`${from} ${to}`, fateOf(count, conversations));
   });
   return fates;
+}
+
+function fateOf(count: Uint32Array, conversations: Observation["conversations"]): FlowFate {
+  const lost: string[] = [];
+  const arrived: string[] = [];
+  let flows = 0;
+  let mixed = false;
+  for (const { id, client, clientPort } of conversations) {
+    const hasLost = count[id * 2] > 0;
+    const hasArrived = count[id * 2 + 1] > 0;
+    if (!hasLost && !hasArrived) continue;
+    flows++;
+    if (hasLost && hasArrived) mixed = true;
+    else {
+      const list = hasLost ? lost : arrived;
+      if (list.length < NAMED) list.push(`${client}:${clientPort}`);
+    }
+  }
+  return { flows, separates: !mixed && lost.length > 0 && arrived.length > 0, lost, arrived };
 }

@@ -19,6 +19,7 @@ const KINDS: readonly EnvelopeKind[] = ["ipip", "gre", "gue", "fou", "vxlan", "g
 /** VLAN tags kept of one frame. */
 export const MAX_VLANS = 8;
 
+const MOST_TEXTS = 16_384;
 const HAS_SOURCE = 1;
 const HAS_DESTINATION = 2;
 const HAS_TYPE = 4;
@@ -34,6 +35,7 @@ export class Names implements PacketNames {
   /** parent | kind << 16 | family << 24, port, source, destination. Kind 0 is the empty list. */
   readonly #envelopes = new WordTable(4, PACKET_LIMITS.envelopes);
   readonly #text = new Uint8Array(16);
+  readonly #texts = new Map<number, Ip>();
   readonly #linkObjects: (Link | undefined)[] = [];
   readonly #envelopeLists: (readonly Envelope[] | undefined)[] = [];
 
@@ -213,7 +215,17 @@ export class Names implements PacketNames {
     return this.#addresses.intern();
   }
 
+  /** Text is kept for the first addresses: flows of one host share it instead of each having their own. */
   #addressText(family: number, word: number): Ip {
+    const key = family === 6 ? -1 - word : word >>> 0;
+    const known = this.#texts.get(key);
+    if (known !== undefined) return known;
+    const made = this.#makeText(family, word);
+    if (this.#texts.size < MOST_TEXTS) this.#texts.set(key, made);
+    return made;
+  }
+
+  #makeText(family: number, word: number): Ip {
     const text = this.#text;
     const words = family === 6 ? 4 : 1;
     for (let i = 0; i < words; i++) {

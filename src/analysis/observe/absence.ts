@@ -3,6 +3,7 @@
  * only where that capture would have shown it. Else its fate is unknown, and this says why.
  * Catalogue of the field, C.6.
  */
+import type { Ip } from "../../lib/ip.ts";
 import type { HostState } from "../host/define.ts";
 import { PacketFlag, type PacketNames } from "../packet/define.ts";
 import { isHostIp } from "./addresses.ts";
@@ -31,6 +32,8 @@ export interface Visibility {
   /** Kinds of traffic in the files: `arp`, `icmp`, `icmp6`, `udp`, `tcp`, `other`. */
   readonly kinds: ReadonlySet<string>;
   readonly filters: readonly string[];
+  /** Addresses that every frame has: such a file may be made with `host X`, which hides other packets. */
+  readonly common: ReadonlySet<Ip>;
   /** Packets that others got from this host and its own captures lack although they ran, by protocol. */
   readonly holes: ReadonlyMap<number, number>;
   /** Frames from each member that it shows, ARP included. */
@@ -106,8 +109,16 @@ export class AbsenceGate {
     const { flow, envelope } = this.#captures[capture].decoded.packets;
     const { protocol } = this.#names.flow(flow[row]);
     if ((seen.holes.get(protocol) ?? 0) > 0) return false;
+    if (seen.common.size > 0 && !this.#wire(flow[row], envelope[row]).some((ip) => seen.common.has(ip)))
+      return false;
     if (seen.serviceClasses.has(classOf(protocol, this.#kind(envelope[row])))) return true;
     return seen.filters.length === 0 && seen.kinds.size >= UNFILTERED_KINDS;
+  }
+
+  /** Outermost addresses of a packet. */
+  #wire(flow: number, envelope: number): readonly Ip[] {
+    const { source, destination } = this.#names.envelopes(envelope).at(0) ?? this.#names.flow(flow);
+    return [source, destination];
   }
 
   #kind(envelope: number): string {
@@ -128,6 +139,10 @@ export class AbsenceGate {
       senders[link] =
         direction === Direction.arrived && sourceMac !== undefined ? this.#cast.memberOfMac(sourceMac) : -1;
     });
+    let common: Set<Ip> | undefined;
+    const share = (addresses: readonly Ip[]) => {
+      common = new Set(common === undefined ? addresses : addresses.filter((ip) => common?.has(ip)));
+    };
     const control = (link: number) => {
       const sender = senders[link];
       if (sender >= 0) controls.set(sender, (controls.get(sender) ?? 0) + 1);
@@ -147,12 +162,15 @@ export class AbsenceGate {
         const bit = packets.envelope[row] === 0 ? 1 : 2;
         if (done[packets.flow[row]] & bit) continue;
         done[packets.flow[row]] |= bit;
+        if (common === undefined || common.size > 0)
+          share(this.#wire(packets.flow[row], packets.envelope[row]));
         const { protocol } = this.#names.flow(packets.flow[row]);
         kinds.add(KINDS.get(protocol) ?? "other");
         if (flowConversation[packets.flow[row]] >= 0)
           serviceClasses.add(classOf(protocol, this.#kind(packets.envelope[row])));
       }
-      for (const { protocol, link } of neighbours) {
+      for (const { protocol, link, senderIp, targetIp } of neighbours) {
+        share([senderIp, targetIp]);
         kinds.add(protocol === "arp" ? "arp" : "icmp6");
         control(link);
       }
@@ -163,6 +181,7 @@ export class AbsenceGate {
       drops: interfaces.some((i) => (i.droppedByOs ?? 0) + (i.droppedByInterface ?? 0) > 0),
       serviceClasses,
       kinds,
+      common: common ?? new Set(),
       filters: interfaces.flatMap((i) => (i.filter ? [i.filter] : [])),
       holes: this.#holes(member, first, last),
       controls,

@@ -49,6 +49,7 @@ function rank(observed: Observed, { fault, severity }: Failing): readonly number
     note ? -fault.packets : fault.confidence === "possible" ? 1 : 0,
     SEVERITIES.indexOf(severity),
     Math.min(...fault.segments.map((s) => stage(observed, s))),
+    fault.confidence === "confirmed" ? 0 : 1,
     -fault.packets,
   ];
 }

@@ -15,6 +15,8 @@ export interface EndingRule {
   /** Packets counted between the snapshots, or since the rule was made where there is one snapshot. */
   readonly packets?: number;
   readonly fromSnapshots: boolean;
+  /** The only snapshot is of before the test: its counts say nothing of the test. */
+  readonly beforeTest: boolean;
   /** Conditions that were not understood: it may match less. */
   readonly uncertain: boolean;
   readonly policy: boolean;
@@ -31,7 +33,8 @@ const ENDING = ["DROP", "REJECT"];
 const FIREWALL_PARSERS = ["iptables-save", "iptables-list", "nft-ruleset"];
 
 export function firewalls({ observed }: Scene): FirewallAnswers | Absent {
-  const { cast } = observed;
+  const { cast, conversations } = observed;
+  const clients = [...new Set(conversations.map((c) => c.client))].slice(0, 1000);
   const hosts: string[] = [];
   const rules = cast.members.flatMap((member): EndingRule[] => {
     const state = lastState(observed, member.name);
@@ -40,10 +43,16 @@ export function firewalls({ observed }: Scene): FirewallAnswers | Absent {
     const before = observed.states.find(
       (s) => s.host === member.name && s.moment === "before" && s !== state,
     );
+    const own = [...member.ips];
+    const concerned = (rule: FirewallRule) =>
+      cast.services.filter((s) => matches(rule, s, own) && fitsSource(rule, clients));
     return state.firewall
       .filter((rule) => isInput(rule) && ENDING.includes(rule.target.toUpperCase()))
-      .filter((rule) => cast.services.some((s) => matches(rule, s.protocol, s.vip, s.port, [...member.ips])))
-      .filter((rule) => !acceptedEarlier(rule, state, cast.services))
+      .filter((rule) => concerned(rule).length > 0)
+      .filter(
+        (rule) =>
+          !ahead(rule, state).some((r) => isAccept(r) && concerned(rule).every((s) => accepts(r, s, own))),
+      )
       .map((rule) => {
         const old = before?.firewall.find((r) => sameRule(r, rule))?.packets;
         const packets = rule.packets === undefined ? undefined : rule.packets - (old ?? 0);
@@ -54,7 +63,10 @@ export function firewalls({ observed }: Scene): FirewallAnswers | Absent {
           target: rule.target.toUpperCase(),
           ...(packets === undefined || packets < 0 ? {} : { packets }),
           fromSnapshots: before !== undefined,
-          uncertain: rule.match.other,
+          beforeTest: state.moment === "before",
+          // What stands ahead may accept some of it: by conditions not understood, or in another chain.
+          uncertain:
+            rule.match.other || ahead(rule, state).some((r) => mayAccept(r) && concerned(r).length > 0),
           policy: rule.policy,
           cite: citeLine(state, rule),
         };
@@ -72,13 +84,18 @@ function isInput(rule: FirewallRule): boolean {
   return rule.tool !== "arptables" && (rule.hook === "input" || rule.hook === "prerouting");
 }
 
-function matches(
-  rule: FirewallRule,
-  protocol: number,
-  vip: string,
-  port: number,
-  own: readonly string[],
-): boolean {
+type Service = Scene["observed"]["cast"]["services"][number];
+
+/** Does the rule's table see packets of this family? nft names it with the table. */
+function seesFamily(rule: FirewallRule, vip: string): boolean {
+  const v6 = vip.includes(":");
+  if (rule.tool === "iptables" || rule.table.startsWith("ip ")) return !v6;
+  return rule.tool === "ip6tables" || rule.table.startsWith("ip6 ") ? v6 : true;
+}
+
+/** Protocol, destination and port; the source is asked for apart. */
+function matches(rule: FirewallRule, { protocol, vip, port }: Service, own: readonly string[]): boolean {
+  if (!seesFamily(rule, vip)) return false;
   if (rule.policy) return true;
   const { match } = rule;
   const inverted = (field: string, hit: boolean) => (match.inverted.includes(field) ? !hit : hit);
@@ -88,12 +105,14 @@ function matches(
     if (!inverted("protocol", hit)) return false;
   }
   if (match.destination !== undefined) {
-    const [address, bits] = match.destination.split("/", 2);
-    const prefix = bits === undefined ? (vip.includes(":") ? 128 : 32) : Number(bits);
-    const hit = [vip, ...own].some(
-      (ip) => ip === address || (Number.isInteger(prefix) && samePrefix(address, ip, prefix)),
-    );
-    if (!inverted("destination", hit)) return false;
+    const { destination } = match;
+    if (
+      !inverted(
+        "destination",
+        [vip, ...own].some((ip) => within(ip, destination)),
+      )
+    )
+      return false;
   }
   if (match.destinationPorts !== undefined) {
     const hit = match.destinationPorts.some((p) => p.from <= port && port <= p.to);
@@ -102,21 +121,43 @@ function matches(
   return match.inInterface !== "lo" || match.inverted.includes("inInterface");
 }
 
-/** A plain ACCEPT of the service stands before this rule in its chain. */
-function acceptedEarlier(
-  rule: FirewallRule,
-  state: HostState,
-  services: readonly { readonly protocol: number; readonly vip: string; readonly port: number }[],
-): boolean {
-  for (const other of state.firewall) {
-    if (other === rule) return false;
-    if (other.tool !== rule.tool || other.table !== rule.table || other.chain !== rule.chain || other.policy)
-      continue;
-    if (other.target.toUpperCase() !== "ACCEPT" || other.match.other || other.match.source !== undefined)
-      continue;
-    if (services.every((s) => matches(other, s.protocol, s.vip, s.port, []))) return true;
-  }
-  return false;
+/** An address, or a network with its prefix length. */
+function within(ip: string, network: string): boolean {
+  const [address, bits] = network.split("/", 2);
+  if (ip === address) return true;
+  const prefix = bits === undefined ? Number.NaN : Number(bits);
+  return Number.isInteger(prefix) && samePrefix(address, ip, prefix);
+}
+
+/** A rule for some sources concerns the test only when a client of it is among them. */
+function fitsSource({ match }: FirewallRule, clients: readonly string[]): boolean {
+  const { source } = match;
+  if (source === undefined) return true;
+  return clients.some((ip) => within(ip, source) !== match.inverted.includes("source"));
+}
+
+/** The rules that a packet meets before this one; a policy comes after all of its chain. */
+function ahead(rule: FirewallRule, state: HostState): readonly FirewallRule[] {
+  const chain = state.firewall.filter(
+    (r) => r.tool === rule.tool && r.table === rule.table && r.chain === rule.chain && !r.policy,
+  );
+  return rule.policy ? chain : chain.slice(0, Math.max(0, chain.indexOf(rule)));
+}
+
+function isAccept(rule: FirewallRule): boolean {
+  return rule.target.toUpperCase() === "ACCEPT";
+}
+
+/** A plain ACCEPT of the whole service. */
+function accepts(rule: FirewallRule, service: Service, own: readonly string[]): boolean {
+  return !rule.match.other && rule.match.source === undefined && matches(rule, service, own);
+}
+
+/** Verdicts that end or go on within the chain; any other target is a chain that may accept. */
+const PLAIN = ["DROP", "REJECT", "RETURN", "LOG", "MARK", "NOTRACK", "CT", "TRACE", ""];
+
+function mayAccept(rule: FirewallRule): boolean {
+  return !PLAIN.includes(rule.target.toUpperCase());
 }
 
 function sameRule(a: FirewallRule, b: FirewallRule): boolean {

@@ -22,7 +22,7 @@ export const dsInputFirewall = defineRule({
     const rules = firewalls.rules.filter((r) => r.host === stop.director);
     if (rules.length === 0) return pass("no input rule of the director ends these requests");
     const counted = rules.find((r) => r.packets !== undefined && r.packets >= stop.stayed * FITS);
-    const rule = counted ?? rules.find((r) => !r.uncertain && !(r.fromSnapshots && r.packets === 0));
+    const rule = counted ?? rules.find((r) => !r.uncertain && (r.packets === undefined || r.beforeTest));
     if (!rule) return pass("the rules that could end these requests counted none");
     if (!counted && !stop.all) return notApplicable("part of the requests passed the same rules");
     const { vip, protocol, port } = directorLoss.target;

@@ -12,7 +12,7 @@ export const dsRsNeighUnresolved = defineRule({
   title: { en: "The director cannot resolve the MAC of a real server", zh: "DS 无法解析 RS 的 MAC 地址" },
   needs: ["directorLoss"],
   wants: ["neighbourTables", "ipvsTables"],
-  judge({ directorLoss, neighbourTables }) {
+  judge({ directorLoss, neighbourTables, ipvsTables }) {
     const stop = directorLoss.stops.at(0);
     if (!stop) return pass("everything that came in at the director went out");
     if (!neighbourTables)
@@ -35,6 +35,14 @@ export const dsRsNeighUnresolved = defineRule({
     );
     if (unanswered.length + failed.length === 0)
       return notApplicable("the director resolves its real servers");
+    // Where others of the service can be reached, the scheduler would have used them.
+    const lost = new Set([...unanswered, ...failed].map((r) => r.ip));
+    const others = (ipvsTables?.directors ?? [])
+      .flatMap((d) => d.services.filter((s) => s.vip === stop.wanted.vip && s.port === stop.wanted.port))
+      .flatMap((s) => s.destinations)
+      .filter((d) => d.weight !== 0 && !lost.has(d.ip));
+    if (stop.all && others.length > 0)
+      return inconclusive("a real server is not resolved, but nothing went to the others either");
     const servers = listed([...unanswered, ...failed].map((r) => r.server));
     const ips = [...new Set([...unanswered, ...failed].map((r) => r.ip))];
     const told = unanswered.flatMap((r) => r.tell);

@@ -19,7 +19,7 @@ export const rsFirewall = defineRule({
       const rules = firewalls.rules.filter((r) => r.host === server.host);
       const rule =
         rules.find((r) => r.packets !== undefined && r.packets >= server.unanswered * FITS) ??
-        rules.find((r) => !r.uncertain && !(r.fromSnapshots && r.packets === 0));
+        rules.find((r) => !r.uncertain && (r.packets === undefined || r.beforeTest));
       const counted = rule?.packets !== undefined && rule.packets >= server.unanswered * FITS;
       // Answered by the same host on the same port: no rule ends everything there.
       return { server, rule: server.answered > 0 && !counted ? undefined : rule, counted };

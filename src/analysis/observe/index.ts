@@ -62,6 +62,7 @@ export function observe(
   const icmp = icmpReports(captures, names, cast, find);
   const inputs = {
     captures,
+    names,
     cast,
     conversations,
     flowConversation: byFlow,

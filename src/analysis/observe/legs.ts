@@ -3,6 +3,7 @@
  * to each real server, and the replies' way back. Into the application is a leg of its own, see
  * delivery.ts.
  */
+import type { PacketNames } from "../packet/define.ts";
 import type { AbsenceGate, Doubt } from "./absence.ts";
 import {
   type CaptureView,
@@ -13,12 +14,14 @@ import {
   type MemberTraffic,
 } from "./define.ts";
 import { matchPackets, type Selection } from "./match.ts";
+import { serversAreKnown } from "./targets.ts";
 
 /** A packet passes a director within this time: IPVS does not queue, but a neighbour lookup does. */
 const TRANSIT_NS = 4e9;
 
 export interface LegInputs {
   readonly captures: readonly CaptureView[];
+  readonly names: PacketNames;
   readonly cast: Cast;
   readonly conversations: readonly Conversation[];
   readonly flowConversation: Int32Array;
@@ -80,7 +83,7 @@ function close(tally: Tally, inputs: LegInputs): Leg {
       doubts.set(doubt, (doubts.get(doubt) ?? 0) + 1);
     }
   }
-  const name = tally.to === NOBODY ? "each real server" : cast.members[tally.to].name;
+  const name = tally.to === NOBODY ? "a real server that no part is of" : cast.members[tally.to].name;
   const reasons: string[] = [];
   if (missing.length > 0)
     reasons.push(
@@ -113,11 +116,18 @@ function close(tally: Tally, inputs: LegInputs): Leg {
   };
 }
 
-/** Sent to one of the real servers, not known which: missing when it is missing at each of them. */
-function everywhere(tally: Tally, index: number, { cast, gate }: LegInputs): Doubt | undefined {
+/**
+ * Sent to one of the real servers, not known which (`-i any` records no destination MAC): missing when
+ * it is missing at each of them, and only where all of them are known and a MAC does not say otherwise.
+ */
+function everywhere(tally: Tally, index: number, inputs: LegInputs): Doubt | undefined {
+  const { cast, gate, captures, traffic, names } = inputs;
   if (tally.direction === "reply" || cast.members[tally.from].role !== "director") return "no-capture";
+  const { sent } = traffic[tally.from];
+  const { link } = captures[sent.capture[index]].decoded.packets;
+  if (names.link(link[sent.row[index]]).destinationMac !== undefined) return "no-capture";
   const servers = cast.members.flatMap((m, id) => (m.role === "real-server" ? [id] : []));
-  if (servers.length === 0) return "no-capture";
+  if (!serversAreKnown(cast) || servers.length === 0) return "no-capture";
   for (const server of servers) {
     const doubt = gate.doubt(tally.from, server, index);
     if (doubt !== undefined) return doubt;

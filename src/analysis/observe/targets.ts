@@ -34,6 +34,16 @@ export function presumedTargets(inputs: TargetInputs): readonly Int16Array[] {
   });
 }
 
+/** Are all real servers of all services members? A table says so; captures alone never can. */
+export function serversAreKnown(cast: Cast): boolean {
+  return cast.services.every(
+    (s) =>
+      s.known !== "inferred" &&
+      s.destinations.length > 0 &&
+      s.destinations.every((d) => isServer(cast, cast.memberOfIp(d.ip))),
+  );
+}
+
 function isServer(cast: Cast, member: number): boolean {
   return member >= 0 && cast.members[member].role === "real-server";
 }
@@ -81,6 +91,7 @@ function conversationServers({
 function silentServer(inputs: TargetInputs): ReadonlyMap<number, number> {
   const { cast, captures, traffic, flowConversation } = inputs;
   const found = new Map<number, number>();
+  if (!serversAreKnown(cast)) return found;
   traffic.forEach(({ sent, fate }, from) => {
     if (cast.members[from].role !== "director") return;
     const served = new Set<number>();

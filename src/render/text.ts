@@ -15,7 +15,7 @@ export const text: Renderer = {
           "Next",
           report.verdict.nextSteps.flatMap((s) => command(s.host, s.command, s.why)),
         ),
-        ...section("Not read", inputLines(report)),
+        ...section("Remarks on the inputs", inputLines(report)),
         "",
         `${report.id}  ${report.createdAt}  lvs-verdict ${report.engine.version}`,
         "",

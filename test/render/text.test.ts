@@ -85,7 +85,7 @@ describe("a report as text", () => {
       inputs: [],
     });
     expect(bare.split("\n")[0]).toBe("HEALTHY (confirmed)");
-    expect(bare).not.toMatch(/Findings|Next|Not read|hop by hop/);
+    expect(bare).not.toMatch(/Findings|Next|Remarks|hop by hop/);
   });
 
   it("keeps its prose within 100 columns", () => {

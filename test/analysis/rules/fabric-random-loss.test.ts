@@ -1,4 +1,5 @@
-import { fabricRandomLoss } from "../../../src/analysis/rules/fabric-random-loss.ts";
+import { describe, expect, it } from "vitest";
+import { fabricRandomLoss, lossRange } from "../../../src/analysis/rules/fabric-random-loss.ts";
 import { without } from "../analyze-case.ts";
 import { onCases } from "./on-cases.ts";
 
@@ -23,3 +24,17 @@ onCases(
     { case: "dr-rs-capture-ended-early", outcome: "inconclusive" },
   ],
 );
+
+describe("the range of loss rates that a count allows", () => {
+  // Wilson, 1927; computed with R: prop.test(x, n, correct = FALSE)$conf.int * 100
+  it.each([
+    [1, 60, 0.29, 8.86],
+    [5, 100, 2.15, 11.18],
+    [30, 60, 37.74, 62.26],
+    [0, 10, 0, 27.75],
+  ])("%i of %i", (lost, sent, low, high) => {
+    const [from, to] = lossRange(lost, sent);
+    expect(from).toBeCloseTo(low, 1);
+    expect(to).toBeCloseTo(high, 1);
+  });
+});

@@ -49,7 +49,7 @@ export async function compareTools(bytes: number, rounds: number): Promise<void>
     const installed = TOOLS.filter((tool) => {
       const [[program]] = tool.commands(files);
       if (isInstalled(program)) return true;
-      console.log(`- ${program} is not installed: skipped.`);
+      console.log(`${program} is not installed: skipped.\n`);
       return false;
     });
     const seconds = new Map<Tool, number[]>(installed.map((tool) => [tool, []]));

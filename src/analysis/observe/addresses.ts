@@ -39,7 +39,7 @@ export function plainAddresses(
 ): ReadonlySet<string> {
   const plain = new Set<string>();
   const add = (text: string | undefined) => {
-    if (text !== undefined && (text.includes(":") || parseIp(text))) plain.add(text);
+    if (text !== undefined && !plain.has(text) && (text.includes(":") || parseIp(text))) plain.add(text);
   };
   for (const { decoded } of views) {
     const { flow, link, count } = decoded.packets;

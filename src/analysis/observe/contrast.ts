@@ -49,7 +49,14 @@ export function contrastsOf(
   }
   const bySender = new Map<number, PacketClass[]>();
   for (const c of classes) {
-    if (c.to < 0 || cast.members[c.from].role !== "director" || cast.members[c.to].role !== "real-server")
+    // The service's own packets: frames that show the way works reach a server that loses all of them too.
+    if (
+      !c.ofService ||
+      c.reply ||
+      c.to < 0 ||
+      cast.members[c.from].role !== "director" ||
+      cast.members[c.to].role !== "real-server"
+    )
       continue;
     const list = bySender.get(c.from);
     if (list) list.push(c);

@@ -1,4 +1,5 @@
 /** Does what was lost and what arrived go by flow? Per pair of hosts, over the service's packets. */
+import type { AbsenceGate } from "./absence.ts";
 import type { Observation } from "./define.ts";
 
 export interface FlowFate {
@@ -16,7 +17,10 @@ export type FlowFates = ReadonlyMap<string, FlowFate>;
 
 const NAMED = 10;
 
-export function flowFates({ captures, conversations, flowConversation, traffic }: Observation): FlowFates {
+export function flowFates(
+  { captures, conversations, flowConversation, traffic }: Observation,
+  gate: AbsenceGate,
+): FlowFates {
   const fates = new Map<string, FlowFate>();
   traffic.forEach(({ sent, fate }, from) => {
     // Lost and arrived, by conversation, for each receiver met.
@@ -25,7 +29,7 @@ export function flowFates({ captures, conversations, flowConversation, traffic }
       const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
       const arrived = fate.receiver[i] >= 0;
       const to = arrived ? fate.receiver[i] : fate.target[i];
-      if (code < 0 || to < 0) continue;
+      if (code < 0 || to < 0 || (!arrived && gate.doubt(from, to, i) !== undefined)) continue;
       let count = counts.get(to);
       if (!count) {
         count = new Uint32Array(conversations.length * 2);

@@ -108,7 +108,7 @@ export function observe(
     classes,
     answered: answeredConversations(observation),
     probes: probesOf(classes, cast),
-    contrasts: contrastsOf(classes, cast, flowFates(observation)),
+    contrasts: contrastsOf(classes, cast, flowFates(observation, gate)),
   };
 }
 

@@ -61,8 +61,10 @@ function conversationServers({
   states,
 }: TargetInputs): ReadonlyMap<number, number> {
   const servers = new Map<number, number>();
+  // Only a connection table asks for them.
+  const listed = states.some(({ connections }) => connections.length > 0) ? conversations : [];
   const ids = new Map(
-    conversations.map((c) => [`${c.protocol} ${c.client} ${c.clientPort} ${c.vip} ${c.port}`, c.id]),
+    listed.map((c) => [`${c.protocol} ${c.client} ${c.clientPort} ${c.vip} ${c.port}`, c.id]),
   );
   for (const { connections } of states)
     for (const c of connections) {

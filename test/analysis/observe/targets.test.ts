@@ -82,6 +82,10 @@ describe("the real server that a packet is for", () => {
         ? [at, ethernet(HOSTS.ds.mac, "02:de:ad:00:be:ef", bytes.subarray(14))]
         : [at, bytes];
     });
-    expect(targets({ ...frames, ds: stale })).toEqual(["rs1", "rs2", "rs1", "rs2"]);
+    const rows = [HOSTS.rs1.ip, HOSTS.rs2.ip].map((rip) => `  -> ${rip}:${PORT}  Route   1  0  0\n`);
+    const table = `### ipvsadm -Ln\nIP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\nUDP  ${VIP}:${PORT} rr\n${rows.join("")}`;
+    expect(targets({ ...frames, ds: stale }, { "ds.state": table })).toEqual(["rs1", "rs2", "rs1", "rs2"]);
+    // Without the table there may be a third real server, whose MAC it is.
+    expect(targets({ ...frames, ds: stale })).toEqual(["?", "rs2", "?", "rs2"]);
   });
 });

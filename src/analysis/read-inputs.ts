@@ -5,7 +5,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Words } from "../report/schema.ts";
-import type { CaptureStop } from "./capture/define.ts";
+import type { CaptureStop, FrameBatch } from "./capture/define.ts";
 import { openCapture } from "./capture/read.ts";
 import { HOST_LIMITS, type HostState } from "./host/define.ts";
 import { parseHost } from "./host/state.ts";
@@ -35,19 +35,27 @@ export interface Reading {
 }
 
 const TOPOLOGY_BYTES = 65_536;
+/**
+ * Frames of all captures of one analysis: a small gzip can hold far more than memory does. What comes
+ * after them is not read, and the capture counts as ended there.
+ */
+export const MOST_FRAMES = 1_500_000;
 
-export async function readInputs(inputs: AsyncIterable<Input>): Promise<Reading> {
+/** @param most frames read of all captures together. */
+export async function readInputs(inputs: AsyncIterable<Input>, most = MOST_FRAMES): Promise<Reading> {
   const names = new Names();
   const captures: CaptureView[] = [];
   const states: HostState[] = [];
   const records: InputRecord[] = [];
   const problems: InputProblem[] = [];
   let topology = NO_TOPOLOGY;
+  let frames = 0;
   for await (const input of inputs) {
     const found: InputProblem[] = [];
     const metered = new Metered(input.chunks);
     if (input.kind === "capture") {
-      const view = await readCapture(input, metered, names, found);
+      const view = await readCapture(input, metered, names, found, most - frames);
+      frames += view?.summary.frames ?? 0;
       if (view) captures.push(view);
     } else if (input.kind === "state") {
       const text = await readText(input, metered, HOST_LIMITS.textBytes, found);
@@ -106,15 +114,36 @@ async function readCapture(
   chunks: AsyncIterable<Uint8Array>,
   names: Names,
   problems: InputProblem[],
+  most: number,
 ): Promise<CaptureView | undefined> {
   const reader = openCapture();
   const decoder = new CaptureDecoder(names);
-  for await (const chunk of chunks) for (const batch of reader.push(chunk)) decoder.decodeFrames(batch);
-  for (const batch of reader.end()) decoder.decodeFrames(batch);
-  const summary = reader.summary();
+  let frames = 0;
+  let full = false;
+  const decode = (batches: Iterable<FrameBatch>): void => {
+    for (const batch of batches) {
+      full ||= frames + batch.count > most;
+      if (full) return;
+      decoder.decodeFrames(batch);
+      frames += batch.count;
+    }
+  };
+  // The rest of a part that is too long is taken all the same: its digest names the whole of it.
+  for await (const chunk of chunks) if (!full) decode(reader.push(chunk));
+  if (!full) decode(reader.end());
+  const read = reader.summary();
+  const summary = full ? { ...read, frames, stop: limitStop(frames) } : read;
   if (summary.stop) problems.push(stopProblem(input.part, summary.stop));
   if (summary.format === "unknown") return undefined;
   return { host: input.host, part: input.part, name: input.name, summary, decoded: decoder.finish() };
+}
+
+function limitStop(frames: number): CaptureStop {
+  return {
+    code: "limit",
+    byte: 0,
+    message: `read up to frame ${frames}: one analysis takes no more frames of all captures together`,
+  };
 }
 
 function stopProblem(part: string, stop: CaptureStop): InputProblem {

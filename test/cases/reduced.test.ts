@@ -16,8 +16,11 @@ const ALSO_TRUE: ReadonlyMap<string, readonly string[]> = new Map([
   ["article", ["return-antispoof-vip", "rs-martian-local-source"]],
 ]);
 
-/** Captures that show ARP and ping only: without the host's counters a filter could hide the rest. */
-const NEEDS_STATE: ReadonlySet<string> = new Set(["v7-dr-vxlan-antispoof"]);
+/**
+ * Captures that show ARP and ping only: without the host's counters a filter could hide the rest.
+ * And a director captured without destination MACs: without its table there may be a further server.
+ */
+const NEEDS_STATE: ReadonlySet<string> = new Set(["v7-dr-vxlan-antispoof", "dr-antispoof-formats"]);
 
 const SURENESS = ["possible", "likely", "confirmed"];
 

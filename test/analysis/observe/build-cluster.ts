@@ -25,6 +25,8 @@ export interface Ask {
   readonly ends?: "before-ds" | "in-ds" | "before-rs" | "in-rs" | "before-client";
   readonly id?: number;
   readonly bytes?: number;
+  /** Of the payload; its place in the list unless stated. */
+  readonly seed?: number;
 }
 
 export type Mode = "route" | "tunnel" | "masq";
@@ -76,7 +78,7 @@ function send(
   const { at = 10 + i * 10, port = 4000 + (i & 1), server = i & 1 ? "rs2" : "rs1", ends } = ask;
   const { from = HOSTS.client.ip, id = 100 + i, bytes = 40 } = ask;
   const rs = HOSTS[server];
-  const body = payload(bytes, i);
+  const body = payload(bytes, ask.seed ?? i);
   const request = (destination: string, ttl: number) =>
     udp({ source: from, destination, id, ttl }, port, PORT, body);
   const came = ethernet(HOSTS.client.mac, HOSTS.ds.mac, request(VIP, 64));

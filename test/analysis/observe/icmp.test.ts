@@ -13,6 +13,7 @@ function reports(add: (frames: Frames) => Partial<Frames>) {
     by: r.reporter < 0 ? "?" : cast.members[r.reporter].name,
     about: r.conversation,
     type: `${r.error.type}/${r.error.code}`,
+    mac: r.reporterMac,
   }));
 }
 
@@ -29,7 +30,7 @@ describe("an ICMP error about the service", () => {
   it("is the word of the host whose MAC sent it, whatever its source address", () => {
     const refused = error("rs1", request());
     expect(reports((f) => ({ client: [...f.client, refused] }))).toEqual([
-      { by: "rs1", about: 0, type: "3/3" },
+      { by: "rs1", about: 0, type: "3/3", mac: HOSTS.rs1.mac },
     ]);
   });
 
@@ -40,7 +41,7 @@ describe("an ICMP error about the service", () => {
 
   it("belongs to the conversation that it quotes", () => {
     const second = error("ds", request(4001));
-    expect(reports((f) => ({ ds: [...f.ds, second] }))).toEqual([{ by: "ds", about: 1, type: "3/3" }]);
+    expect(reports((f) => ({ ds: [...f.ds, second] }))).toMatchObject([{ by: "ds", about: 1, type: "3/3" }]);
     const stranger = error("ds", request(9));
     expect(reports((f) => ({ ds: [...f.ds, stranger] })).every((r) => r.about === -1)).toBe(true);
   });
@@ -55,7 +56,7 @@ describe("an ICMP error about the service", () => {
         icmpError({ source: HOSTS.rs1.ip, destination: HOSTS.ds.ip }, 3, 2, wrapped),
       ),
     ];
-    expect(reports((f) => ({ ds: [...f.ds, about] }))).toEqual([{ by: "rs1", about: 0, type: "3/2" }]);
+    expect(reports((f) => ({ ds: [...f.ds, about] }))).toMatchObject([{ by: "rs1", about: 0, type: "3/2" }]);
   });
 
   it("for another host, seen in passing, is nobody's business", () => {

@@ -70,11 +70,26 @@ describe("the legs", () => {
     const { legs: found, cast } = capturesOf(oneSide).observe();
     const transit = found.find((l) => l.from === l.to && l.from === cast.memberOfName("ds"));
     expect(transit?.counts).toMatchObject({ sent: 10, missing: 0, unknown: 10 });
+    expect(transit?.because).toContain("10 unknown: the captures of ds do not show the interface");
   });
 
   it("count what the director sends itself from it on", () => {
     const found = legs(asks(4, { from: "192.0.2.100" }));
     expect(found.some((l) => l.startsWith("ds>rs1 request"))).toBe(true);
+  });
+
+  it("say why a packet counts as missing, and nothing where none does", () => {
+    const because = (list: readonly Ask[]) =>
+      capturesOf(framesOf(list))
+        .observe()
+        .legs.map((l) => l.because);
+    expect(new Set(because(asks(10)))).toEqual(new Set([""]));
+    const lossy = asks(20).map((ask, i): Ask => (i % 10 === 4 ? { ...ask, ends: "in-ds" } : ask));
+    expect(because(lossy)[1]).toBe("2 came in and did not go out in the captures of ds");
+    const lost = asks(20).map((ask, i): Ask => (i % 10 === 4 ? { ...ask, ends: "before-rs" } : ask));
+    expect(because(lost)[2]).toBe(
+      "rs1 was capturing, shows other frames of the same sender, and not these 2",
+    );
   });
 
   it("are none without a service", () => expect(legs([])).toEqual([]));

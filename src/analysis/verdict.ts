@@ -1,6 +1,7 @@
 /** decide(): root cause first; outcome, segment, confidence, alternatives, next steps. */
 import type { Finding, Severity, Span, Verdict } from "../report/schema.ts";
 import { arrivalClause, type LegGroup, legGroups, lossClause, nameOf } from "./measure.ts";
+import { CAPTURE_ALL, distinctSteps, fills, openReplies, steps } from "./next-steps.ts";
 import type { Observed } from "./observe/index.ts";
 import type { Fault, Rule } from "./rules/define.ts";
 import type { Judged } from "./rules/evaluate.ts";
@@ -19,7 +20,6 @@ export interface Decision {
 }
 
 const SEVERITIES: readonly Severity[] = ["broken", "degraded", "risk", "note"];
-const MOST_STEPS = 8;
 
 export function decide(observed: Observed, judged: readonly Judged[]): Decision {
   const failing = judged
@@ -108,7 +108,7 @@ function faulty(
     },
     affected: { packets: fault.packets, of: Math.max(fault.packets, own?.sent ?? 0) },
     alternatives: [...(fault.rivals ?? [])],
-    nextSteps: limit([
+    nextSteps: distinctSteps([
       ...(fault.nextSteps ?? []),
       ...openReplies(observed, groups),
       ...(fault.confidence === "confirmed" ? [] : fills(judged, rule)),
@@ -145,7 +145,7 @@ function unexplained(
     summary: { en: `${sentence(measured)} What was given does not show why.` },
     affected: { packets: first.missing, of: first.sent },
     alternatives: open.map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
-    nextSteps: limit([...steps(open), ...openReplies(observed, groups), ...CAPTURE_ALL]),
+    nextSteps: distinctSteps([...steps(open), ...openReplies(observed, groups), ...CAPTURE_ALL]),
   };
 }
 
@@ -230,58 +230,8 @@ function quiet(observed: Observed, groups: readonly LegGroup[], judged: readonly
         ? `Clients repeat their SYN although the real servers answered it: the answers do not reach them, or are refused. ${sentence(measured)}`
         : `${sentence(measured)} Nothing is known to be lost, and not everything was seen.`,
     },
-    nextSteps: limit([...openReplies(observed, groups), ...steps(open), ...CAPTURE_ALL]),
+    nextSteps: distinctSteps([...openReplies(observed, groups), ...steps(open), ...CAPTURE_ALL]),
   };
-}
-
-/** Replies that left and were not captured at their receiver: an open question, not a pass. */
-function openReplies(observed: Observed, groups: readonly LegGroup[]): Verdict["nextSteps"] {
-  const conversation = observed.conversations.at(0);
-  const filter =
-    conversation === undefined ? "" : ` 'src host ${conversation.vip} or port ${conversation.port}'`;
-  return groups
-    .filter((g) => g.kind === "reply")
-    .flatMap((g) => g.legs)
-    .filter((l) => l.counts.unknown > 0)
-    .map((l) => ({
-      host: nameOf(observed, l.to),
-      command: `tcpdump -ni any -s0 -w ${nameOf(observed, l.to)}.pcap${filter}`,
-      why: {
-        en: `${l.counts.unknown} replies left ${nameOf(observed, l.from)}; whether they arrive was not captured`,
-      },
-    }));
-}
-
-const CAPTURE_ALL: Verdict["nextSteps"] = [
-  {
-    host: "all",
-    command: "tcpdump -eni <interface> -s0 -U -w <host>.pcap",
-    why: {
-      en: "unfiltered captures of client, director and every real server over the same test, started before and stopped after it",
-    },
-  },
-];
-
-function steps(open: readonly Judged[]): Verdict["nextSteps"] {
-  return open.flatMap(({ rule, fill }) =>
-    fill.map(({ host, command }) => ({ host, command, why: { en: `would settle ${rule.id}` } })),
-  );
-}
-
-/** What would settle the rivals of an unsure cause: rules of the same evidence that lack something. */
-function fills(judged: readonly Judged[], cause: Rule): Verdict["nextSteps"] {
-  return steps(
-    judged.filter(
-      ({ rule, judgement }) =>
-        judgement.outcome === "inconclusive" && rule.needs.some((question) => cause.needs.includes(question)),
-    ),
-  );
-}
-
-function limit(all: Verdict["nextSteps"]): Verdict["nextSteps"] {
-  return all
-    .filter((s, i) => all.findIndex((o) => o.host === s.host && o.command === s.command) === i)
-    .slice(0, MOST_STEPS);
 }
 
 function sentence(text: string): string {

@@ -28,3 +28,11 @@ export function sysctl(
   if (!fact || !/^-?[0-9]{1,10}$/.test(fact.value.trim())) return undefined;
   return { value: Number(fact.value), cite: citeLine(state, fact) };
 }
+
+/**
+ * An interface name that may stand in a command that a person pastes: text from a file never brings
+ * anything that a shell would read. Linux allows more (dev_valid_name), nobody uses it.
+ */
+export function isPlainName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,31}$/.test(name);
+}

@@ -1,7 +1,7 @@
 /** Question: what do the NICs' own counters say of the hardware, and do they count errors? */
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { lastState } from "./host-view.ts";
+import { isPlainName, lastState } from "./host-view.ts";
 
 export interface Nic {
   readonly host: string;
@@ -25,7 +25,7 @@ export function nics({ observed }: Scene): Nics | Absent {
     return [...new Set(counters.map((c) => c.interface))].flatMap((name) => {
       const own = counters.filter((c) => c.interface === name);
       const telling = own.filter((c) => E1000.includes(c.name));
-      if (!state || own.length === 0) return [];
+      if (!state || own.length === 0 || !isPlainName(name)) return [];
       return [
         {
           host: member.name,

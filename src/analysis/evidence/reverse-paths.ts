@@ -6,7 +6,7 @@
 import type { HostState } from "../host/define.ts";
 import type { Growth } from "../observe/counters.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { lastState, sysctl } from "./host-view.ts";
+import { isPlainName, lastState, sysctl } from "./host-view.ts";
 
 /** ifconfig prints no kind of link: loopback, tunnels and bridges are known by their names alone. */
 const NOT_WIRED = /^(?:lo|tunl|gre|gretap|sit|ip6tnl|tun|docker|virbr|cni|kube-ipvs|dummy)[0-9.:]{0,8}$/;
@@ -94,7 +94,7 @@ function interfaceNames(state: HostState): readonly string[] {
     return parts.length === 5 && key.startsWith("net.ipv4.conf.") ? [parts[3]] : [];
   });
   const names = new Set([...state.interfaces.map((i) => i.name), ...fromSysctl]);
-  return [...names].filter((n) => n !== "all" && n !== "default" && n !== "lo");
+  return [...names].filter((n) => n !== "all" && n !== "default" && n !== "lo" && isPlainName(n));
 }
 
 function validation(state: HostState, name: string): InterfaceValidation {

@@ -1,7 +1,7 @@
 /** Question: can each real server take tunnelled packets: is the device there, up, and what did it count? */
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { hasWhole, lastState } from "./host-view.ts";
+import { hasWhole, isPlainName, lastState } from "./host-view.ts";
 
 export interface TunnelDevice {
   readonly name: string;
@@ -42,6 +42,7 @@ export function tunnels({ observed }: Scene): TunnelAnswers | Absent {
           .filter(
             (i) => TUNNEL_KINDS.includes(i.kind ?? "") || /^(?:tunl|gre|ip6tnl|sit|gretap)[0-9]/.test(i.name),
           )
+          .filter((i) => isPlainName(i.name))
           .filter((i, at, all) => all.findIndex((other) => other.name === i.name) === at)
           .map((i) => ({
             name: i.name,

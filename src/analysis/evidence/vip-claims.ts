@@ -25,7 +25,7 @@ export interface VipClaims {
 }
 
 export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
-  const { cast, captures, traffic, flowConversation } = observed;
+  const { cast, captures, names, traffic, flowConversation } = observed;
   if (cast.vips.size === 0) return absent("no VIP is known", [{ host: "ds", command: "ipvsadm -Ln" }]);
   const claims = new Map<string, VipClaim & { times: number }>();
   captures.forEach(({ decoded }, capture) => {
@@ -78,7 +78,10 @@ export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
       const table = captures[arrived.capture[i]].decoded.packets;
       const code = flowConversation[table.flow[arrived.row[i]]];
       if (code < 0 || code & 1 || sentAs[i] >= 0 || table.envelope[arrived.row[i]] !== 0) continue;
-      if (sender[i] >= 0 && cast.members[sender[i]].role === "client") note(-1 - id, id, i);
+      const { sourceMac } = names.link(table.link[arrived.row[i]]);
+      // A MAC that no part stands for is a client's, or that of the router in front of clients.
+      const outside = sender[i] < 0 ? sourceMac !== undefined : cast.members[sender[i]].role === "client";
+      if (outside) note(-1 - id, id, i);
     }
   });
   return {
@@ -93,7 +96,7 @@ export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
         cites: indexes.slice(0, 2).map(({ from, index }) =>
           atServer
             ? cite.arrived(from, index, {
-                en: `came to ${cast.members[id].name} from the client, not from a director`,
+                en: `came to ${cast.members[id].name} from no director`,
               })
             : cite.sent(from, index, {
                 en: `sent to the MAC of ${cast.members[id].name}, past the director`,

@@ -49,6 +49,10 @@ describe("what becomes of requests at real servers", () => {
       expect(server.fromOwnAddress).toHaveLength(10);
       expect(server.ownAddressCites[0]).toMatchObject({ kind: "frame", host: server.host });
     }
+    // Source and destination equal: whoever takes it holds it, with or without state to say so.
+    for (const { fromOwnAddress } of (await answer("deliveries", "dr-vip2vip-martian", without(".state")))
+      .servers)
+      expect(fromOwnAddress).toHaveLength(10);
     for (const { fromOwnAddress } of (await answer("deliveries", "dr-rs-missing-vip")).servers)
       expect(fromOwnAddress).toEqual([]);
   });

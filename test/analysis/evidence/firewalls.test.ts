@@ -89,6 +89,21 @@ describe("firewall rules that end the service's packets", () => {
     expect(rules.map((r) => r.uncertain)).toEqual([true]);
   });
 
+  it("are of the service's family", async () => {
+    const six = (command: string, table: string) =>
+      editText(
+        (part) => part.startsWith("rs1.state"),
+        (text) => `${text}\n### ${command}\n${table}\n`,
+      );
+    const save = "*filter\n:INPUT ACCEPT [0:0]\n[7:700] -A INPUT -p udp -j DROP\nCOMMIT";
+    const targets = async (id: string, command: string) =>
+      (await answer("firewalls", id, six(command, save))).rules.map((r) => `${r.host} ${r.target}`);
+    expect(await targets("dr-healthy", "ip6tables-save -c")).toEqual([]);
+    expect(await targets("ipv6-dr-healthy", "ip6tables-save -c")).toEqual(["rs1 DROP"]);
+    expect(await targets("ipv6-dr-healthy", "iptables-save -c")).toEqual([]);
+    expect(await targets("dr-healthy", "iptables-save -c")).toEqual(["rs1 DROP"]);
+  });
+
   it("are policies too", async () => {
     const bend = editText(
       (part) => part.startsWith("rs1.state"),

@@ -39,6 +39,20 @@ describe("source validation", () => {
     expect(eth0(path)?.acceptLocal).toBe(true);
   });
 
+  it("accepts its own addresses by one line of two that says so", async () => {
+    const drop = rs1((text) => text.replaceAll("net.ipv4.conf.eth0.accept_local = 0\n", ""));
+    expect(eth0(await ofRs1("dr-healthy", drop))?.acceptLocal).toBeUndefined();
+    const on = set("net.ipv4.conf.all.accept_local", 1);
+    expect(eth0(await ofRs1("dr-healthy", (part) => on({ ...part, bytes: drop(part) })))?.acceptLocal).toBe(
+      true,
+    );
+    const dropAll = rs1((text) => text.replaceAll("net.ipv4.conf.all.accept_local = 0\n", ""));
+    const own = set("net.ipv4.conf.eth0.accept_local", 1);
+    expect(
+      eth0(await ofRs1("dr-healthy", (part) => own({ ...part, bytes: dropAll(part) })))?.acceptLocal,
+    ).toBe(true);
+  });
+
   it("is not known from one line of two, unless that one is the largest", async () => {
     const drop = (key: string) => rs1((text) => text.replaceAll(`${key} = 0\n`, ""));
     const half = await ofRs1("dr-healthy", drop("net.ipv4.conf.all.rp_filter"));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { without } from "../analyze-case.ts";
+import { editText, without } from "../analyze-case.ts";
 import { absence, answer } from "./answers-of.ts";
 
 const devices = async (id: string) => {
@@ -19,6 +19,16 @@ describe("tunnel devices of real servers", () => {
       used: true,
       devices: ["rs1 tunl0 false", "rs2 tunl0 false"],
     }));
+
+  it("are known by their names where no command tells their kind", async () => {
+    const brief = editText(
+      (part) => part === "rs1.state.after",
+      () =>
+        "### ip -br link\nlo UNKNOWN 00:00:00:00:00:00 <LOOPBACK,UP,LOWER_UP>\ntunl0@NONE DOWN 0.0.0.0 <NOARP>\n",
+    );
+    const { servers } = await answer("tunnels", "tun-tunl0-down", brief);
+    expect(servers.find((s) => s.host === "rs1")?.devices).toMatchObject([{ name: "tunl0", up: false }]);
+  });
 
   it("are missing, as the whole list shows", async () => {
     const { servers } = await answer("tunnels", "tun-no-ipip-module");

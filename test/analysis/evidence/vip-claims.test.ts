@@ -29,6 +29,17 @@ describe("who claims the VIP", () => {
     expect(found).toContain("reply real-server rs2");
   });
 
+  it("lets requests come to real servers straight from the client, as their own captures show", async () => {
+    const { bypass } = await answer("vipClaims", "dr-arp-flux", ({ part, bytes }) =>
+      part === "client" ? undefined : bytes,
+    );
+    expect(bypass.map((b) => [b.host, b.packets])).toEqual([
+      ["rs1", 12],
+      ["rs2", 12],
+    ]);
+    expect(bypass[0].cites[0]).toMatchObject({ kind: "frame", host: "rs1" });
+  });
+
   it("is not asked of IPv6 by ARP", async () =>
     expect(await claims("ipv6-dr-healthy")).not.toContain("reply real-server rs1"));
 

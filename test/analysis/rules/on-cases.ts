@@ -47,6 +47,7 @@ export function onCases(
       expect(finding.layer).toBe(rule.layer);
       if (failing.cause !== false) expect(blamed(report, rule)).toBe(rule.id);
       expectWhole(finding);
+      expectFitting(finding, report);
       expectCited(finding, report, parts);
     });
 
@@ -102,6 +103,21 @@ function expectWhole(finding: Finding): void {
     finding.explanation.en,
   ])
     expect(text).not.toMatch(/undefined|NaN|\[object|null/);
+}
+
+/** The counts and commands of a finding are about this very traffic. */
+function expectFitting(finding: Finding, { verdict, services }: Analysis): void {
+  if (finding.id === verdict.cause) {
+    expect(verdict.affected.packets).toBeGreaterThan(0);
+    expect(verdict.affected.of).toBeGreaterThanOrEqual(verdict.affected.packets);
+    expect(finding.explanation.en).toMatch(new RegExp(`\\b${verdict.affected.packets}\\b`));
+  }
+  for (const command of finding.remedies.flatMap((r) => r.commands)) {
+    const [, flag, vip, port] = /^ipvsadm -[Aae] -([tu]) (\S+):(\d+)/.exec(command) ?? [];
+    const served = services.filter((s) => s.vip === vip && s.port === Number(port));
+    for (const { protocol } of served) expect(command).toContain(protocol === "tcp" ? " -t " : " -u ");
+    expect([undefined, "t", "u"]).toContain(flag);
+  }
 }
 
 /** Every citation must be found where it says it is. */

@@ -12,11 +12,11 @@ onCases(
       segments: ["client>ds"],
       confidence: "confirmed",
     },
-    // The real servers' own captures show their answers too.
+    // The real servers' own captures show their answers, and whom requests came from.
     {
       case: "dr-arp-flux",
       but: ["without the client", without("client")],
-      segments: ["rs1>rs1", "rs2>rs2"],
+      segments: ["client>ds"],
       confidence: "confirmed",
     },
   ],

@@ -35,7 +35,9 @@ it("no text of a file brings anything into a command that a shell would read", a
     file.part.startsWith("rs1.state")
       ? {
           ...file,
-          bytes: new TextEncoder().encode(new TextDecoder().decode(file.bytes).replaceAll("eth0", evil)),
+          bytes: Uint8Array.from(
+            new TextEncoder().encode(new TextDecoder().decode(file.bytes).replaceAll("eth0", evil)),
+          ),
         }
       : file,
   );

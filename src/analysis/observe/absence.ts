@@ -20,6 +20,7 @@ export type Doubt =
   | "outside-window"
   | "capture-drops"
   | "filtered"
+  | "cut"
   | "no-control";
 
 /** What the captures of one host can and cannot show. */
@@ -32,6 +33,8 @@ export interface Visibility {
   /** Kinds of traffic in the files: `arp`, `icmp`, `icmp6`, `udp`, `tcp`, `other`. */
   readonly kinds: ReadonlySet<string>;
   readonly filters: readonly string[];
+  /** Protocols of which it holds packets that are cut before the payload begins: they match by luck. */
+  readonly cut: ReadonlySet<number>;
   /** Addresses that every frame has: such a file may be made with `host X`, which hides other packets. */
   readonly common: ReadonlySet<Ip>;
   /** Packets that others got from this host and its own captures lack although they ran, by protocol. */
@@ -91,6 +94,8 @@ export class AbsenceGate {
     const slack = a.uncertainty + b.uncertainty;
     if (expected - slack < seen.window.first || expected + slack > seen.window.last) return "outside-window";
     if (!this.#admits(seen, sent.capture[index], sent.row[index])) return "filtered";
+    const { flow } = this.#captures[sent.capture[index]].decoded.packets;
+    if (seen.cut.has(this.#names.flow(flow[sent.row[index]]).protocol)) return "cut";
     return (seen.controls.get(from) ?? 0) > 0 ? undefined : "no-control";
   }
 
@@ -130,6 +135,7 @@ export class AbsenceGate {
     const directions = linkDirections(this.#names, this.#cast.members[member].macs);
     const serviceClasses = new Set<string>();
     const kinds = new Set<string>();
+    const cut = new Set<number>();
     const controls = new Map<number, number>();
     let first = Number.POSITIVE_INFINITY;
     let last = Number.NEGATIVE_INFINITY;
@@ -159,6 +165,9 @@ export class AbsenceGate {
       const done = new Uint8Array(this.#names.flowCount);
       for (let row = 0; row < packets.count; row++) {
         control(packets.link[row]);
+        const flags = packets.flags[row];
+        if (flags & PacketFlag.truncated && !(flags & (PacketFlag.hasHead | PacketFlag.laterFragment)))
+          cut.add(this.#names.flow(packets.flow[row]).protocol);
         const bit = packets.envelope[row] === 0 ? 1 : 2;
         if (done[packets.flow[row]] & bit) continue;
         done[packets.flow[row]] |= bit;
@@ -181,6 +190,7 @@ export class AbsenceGate {
       drops: interfaces.some((i) => (i.droppedByOs ?? 0) + (i.droppedByInterface ?? 0) > 0),
       serviceClasses,
       kinds,
+      cut,
       common: common ?? new Set(),
       filters: interfaces.flatMap((i) => (i.filter ? [i.filter] : [])),
       holes: this.#holes(member, first, last),

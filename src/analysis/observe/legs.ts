@@ -64,6 +64,7 @@ const DOUBT_TEXT: Readonly<Record<Doubt, string>> = {
   "clock-unknown": "shares no packet that would align the clocks",
   "outside-window": "was not capturing at that time",
   "capture-drops": "dropped frames while capturing",
+  cut: "captured with a snap length that cuts such packets before their payload",
   filtered: "captured with a filter that may hide them",
   "no-control": "shows no other frame of the same sender",
 };

@@ -50,6 +50,8 @@ const ANY_TIME: TimeWindow = { from: Number.NEGATIVE_INFINITY, to: Number.POSITI
 /** What is compared in one pass, and which packets take part; the strictest first. */
 interface Pass {
   readonly id: boolean;
+  /** Payload length, TCP sequence and flags: a very short snap length cuts even the header that has them. */
+  readonly header: boolean;
   readonly head: boolean;
   readonly body: boolean;
   /** Flags that a packet of either side must have. */
@@ -63,7 +65,7 @@ interface Pass {
 
 const BODY = PacketFlag.hasBody;
 const HEAD = PacketFlag.hasHead;
-const STRICT = { id: true, sentLacks: 0, arrivedLacks: 0, unmatchedFlowsOnly: false } as const;
+const STRICT = { id: true, header: true, sentLacks: 0, arrivedLacks: 0, unmatchedFlowsOnly: false } as const;
 
 const PASSES: readonly Pass[] = [
   { ...STRICT, head: true, body: true, need: HEAD | BODY },
@@ -71,6 +73,8 @@ const PASSES: readonly Pass[] = [
   { ...STRICT, head: true, body: false, need: HEAD, arrivedLacks: BODY },
   { ...STRICT, head: false, body: false, need: 0, sentLacks: HEAD },
   { ...STRICT, head: false, body: false, need: 0, arrivedLacks: HEAD },
+  { ...STRICT, header: false, head: false, body: false, need: 0, sentLacks: HEAD },
+  { ...STRICT, header: false, head: false, body: false, need: 0, arrivedLacks: HEAD },
   { ...STRICT, id: false, head: true, body: true, need: HEAD | BODY, unmatchedFlowsOnly: true },
 ];
 
@@ -192,9 +196,8 @@ class Matcher {
   }
 
   #hash(table: PacketTable, row: number, pass: Pass): number {
-    let h = mix(this.#flowKey[table.flow[row]], table.length[row]);
-    h = mix(h, table.sequence[row]);
-    h = mix(h, table.tcpFlags[row] | (pass.id ? table.ipId[row] << 8 : 0));
+    let h = mix(this.#flowKey[table.flow[row]], pass.id ? table.ipId[row] : 0);
+    if (pass.header) h = mix(mix(h, table.length[row] ^ (table.tcpFlags[row] << 24)), table.sequence[row]);
     if (pass.head) h = mix(h, table.head[row]);
     if (pass.body) h = mix(h, table.body[row]);
     return h & this.#mask;
@@ -203,9 +206,10 @@ class Matcher {
   #equal(a: PacketTable, i: number, b: PacketTable, j: number, pass: Pass): boolean {
     return (
       this.#flowKey[a.flow[i]] === this.#flowKey[b.flow[j]] &&
-      a.length[i] === b.length[j] &&
-      a.sequence[i] === b.sequence[j] &&
-      a.tcpFlags[i] === b.tcpFlags[j] &&
+      (!pass.header ||
+        (a.length[i] === b.length[j] &&
+          a.sequence[i] === b.sequence[j] &&
+          a.tcpFlags[i] === b.tcpFlags[j])) &&
       (!pass.id || a.ipId[i] === b.ipId[j]) &&
       (!pass.head || a.head[i] === b.head[j]) &&
       (!pass.body || a.body[i] === b.body[j])

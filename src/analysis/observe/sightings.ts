@@ -56,23 +56,24 @@ export function sightingsOf(
     if (families[flow] === 0) families[flow] = names.flow(flow).source.includes(":") ? 6 : 4;
     return families[flow];
   };
-  const copies = mayHoldCopies(captures, own) ? new Copies(captures) : undefined;
+  const copies = new Copies(captures, new Set(own.filter((id) => isMirrored(captures[id].decoded.packets))));
   const take = (capture: number, row: number): void => {
     const table = captures[capture].decoded.packets;
     const direction = directionOf(table, row);
     if (direction !== Direction.sent && direction !== Direction.arrived) return;
-    if (direction === Direction.arrived) frames[family(table.flow[row]) === 6 ? "v6" : "v4"]++;
-    if (table.flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError)) return;
     const time = timeOf(table, row, baseSeconds);
-    if (copies?.fold(capture, row, time, direction)) return;
+    const whole = !(table.flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError));
+    if (whole && copies.fold(capture, row, time, direction)) return;
+    if (direction === Direction.arrived) frames[family(table.flow[row]) === 6 ? "v6" : "v4"]++;
+    if (!whole) return;
     (direction === Direction.sent ? sent : arrived).add(capture, row, time);
   };
   inTimeOrder(captures, own, baseSeconds, take);
   return {
     sent: sent.finish(),
     arrived: arrived.finish(),
-    folded: copies?.folded ?? 0,
-    decapsulated: copies?.decapsulated ?? 0,
+    folded: copies.folded,
+    decapsulated: copies.decapsulated,
     arrivedFrames: frames,
   };
 }
@@ -81,16 +82,6 @@ export function sightingsOf(
 function byAddress(flow: number, names: PacketNames, ips: ReadonlySet<Ip>, cache: Int8Array): number {
   if (cache[flow] === 0) cache[flow] = ips.has(names.flow(flow).source) ? Direction.sent : Direction.arrived;
   return cache[flow];
-}
-
-function mayHoldCopies(captures: readonly CaptureView[], own: readonly number[]): boolean {
-  return (
-    own.length > 1 ||
-    own.some((id) => {
-      const { interfaces } = captures[id].summary;
-      return interfaces.length > 1 || interfaces.some((i) => i.linkType === 113 || i.linkType === 276);
-    })
-  );
 }
 
 function timeOf(table: PacketTable, row: number, baseSeconds: number): number {
@@ -170,11 +161,13 @@ class Copies {
   readonly #time = new Float64Array(Copies.#SIZE);
   readonly #direction = new Uint8Array(Copies.#SIZE);
   readonly #captures: readonly CaptureView[];
+  readonly #mirrored: ReadonlySet<number>;
   folded = 0;
   decapsulated = 0;
 
-  constructor(captures: readonly CaptureView[]) {
+  constructor(captures: readonly CaptureView[], mirrored: ReadonlySet<number>) {
     this.#captures = captures;
+    this.#mirrored = mirrored;
   }
 
   /** Is this row a copy of a recent one? Else it is remembered. */
@@ -205,18 +198,61 @@ class Copies {
   #same(captureA: number, rowA: number, captureB: number, rowB: number, apart: number): boolean {
     const a = this.#captures[captureA].decoded.packets;
     const b = this.#captures[captureB].decoded.packets;
-    const content =
-      a.flow[rowA] === b.flow[rowB] &&
-      a.ipId[rowA] === b.ipId[rowB] &&
-      a.ttl[rowA] === b.ttl[rowB] &&
-      a.length[rowA] === b.length[rowB] &&
-      a.sequence[rowA] === b.sequence[rowB] &&
-      a.tcpFlags[rowA] === b.tcpFlags[rowB] &&
-      a.head[rowA] === b.head[rowB];
+    const content = isAlike(a, rowA, b, rowB);
     if (!content) return false;
-    // Another interface shows a copy; on the same one only an id that does not repeat does, or two
-    // files that hold the very same frame.
-    if (a.link[rowA] !== b.link[rowB]) return true;
-    return captureA === captureB ? a.ipId[rowA] !== 0 : Math.abs(apart) <= SAME_FRAME_NS;
+    // Another interface shows a copy. On the same one an id that does not repeat does, or the very
+    // same moment, or that the file holds everything twice.
+    if (a.link[rowA] !== b.link[rowB] || Math.abs(apart) <= SAME_FRAME_NS) return true;
+    if (captureA !== captureB) return false;
+    return a.ipId[rowA] !== 0 || (this.#mirrored.has(captureA) && Math.abs(apart) <= MIRROR_NS);
   }
+}
+
+/** The same packet as far as one host can show it: all that a row holds but its time and link. */
+function isAlike(a: PacketTable, i: number, b: PacketTable, j: number): boolean {
+  return (
+    a.flow[i] === b.flow[j] &&
+    a.ipId[i] === b.ipId[j] &&
+    a.ttl[i] === b.ttl[j] &&
+    a.length[i] === b.length[j] &&
+    a.sequence[i] === b.sequence[j] &&
+    a.tcpFlags[i] === b.tcpFlags[j] &&
+    a.head[i] === b.head[j]
+  );
+}
+
+/** A mirror port that copies both ways gives each frame twice, this close together. */
+const MIRROR_NS = 2e5;
+/** Rows looked at, and how far behind a row its copy is looked for. */
+const MIRROR_ROWS = 4_000;
+const MIRROR_REACH = 4;
+const MIRROR_PART = 0.8;
+
+/**
+ * Does the file hold everything twice? By packets whose id does not repeat; where there are none
+ * (IPv6, ids of zero), by all of them.
+ */
+function isMirrored(table: PacketTable): boolean {
+  const rows = Math.min(table.count, MIRROR_ROWS);
+  const seen = { named: 0, twice: 0, all: 0, allTwice: 0 };
+  for (let i = 0; i < rows; i++) {
+    // Exactly one more: a run of packets that are all alike is traffic, not a mirror.
+    let alike = 0;
+    for (let j = Math.max(0, i - MIRROR_REACH); j <= Math.min(rows - 1, i + MIRROR_REACH); j++)
+      if (
+        j !== i &&
+        table.link[i] === table.link[j] &&
+        isAlike(table, i, table, j) &&
+        Math.abs(timeOf(table, i, table.seconds[j]) - timeOf(table, j, table.seconds[j])) <= MIRROR_NS
+      )
+        alike++;
+    const twice = alike === 1;
+    seen.all++;
+    if (twice) seen.allTwice++;
+    if (table.ipId[i] === 0) continue;
+    seen.named++;
+    if (twice) seen.twice++;
+  }
+  const [of, twice] = seen.named >= 8 ? [seen.named, seen.twice] : [seen.all, seen.allTwice];
+  return of >= 8 && twice >= of * MIRROR_PART;
 }

@@ -43,37 +43,21 @@ export class PacketColumns {
   }
 
   #columns() {
-    const {
-      frame,
-      seconds,
-      nanos,
-      flow,
-      link,
-      envelope,
-      ipId,
-      ttl,
-      flags,
-      length,
-      tcpFlags,
-      sequence,
-      head,
-      body,
-    } = this;
     return [
-      frame,
-      seconds,
-      nanos,
-      flow,
-      link,
-      envelope,
-      ipId,
-      ttl,
-      flags,
-      length,
-      tcpFlags,
-      sequence,
-      head,
-      body,
+      this.frame,
+      this.seconds,
+      this.nanos,
+      this.flow,
+      this.link,
+      this.envelope,
+      this.ipId,
+      this.ttl,
+      this.flags,
+      this.length,
+      this.tcpFlags,
+      this.sequence,
+      this.head,
+      this.body,
     ];
   }
 

@@ -1,5 +1,5 @@
 /** Question: what do the directors' IPVS tables hold, and how does the traffic fit them? */
-import type { VirtualService } from "../host/define.ts";
+import type { Forwarding, VirtualService } from "../host/define.ts";
 import { PROTOCOL_NUMBER } from "../observe/services.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
@@ -12,6 +12,7 @@ export interface TableService {
   readonly destinations: readonly {
     readonly ip: string;
     readonly port: number;
+    readonly forwarding: Forwarding | undefined;
     readonly weight: number | undefined;
     readonly cite: Citation;
   }[];
@@ -59,7 +60,13 @@ export function ipvsTables({ observed }: Scene): IpvsTables | Absent {
                   o.ip === d.ip && o.port === d.port && (o.weight !== undefined || d.weight === undefined),
               ) === at,
           )
-          .map((d) => ({ ip: d.ip, port: d.port, weight: d.weight, cite: citeLine(state, d) })),
+          .map((d) => ({
+            ip: d.ip,
+            port: d.port,
+            forwarding: d.forwarding,
+            weight: d.weight,
+            cite: citeLine(state, d),
+          })),
         ...connectionsOf(rows),
         cite: citeLine(state, service),
       });

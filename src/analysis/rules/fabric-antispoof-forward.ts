@@ -1,5 +1,6 @@
 /** Direct routing: the fabric drops what the director forwards, because its source is not the port's own. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { serverOption, serviceOption } from "./ipvsadm.ts";
 import { openPort } from "./platforms.ts";
 import { rivalsOf, sourceFilter } from "./source-filter.ts";
 import { listed } from "./words.ts";
@@ -48,8 +49,7 @@ export const fabricAntispoofForward = defineRule({
           host: "ds",
           platform: "any",
           commands: [...target.rips.values()].map(
-            (ip) =>
-              `ipvsadm -e -${target.protocol === "tcp" ? "t" : "u"} ${target.vip}:${target.port} -r ${ip}:${target.port} -i`,
+            (ip) => `ipvsadm -e ${serviceOption(target)} ${serverOption(ip, target.port)} -i`,
           ),
           note: {
             en: "tunnelling instead of direct routing: the outer source is then the director's own address. Each real server needs tunl0 up and rp_filter 0 (see tun-module-or-tunl0-down, rs-rp-filter-tun)",

@@ -1,5 +1,6 @@
 /** Tunnelling: the fabric drops the tunnel's protocol between director and real server. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { anyServerOption, serviceOption } from "./ipvsadm.ts";
 import { isTotal, listed, SYSTEMATIC, separates, splitChance } from "./words.ts";
 
 const IP_PROTOCOL = new Map([
@@ -61,7 +62,7 @@ export const fabricProtoBlocked = defineRule({
           host: "ds",
           platform: "any",
           commands: [
-            `ipvsadm -e -${target.protocol === "tcp" ? "t" : "u"} ${target.vip}:${target.port} -r <RIP>:${target.port} -i --tun-type gue --tun-port 6080`,
+            `ipvsadm -e ${serviceOption(target)} ${anyServerOption(target.vip, target.port)} -i --tun-type gue --tun-port 6080`,
           ],
           note: {
             en: "GUE travels as UDP; each real server then needs: modprobe fou; ip fou add port 6080 gue",

@@ -1,6 +1,7 @@
 /** The virtual service has no real server. */
 import { protocolName } from "../observe/services.ts";
 import { defineRule, fail, pass } from "./define.ts";
+import { anyServerOption, serviceOption } from "./ipvsadm.ts";
 import { unusable } from "./no-usable-server.ts";
 import { plural } from "./words.ts";
 
@@ -17,7 +18,6 @@ export const ipvsNoDest = defineRule({
     const { stop, service } = found;
     if (service.destinations.length > 0) return pass("the service has real servers");
     const name = `${protocolName(service.protocol)} ${service.vip}:${service.port}`;
-    const flag = service.protocol === 6 ? "t" : "u";
     return fail(`${name} has no real server on ${stop.director}`, {
       confidence: stop.refusals.length > 0 ? "confirmed" : "likely",
       packets: stop.stayed,
@@ -34,7 +34,7 @@ export const ipvsNoDest = defineRule({
         {
           host: stop.director,
           platform: "any",
-          commands: [`ipvsadm -a -${flag} ${service.vip}:${service.port} -r <RIP>:${service.port} -g`],
+          commands: [`ipvsadm -a ${serviceOption(service)} ${anyServerOption(service.vip, service.port)} -g`],
           note: {
             en: "if keepalived took them out, its log says which check failed: mend that, or the check",
           },

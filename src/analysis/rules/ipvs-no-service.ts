@@ -1,6 +1,7 @@
 /** The requests fit no virtual service: the director's own stack answers them. */
 import { protocolName } from "../observe/services.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { anyServerOption, serviceOption } from "./ipvsadm.ts";
 import { plural } from "./words.ts";
 
 export const ipvsNoService = defineRule({
@@ -64,8 +65,8 @@ export const ipvsNoService = defineRule({
           host: stop.director,
           platform: "any",
           commands: [
-            `ipvsadm -A -${protocol === 6 ? "t" : "u"} ${vip}:${port} -s rr`,
-            `ipvsadm -a -${protocol === 6 ? "t" : "u"} ${vip}:${port} -r <RIP>:${port} -g`,
+            `ipvsadm -A ${serviceOption(stop.wanted)} -s rr`,
+            `ipvsadm -a ${serviceOption(stop.wanted)} ${anyServerOption(vip, port)} -g`,
           ],
           note: { en: "if the service is missing; keepalived's protocol is TCP unless it says UDP" },
         },

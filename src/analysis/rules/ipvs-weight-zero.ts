@@ -1,6 +1,7 @@
 /** Every real server of the virtual service has weight 0. */
 import { protocolName } from "../observe/services.ts";
 import { defineRule, fail, inconclusive, pass } from "./define.ts";
+import { FORWARDING_OPTION, serverOption, serviceOption } from "./ipvsadm.ts";
 import { unusable } from "./no-usable-server.ts";
 import { plural } from "./words.ts";
 
@@ -24,7 +25,6 @@ export const ipvsWeightZero = defineRule({
     if (service.destinations.some((d) => (d.weight ?? 0) > 0))
       return pass("a real server has a weight above 0");
     const name = `${protocolName(service.protocol)} ${service.vip}:${service.port}`;
-    const flag = service.protocol === 6 ? "t" : "u";
     return fail(`all real servers of ${name} have weight 0`, {
       confidence: stop.refusals.length > 0 ? "confirmed" : "likely",
       packets: stop.stayed,
@@ -39,7 +39,10 @@ export const ipvsWeightZero = defineRule({
           platform: "any",
           commands: service.destinations
             .slice(0, 8)
-            .map((d) => `ipvsadm -e -${flag} ${service.vip}:${service.port} -r ${d.ip}:${d.port} -w 1`),
+            .map(
+              (d) =>
+                `ipvsadm -e ${serviceOption(service)} ${serverOption(d.ip, d.port)} ${FORWARDING_OPTION[d.forwarding ?? "route"]} -w 1`,
+            ),
           note: { en: "or mend the health check that set them to 0 (keepalived: inhibit_on_failure)" },
         },
       ],

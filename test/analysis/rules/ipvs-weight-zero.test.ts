@@ -1,5 +1,6 @@
+import { expect, test } from "vitest";
 import { ipvsWeightZero } from "../../../src/analysis/rules/ipvs-weight-zero.ts";
-import { without } from "../analyze-case.ts";
+import { analyzeParts, editText, partsOf, without } from "../analyze-case.ts";
 import { onCases } from "./on-cases.ts";
 
 onCases(
@@ -21,3 +22,15 @@ onCases(
     { case: "ipvs-weight-zero", but: ["without state", without(".state")], outcome: "inconclusive" },
   ],
 );
+
+test("the fix keeps the forwarding method of each real server", async () => {
+  const tunnel = editText(
+    (part) => part.startsWith("ds.state"),
+    (text) => text.replaceAll("Route ", "Tunnel "),
+  );
+  const { findings } = await analyzeParts(await partsOf("ipvs-weight-zero", tunnel));
+  const finding = findings.find((f) => f.id === "ipvs-weight-zero");
+  const commands = finding?.remedies.flatMap((r) => r.commands) ?? [];
+  expect(commands.length).toBeGreaterThan(0);
+  for (const command of commands) expect(command).toMatch(/ -i -w 1$/);
+});

@@ -113,7 +113,8 @@ function expectFitting(finding: Finding, { verdict, services }: Analysis): void 
     expect(finding.explanation.en).toMatch(new RegExp(`\\b${verdict.affected.packets}\\b`));
   }
   for (const command of finding.remedies.flatMap((r) => r.commands)) {
-    const [, flag, vip, port] = /^ipvsadm -[Aae] -([tu]) (\S+):(\d+)/.exec(command) ?? [];
+    const [, flag, vip, port] = /^ipvsadm -[Aae] -([tu]) \[?([^\s\]]+)\]?:(\d+)/.exec(command) ?? [];
+    if (vip?.includes(":")) expect(command).toContain(`[${vip}]:`);
     const served = services.filter((s) => s.vip === vip && s.port === Number(port));
     for (const { protocol } of served) expect(command).toContain(protocol === "tcp" ? " -t " : " -u ");
     expect([undefined, "t", "u"]).toContain(flag);

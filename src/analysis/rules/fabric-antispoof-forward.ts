@@ -1,9 +1,9 @@
 /** Direct routing: the fabric drops what the director forwards, because its source is not the port's own. */
-import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
 import { openPort } from "./platforms.ts";
 import { rivalsOf, sourceFilter } from "./source-filter.ts";
-import { listed } from "./words.ts";
+import { listed, nothingMissing } from "./words.ts";
 
 export const fabricAntispoofForward = defineRule({
   id: "fabric-antispoof-forward",
@@ -20,9 +20,7 @@ export const fabricAntispoofForward = defineRule({
     if (forwardLoss.sent > 0 && forwardLoss.arrived === forwardLoss.sent)
       return pass("everything that the director forwarded arrived");
     if (forwardLoss.missing === 0)
-      return forwardLoss.unknown > 0
-        ? inconclusive("packets went out to real servers whose captures cannot show whether they arrived")
-        : notApplicable("no director forwarded anything");
+      return nothingMissing(forwardLoss, notApplicable("no director forwarded anything"));
     const found = sourceFilter(forwardLoss);
     if (!found) return pass("what was lost does not have the client's source address in common");
     if (found.legs.every((l) => l.classes.every((c) => c.missing === 0 || c.destination === "rip")))

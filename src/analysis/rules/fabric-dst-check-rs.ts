@@ -1,7 +1,7 @@
 /** The real server's port lets nothing in that is addressed to the VIP, whoever sends it. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { openPort } from "./platforms.ts";
-import { isTotal, listed, SYSTEMATIC, separates, splitChance } from "./words.ts";
+import { isTotal, listed, nothingMissing, SYSTEMATIC, separates, splitChance } from "./words.ts";
 
 export const fabricDstCheckRs = defineRule({
   id: "fabric-dst-check-rs",
@@ -12,9 +12,7 @@ export const fabricDstCheckRs = defineRule({
   wants: [],
   judge({ forwardLoss }) {
     if (forwardLoss.missing === 0)
-      return forwardLoss.unknown > 0
-        ? inconclusive("packets went out to real servers whose captures cannot show whether they arrived")
-        : pass("nothing is missing between director and real servers");
+      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
     const legs = forwardLoss.legs.filter(
       (leg) =>
         leg.wrongMac === undefined &&

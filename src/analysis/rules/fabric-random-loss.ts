@@ -1,6 +1,6 @@
 /** Part of the packets is lost between director and real server, and nothing tells which. */
-import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed } from "./words.ts";
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { listed, nothingMissing } from "./words.ts";
 
 /** Wilson score interval, 95 %: the range of loss rates that such a count allows, in percent. */
 export function lossRange(lost: number, sent: number): readonly [number, number] {
@@ -21,9 +21,7 @@ export const fabricRandomLoss = defineRule({
   wants: [],
   judge({ forwardLoss }) {
     if (forwardLoss.missing === 0)
-      return forwardLoss.unknown > 0
-        ? inconclusive("packets went out to real servers whose captures cannot show whether they arrived")
-        : pass("nothing is missing between director and real servers");
+      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
     const legs = forwardLoss.legs.filter(
       (l) =>
         l.leg.counts.arrived > 0 &&

@@ -1,5 +1,6 @@
 /** Small pieces of wording and judgement that rules share. */
-import type { LossyLeg } from "../evidence/forward-loss.ts";
+import type { ForwardLoss, LossyLeg } from "../evidence/forward-loss.ts";
+import { inconclusive, type Judgement } from "./define.ts";
 
 /** `rs1`, `rs1 and rs2`, `rs1, rs2 and rs3`. */
 export function listed(names: readonly string[]): string {
@@ -34,4 +35,11 @@ export function separates({ contrast }: LossyLeg, attribute: string): boolean {
 /** Legs on which no service packet of the lost kind arrived: the loss is complete, not partial. */
 export function isTotal({ classes }: LossyLeg): boolean {
   return classes.filter((c) => c.missing > 0).every((c) => c.arrived === 0);
+}
+
+/** What a rule about lost requests says where none is missing: `none`, unless their fate is unknown. */
+export function nothingMissing({ unknown }: ForwardLoss, none: Judgement): Judgement {
+  return unknown > 0
+    ? inconclusive("packets went out to real servers whose captures cannot show whether they arrived")
+    : none;
 }

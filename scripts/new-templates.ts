@@ -70,7 +70,7 @@ export const ${name} = defineRule({
     if (failing.length === 0) return notApplicable("what speaks for this fault was not seen");
     const packets = failing.reduce((n, s) => n + s.unanswered, 0);
     return fail(\`\${plural(packets, "request")} ended there\`, {
-      confidence: "possible",
+      grounds: ["may"],
       packets,
       segments: failing.map((s) => ({ from: s.host, to: s.host })),
       explanation: { en: \`Measured: \${plural(packets, "request")}. Inferred: why.\` },

@@ -1,8 +1,9 @@
 /** decide(): root cause first; outcome, segment, confidence, alternatives, next steps. */
-import type { Finding, Severity, Span, Verdict } from "../report/schema.ts";
+import type { Confidence, Finding, Severity, Span, Verdict } from "../report/schema.ts";
 import { arrivalClause, type LegGroup, legGroups, lossClause, nameOf } from "./measure.ts";
 import { CAPTURE_ALL, distinctSteps, fills, openReplies, steps } from "./next-steps.ts";
 import type { Observed } from "./observe/index.ts";
+import { confidenceOf } from "./rules/confidence.ts";
 import type { Fault, Rule } from "./rules/define.ts";
 import type { Judged } from "./rules/evaluate.ts";
 
@@ -11,6 +12,7 @@ interface Failing {
   readonly rule: Rule;
   readonly fault: Fault;
   readonly severity: Severity;
+  readonly confidence: Confidence;
 }
 
 export interface Decision {
@@ -25,7 +27,14 @@ export function decide(observed: Observed, judged: readonly Judged[]): Decision 
   const failing = judged
     .flatMap(({ rule, judgement }): Failing[] =>
       judgement.outcome === "fail"
-        ? [{ rule, fault: judgement.fault, severity: judgement.fault.severity ?? rule.severity }]
+        ? [
+            {
+              rule,
+              fault: judgement.fault,
+              severity: judgement.fault.severity ?? rule.severity,
+              confidence: confidenceOf(judgement.fault.grounds),
+            },
+          ]
         : [],
     )
     .sort((a, b) => compare(rank(observed, a), rank(observed, b)));
@@ -41,15 +50,15 @@ export function decide(observed: Observed, judged: readonly Judged[]): Decision 
 }
 
 /** Sure before possible, grave before light, early on the way before late, many before few. */
-function rank(observed: Observed, { fault, severity }: Failing): readonly number[] {
+function rank(observed: Observed, { fault, severity, confidence }: Failing): readonly number[] {
   const note = severity === "note";
   return [
     note ? 1 : 0,
     // Remarks: what concerns packets before what concerns the inputs.
-    note ? -fault.packets : fault.confidence === "possible" ? 1 : 0,
+    note ? -fault.packets : confidence === "possible" ? 1 : 0,
     SEVERITIES.indexOf(severity),
     Math.min(...fault.segments.map((s) => stage(observed, s))),
-    fault.confidence === "confirmed" ? 0 : 1,
+    confidence === "confirmed" ? 0 : 1,
     -fault.packets,
   ];
 }
@@ -91,7 +100,7 @@ function faulty(
   groups: readonly LegGroup[],
   judged: readonly Judged[],
 ): Verdict {
-  const { fault, rule } = top;
+  const { fault, rule, confidence } = top;
   const own = groupOf(observed, top, groups);
   const lossy = groups.filter((g) => g.missing > 0);
   const ordered = [...lossy].sort((a, b) => Number(b === own) - Number(a === own));
@@ -102,16 +111,16 @@ function faulty(
     cause: rule.id,
     layer: rule.layer,
     segments: [...fault.segments],
-    confidence: fault.confidence,
+    confidence,
     summary: {
-      en: `${sentence(measured)} ${fault.confidence === "confirmed" ? "Cause" : fault.confidence === "likely" ? "Likely cause" : "Possible cause"}: ${rule.title.en} (${rule.id}).`,
+      en: `${sentence(measured)} ${confidence === "confirmed" ? "Cause" : confidence === "likely" ? "Likely cause" : "Possible cause"}: ${rule.title.en} (${rule.id}).`,
     },
     affected: { packets: fault.packets, of: Math.max(fault.packets, own?.sent ?? 0) },
     alternatives: [...(fault.rivals ?? [])],
     nextSteps: distinctSteps([
       ...(fault.nextSteps ?? []),
       ...openReplies(observed, groups),
-      ...(fault.confidence === "confirmed" ? [] : fills(judged, rule)),
+      ...(confidence === "confirmed" ? [] : fills(judged, rule)),
     ]),
   };
 }
@@ -238,13 +247,14 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-function toFinding({ rule, fault, severity }: Failing): Finding {
+function toFinding({ rule, fault, severity, confidence }: Failing): Finding {
   return {
     id: rule.id,
     severity,
     layer: rule.layer,
     segments: [...fault.segments],
-    confidence: fault.confidence,
+    confidence,
+    grounds: [...fault.grounds],
     title: rule.title,
     explanation: fault.explanation,
     evidence: distinct(fault.evidence),

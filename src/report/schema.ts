@@ -19,6 +19,10 @@ export type Layer = z.infer<typeof Layer>;
 export const Confidence = z.enum(["confirmed", "likely", "possible"]);
 export type Confidence = z.infer<typeof Confidence>;
 
+/** What a finding rests on; docs/confidence.md says what each is worth. */
+export const Ground = z.enum(["message", "counter", "split", "must", "may", "absence", "hint", "doubt"]);
+export type Ground = z.infer<typeof Ground>;
+
 export const Severity = z.enum(["broken", "degraded", "risk", "note"]);
 export type Severity = z.infer<typeof Severity>;
 
@@ -66,6 +70,7 @@ function shape<T extends z.ZodType>(words: T) {
     layer: Layer,
     segments: z.array(Span),
     confidence: Confidence,
+    grounds: z.array(Ground),
     title: words,
     explanation: words,
     evidence: z.array(Evidence),

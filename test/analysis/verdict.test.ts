@@ -20,7 +20,7 @@ const CITE = { kind: "frame", host: "ds", capture: "ds", frame: 1, time: null, n
 
 function fault(over: Partial<Fault> = {}): Fault {
   return {
-    confidence: "confirmed",
+    grounds: ["message"],
     segments: [{ from: "ds", to: "rs1" }],
     explanation: { en: "" },
     evidence: [CITE],
@@ -68,10 +68,7 @@ const order = (...rules: readonly Rule[]) => verdict(rules).findings.map((f) => 
 describe("the root cause", () => {
   it("is sure before possible", () =>
     expect(
-      order(
-        failing("maybe", { confidence: "possible", packets: 99 }),
-        failing("sure", { confidence: "likely" }),
-      ),
+      order(failing("maybe", { grounds: ["hint"], packets: 99 }), failing("sure", { grounds: ["must"] })),
     ).toEqual(["sure", "maybe"]));
 
   it("is grave before light", () =>
@@ -97,7 +94,7 @@ describe("the root cause", () => {
   it("is no remark, which comes last", () => {
     const { verdict: v, findings } = verdict([
       failing("remark", {}, "note"),
-      failing("maybe", { confidence: "possible" }),
+      failing("maybe", { grounds: ["hint"] }),
     ]);
     expect(findings.map((f) => f.id)).toEqual(["maybe", "remark"]);
     expect(v.cause).toBe("maybe");
@@ -115,7 +112,7 @@ describe("the root cause", () => {
 
   it("gives the verdict its layer, segments, confidence and rivals", () => {
     const rivals = [{ cause: "other", because: { en: "its counter did not move" } }];
-    const { verdict: v } = verdict([failing("cause", { confidence: "likely", rivals })]);
+    const { verdict: v } = verdict([failing("cause", { grounds: ["must"], rivals })]);
     expect(v).toMatchObject({
       outcome: "faulty",
       cause: "cause",

@@ -38,9 +38,13 @@ export function analyzeFiles(files: readonly CaseFile[]): Promise<Analysis> {
   return analyze(inputsOf(files));
 }
 
-/** The golden form of a report. */
+/**
+ * The golden form of a report: of the rules only those that failed or erred. What every rule says of every
+ * case is docs/matrix.md; a new rule must not touch every case.
+ */
 export function golden(analysis: Analysis): string {
-  return `${JSON.stringify(analysis, null, 2)}\n`;
+  const rules = analysis.rules.filter((r) => r.outcome === "fail" || r.outcome === "error");
+  return `${JSON.stringify({ ...analysis, rules }, null, 2)}\n`;
 }
 
 const counts = z.record(z.string(), z.number()).default({});

@@ -25,6 +25,7 @@ export const SAMPLE: StoredReport = {
       layer: "fabric",
       segments: [{ from: "ds", to: "rs1" }],
       confidence: "confirmed",
+      grounds: ["split", "absence"],
       title: { en: "The fabric drops forwarded packets", zh: "网络丢弃转发包" },
       explanation: { en: "Their source is not an address of the sender." },
       evidence: [

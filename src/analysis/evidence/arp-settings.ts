@@ -1,10 +1,10 @@
 /**
- * Question: do the real servers keep the VIP to themselves in ARP? Effective arp_ignore and
- * arp_announce are the larger of `all` and the interface's (include/linux/inetdevice.h:
- * IN_DEV_ARP_IGNORE, IN_DEV_ARP_ANNOUNCE); on lo they have no effect.
+ * Question: do the real servers keep the VIP to themselves in ARP? By effective arp_ignore and
+ * arp_announce of the interfaces that receive ARP; on lo they have no effect.
  */
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { lastState, sysctl } from "./host-view.ts";
+import { effective } from "./effective.ts";
+import { lastState } from "./host-view.ts";
 
 export interface ArpSetting {
   readonly host: string;
@@ -26,15 +26,8 @@ export function arpSettings({ observed }: Scene): ArpSettings | Absent {
       (i) => i.name !== "lo" && (i.kind === undefined || i.kind === "ether"),
     );
     return [...new Set(wired.map((i) => i.name))].flatMap((name) => {
-      const read = (key: string) => {
-        const all = sysctl(state, `net.ipv4.conf.all.${key}`);
-        const own = sysctl(state, `net.ipv4.conf.${name.replaceAll(".", "/")}.${key}`);
-        return all && own
-          ? { value: Math.max(all.value, own.value), cites: [all.cite, own.cite] }
-          : undefined;
-      };
-      const ignore = read("arp_ignore");
-      const announce = read("arp_announce");
+      const ignore = effective(state, "arp_ignore", name);
+      const announce = effective(state, "arp_announce", name);
       if (!ignore && !announce) return [];
       return [
         {

@@ -1,12 +1,12 @@
 /**
- * Question: what source validation does each real server do? The effective value of rp_filter is the
- * larger of `all` and the interface's, of accept_local their OR
- * (include/linux/inetdevice.h: IN_DEV_RPFILTER, IN_DEV_ACCEPT_LOCAL).
+ * Question: what source validation does each real server do? By effective rp_filter and
+ * accept_local.
  */
 import type { HostState } from "../host/define.ts";
 import type { Growth } from "../observe/counters.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { isPlainName, lastState, sysctl } from "./host-view.ts";
+import { effective } from "./effective.ts";
+import { isPlainName, lastState } from "./host-view.ts";
 
 /** ifconfig prints no kind of link: loopback, tunnels and bridges are known by their names alone. */
 const NOT_WIRED = /^(?:lo|tunl|gre|gretap|sit|ip6tnl|tun|docker|virbr|cni|kube-ipvs|dummy)[0-9.:]{0,8}$/;
@@ -98,26 +98,13 @@ function interfaceNames(state: HostState): readonly string[] {
 }
 
 function validation(state: HostState, name: string): InterfaceValidation {
-  const read = (scope: string, key: string) =>
-    sysctl(state, `net.ipv4.conf.${scope.replaceAll(".", "/")}.${key}`);
-  const all = read("all", "rp_filter");
-  const own = read(name, "rp_filter");
-  const allLocal = read("all", "accept_local");
-  const ownLocal = read(name, "accept_local");
-  // The larger wins: one value that is at its largest is enough to know the effective one.
-  const rpFilter =
-    all && own ? Math.max(all.value, own.value) : all?.value === 2 || own?.value === 2 ? 2 : undefined;
-  const acceptLocal =
-    allLocal && ownLocal
-      ? allLocal.value + ownLocal.value > 0
-      : (allLocal?.value ?? 0) + (ownLocal?.value ?? 0) > 0
-        ? true
-        : undefined;
+  const rpFilter = effective(state, "rp_filter", name);
+  const acceptLocal = effective(state, "accept_local", name);
   return {
     interface: name,
-    ...(rpFilter === undefined ? {} : { rpFilter }),
-    ...(acceptLocal === undefined ? {} : { acceptLocal }),
-    cites: [all, own, allLocal, ownLocal].flatMap((x) => (x ? [x.cite] : [])),
+    ...(rpFilter === undefined ? {} : { rpFilter: rpFilter.value }),
+    ...(acceptLocal === undefined ? {} : { acceptLocal: acceptLocal.value > 0 }),
+    cites: [...(rpFilter?.cites ?? []), ...(acceptLocal?.cites ?? [])],
     ...(state.addresses.length > 0
       ? { hasAddress: state.addresses.some((a) => a.interface === name && !a.ip.includes(":")) }
       : {}),

@@ -19,7 +19,7 @@ export const capClockSkew = defineRule({
       (c) => `${c.host} by ${(c.offset / 1e9).toFixed(3)} s (±${(c.uncertainty / 1e6).toFixed(1)} ms)`,
     );
     return fail(`${listed(apart.map((c) => c.host))} against ${clockOffsets.reference}`, {
-      confidence: "confirmed",
+      grounds: ["message"],
       packets: 0,
       segments: apart.map((c) => ({ from: c.host, to: c.host })),
       explanation: {

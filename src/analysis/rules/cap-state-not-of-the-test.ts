@@ -27,7 +27,7 @@ export const capStateNotOfTheTest = defineRule({
       return pass("the table's connections do not contradict the captures");
     const name = `${protocolName(first.service.protocol)} ${first.service.vip}:${first.service.port}`;
     return fail(`0 connections of ${name} although ${forwardLoss.sent} packets were forwarded`, {
-      confidence: "confirmed",
+      grounds: ["message"],
       packets: 0,
       segments: [{ from: first.director, to: first.director }],
       explanation: {

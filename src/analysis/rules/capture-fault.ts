@@ -26,7 +26,7 @@ export function captureRule(options: {
       if (cited.length === 0) return pass("no packet of the service is affected");
       const hosts = [...new Set(faults.map((f) => f.host))];
       return fail(`the captures of ${listed(hosts)}`, {
-        confidence: "confirmed",
+        grounds: ["message"],
         packets: 0,
         segments: hosts.map((host) => ({ from: host, to: host })),
         explanation: {

@@ -1,4 +1,13 @@
+/** Counters as evidence: what growth explains a loss, and how it is cited. */
 import type { Evidence } from "../../report/schema.ts";
+
+/** A counter may have other contributors, and the snapshots may miss a packet at the edges. */
+const FITS = 0.8;
+
+/** Did the counter grow by what was lost (the field's catalogue, 0.1)? More growth has other contributors too. */
+export function fits(growth: number | undefined, lost: number): growth is number {
+  return growth !== undefined && growth > 0 && growth >= lost * FITS;
+}
 
 /** A counter of a host around the test, as a citation. */
 export function citeCounter(

@@ -4,8 +4,8 @@
  */
 import type {
   Evidence as Citation,
-  Confidence,
   Finding,
+  Ground,
   Layer,
   RuleOutcome,
   Severity,
@@ -17,7 +17,8 @@ import { isAbsent } from "../evidence/define.ts";
 
 /** What a rule says when its fault is there. */
 export interface Fault {
-  readonly confidence: Confidence;
+  /** What it rests on; how sure it is follows from them (confidence.ts). */
+  readonly grounds: readonly Ground[];
   readonly segments: readonly Span[];
   readonly explanation: Words;
   /** At least one frame or line of state. */

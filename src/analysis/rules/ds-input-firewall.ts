@@ -1,8 +1,7 @@
 /** A firewall rule of the director ends the requests before IPVS sees them. */
+import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { plural } from "./words.ts";
-
-const FITS = 0.8;
 
 export const dsInputFirewall = defineRule({
   id: "ds-input-firewall",
@@ -21,7 +20,7 @@ export const dsInputFirewall = defineRule({
       return inconclusive(`the firewall of ${stop.director} is not known`);
     const rules = firewalls.rules.filter((r) => r.host === stop.director);
     if (rules.length === 0) return pass("no input rule of the director ends these requests");
-    const counted = rules.find((r) => r.packets !== undefined && r.packets >= stop.stayed * FITS);
+    const counted = rules.find((r) => fits(r.packets, stop.stayed));
     const rule = counted ?? rules.find((r) => !r.uncertain && (r.packets === undefined || r.beforeTest));
     if (!rule) return pass("the rules that could end these requests counted none");
     if (!counted && !stop.all) return notApplicable("part of the requests passed the same rules");
@@ -29,7 +28,7 @@ export const dsInputFirewall = defineRule({
     return fail(
       `${rule.target} in chain ${rule.chain} of ${stop.director} ends ${plural(stop.stayed, "request")}`,
       {
-        confidence: counted && rule.fromSnapshots ? "confirmed" : "likely",
+        grounds: [counted && rule.fromSnapshots ? "counter" : "must", "absence"],
         packets: stop.stayed,
         segments: [{ from: stop.director, to: stop.director }],
         explanation: {

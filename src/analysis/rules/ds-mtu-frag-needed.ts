@@ -25,7 +25,7 @@ export const dsMtuFragNeeded = defineRule({
     const mtu = errors.at(0)?.error.mtu ?? 0;
     const { vip, port, protocol } = directorLoss.target;
     return fail(`${stop.director} answers with fragmentation needed, MTU ${mtu}`, {
-      confidence: "confirmed",
+      grounds: ["message"],
       packets: stop.stayed,
       segments: [{ from: stop.director, to: stop.director }],
       explanation: {

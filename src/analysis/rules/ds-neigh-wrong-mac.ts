@@ -51,7 +51,7 @@ export const dsNeighWrongMac = defineRule({
     const director = entries.at(0)?.director ?? legs.at(0)?.from ?? "ds";
     const evidence = [...legs.flatMap((l) => l.cites), ...entries.map((e) => e.cite)];
     return fail(`frames for ${listed(servers)} carry ${used}`, {
-      confidence: entries.length === 0 ? "possible" : legs.length > 0 ? "confirmed" : "likely",
+      grounds: [entries.length === 0 ? "absence" : legs.length > 0 ? "message" : "must"],
       packets,
       segments: servers.map((to) => ({ from: director, to })),
       explanation: {

@@ -47,8 +47,10 @@ export const dsRsNeighUnresolved = defineRule({
     const ips = [...new Set([...unanswered, ...failed].map((r) => r.ip))];
     const told = unanswered.flatMap((r) => r.tell);
     return fail(`${stop.director} gets no answer for ${listed(ips)}`, {
-      confidence:
-        unanswered.length > 0 && (unreachable.length > 0 || failed.length > 0) ? "confirmed" : "likely",
+      grounds: [
+        unanswered.length > 0 && (unreachable.length > 0 || failed.length > 0) ? "message" : "must",
+        "absence",
+      ],
       packets: stop.stayed,
       segments: [{ from: stop.director, to: stop.director }],
       explanation: {

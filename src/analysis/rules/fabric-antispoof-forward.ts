@@ -1,4 +1,5 @@
 /** Direct routing: the fabric drops what the director forwards, because its source is not the port's own. */
+import { confidenceOf } from "./confidence.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
 import { openPort } from "./platforms.ts";
@@ -25,12 +26,12 @@ export const fabricAntispoofForward = defineRule({
     if (!found) return pass("what was lost does not have the client's source address in common");
     if (found.legs.every((l) => l.classes.every((c) => c.missing === 0 || c.destination === "rip")))
       return notApplicable("the director translates the destination (NAT): see nat-antispoof");
-    const { legs, lost, controls, confidence, alsoSeparating } = found;
+    const { legs, lost, controls, grounds, alsoSeparating } = found;
     const servers = listed(legs.map((l) => l.to));
     const directors = listed(legs.map((l) => l.from));
     const rip = [...target.rips.values()].at(0) ?? "<RIP>";
     return fail(`only frames with a client's source address are lost between ${directors} and ${servers}`, {
-      confidence,
+      grounds,
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {
@@ -74,7 +75,7 @@ export const fabricAntispoofForward = defineRule({
               },
             ]
           : []),
-        ...(confidence === "confirmed"
+        ...(confidenceOf(grounds) === "confirmed"
           ? []
           : [
               {

@@ -1,4 +1,5 @@
 /** The real server's port lets nothing in that is addressed to the VIP, whoever sends it. */
+import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { openPort } from "./platforms.ts";
 import { isTotal, listed, nothingMissing, SYSTEMATIC, separates, splitChance } from "./words.ts";
@@ -35,7 +36,7 @@ export const fabricDstCheckRs = defineRule({
     const { target } = forwardLoss;
     const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
     return fail("only what is addressed to the VIP is lost, from any source", {
-      confidence: sameProtocol && systematic ? "confirmed" : systematic ? "likely" : "possible",
+      grounds: splitGrounds(systematic, sameProtocol),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {

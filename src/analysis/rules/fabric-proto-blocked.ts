@@ -1,4 +1,5 @@
 /** Tunnelling: the fabric drops the tunnel's protocol between director and real server. */
+import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { anyServerOption, serviceOption } from "./ipvsadm.ts";
 import { isTotal, listed, SYSTEMATIC, separates, splitChance } from "./words.ts";
@@ -41,7 +42,7 @@ export const fabricProtoBlocked = defineRule({
     const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
     const numbers = kinds.map((k) => IP_PROTOCOL.get(k) ?? `the UDP port of ${k}`);
     return fail(`only ${listed(kinds)} packets are lost`, {
-      confidence: systematic ? "confirmed" : "likely",
+      grounds: splitGrounds(systematic, true),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {

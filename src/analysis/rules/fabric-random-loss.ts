@@ -35,7 +35,8 @@ export const fabricRandomLoss = defineRule({
     const [low, high] = lossRange(lost, sent);
     const { target } = forwardLoss;
     return fail("some packets of every kind are lost, and some of every kind arrive", {
-      confidence: lost >= 5 ? "likely" : "possible",
+      // That a path can lose at random is no proof that it did; a handful of losses is not even a rate.
+      grounds: lost >= 5 ? ["absence", "may"] : ["absence"],
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {

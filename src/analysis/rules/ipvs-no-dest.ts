@@ -19,7 +19,7 @@ export const ipvsNoDest = defineRule({
     if (service.destinations.length > 0) return pass("the service has real servers");
     const name = `${protocolName(service.protocol)} ${service.vip}:${service.port}`;
     return fail(`${name} has no real server on ${stop.director}`, {
-      confidence: stop.refusals.length > 0 ? "confirmed" : "likely",
+      grounds: [stop.refusals.length > 0 ? "message" : "must", "absence"],
       packets: stop.stayed,
       segments: [{ from: stop.director, to: stop.director }],
       explanation: {

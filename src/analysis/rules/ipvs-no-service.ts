@@ -39,7 +39,7 @@ export const ipvsNoService = defineRule({
     const wanted = `${protocolName(protocol)} ${vip}:${port}`;
     const evidence = [...stop.refusalCites, ...stop.cites, ...(near ? [near.cite] : table.lines)];
     return fail(`${wanted} is no virtual service of ${stop.director}`, {
-      confidence: refused ? "confirmed" : "likely",
+      grounds: [refused ? "message" : "must", "absence"],
       packets: stop.stayed,
       segments: [{ from: stop.director, to: stop.director }],
       explanation: {

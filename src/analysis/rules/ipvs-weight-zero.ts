@@ -26,7 +26,7 @@ export const ipvsWeightZero = defineRule({
       return pass("a real server has a weight above 0");
     const name = `${protocolName(service.protocol)} ${service.vip}:${service.port}`;
     return fail(`all real servers of ${name} have weight 0`, {
-      confidence: stop.refusals.length > 0 ? "confirmed" : "likely",
+      grounds: [stop.refusals.length > 0 ? "message" : "must", "absence"],
       packets: stop.stayed,
       segments: [{ from: stop.director, to: stop.director }],
       explanation: {

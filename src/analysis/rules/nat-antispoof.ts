@@ -17,10 +17,10 @@ export const natAntispoof = defineRule({
     if (translated(forwardLoss.legs).length === 0) return notApplicable("no translated packet was lost");
     const found = sourceFilter({ ...forwardLoss, legs: translated(forwardLoss.legs) });
     if (!found) return pass("what was lost does not have the client's source address in common");
-    const { legs, lost, controls, confidence } = found;
+    const { legs, lost, controls, grounds } = found;
     const { target } = forwardLoss;
     return fail("only translated frames with a client's source address are lost", {
-      confidence,
+      grounds,
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {

@@ -19,7 +19,7 @@ export const natRsGatewayNotDs = defineRule({
     return fail(
       `${plural(packets, "reply").replace("replys", "replies")} left towards the client, not the director`,
       {
-        confidence: "confirmed",
+        grounds: ["message"],
         packets,
         segments: bypassing.map((b) => ({ from: b.host, to: "client" })),
         explanation: {

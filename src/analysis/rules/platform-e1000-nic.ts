@@ -13,7 +13,7 @@ export const platformE1000Nic = defineRule({
     const found = nics.nics.filter((n) => n.family === "e1000");
     if (found.length === 0) return pass("no NIC of that family");
     return fail(`${listed(found.map((n) => `${n.interface} of ${n.host}`))}`, {
-      confidence: "likely",
+      grounds: ["must"],
       packets: 0,
       segments: found.map((n) => ({ from: n.host, to: n.host })),
       explanation: {

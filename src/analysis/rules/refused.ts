@@ -1,6 +1,6 @@
 /** What app-not-listening and app-bound-to-rip-only share: the kernel takes the request and refuses it. */
 import type { Words } from "../../report/schema.ts";
-import { citeCounter } from "./cite-counter.ts";
+import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass, type Rule } from "./define.ts";
 import { listed, plural } from "./words.ts";
 
@@ -8,7 +8,6 @@ const UNREACHABLE_4 = 3;
 const UNREACHABLE_6 = 1;
 const PORT_4 = 3;
 const PORT_6 = 4;
-const FITS = 0.8;
 
 /** @param bound whether the rule is about a socket that is bound to another address of the host. */
 export function refusedRule(options: {
@@ -38,7 +37,7 @@ export function refusedRule(options: {
         const list = sockets?.servers.find((s) => s.host === server.host && s.port === server.port);
         const noSocket = list?.complete === true && !list.takesVip;
         const unheard = server.grown.find((g) => g.name === "UdpNoPorts" || g.name === "Udp6NoPorts");
-        const counted = unheard !== undefined && unheard.growth >= server.silent.length * FITS;
+        const counted = fits(unheard?.growth, server.silent.length);
         return { server, refused, list, noSocket, unheard: counted ? unheard : undefined };
       });
       const refusing = judged.filter(
@@ -82,7 +81,9 @@ export function refusedRule(options: {
       const { vip, port, protocol } = deliveries.target;
       const elsewhere = failing.flatMap((j) => j.list?.listening.map((l) => l.ip) ?? []);
       return fail(`${hosts} refuses ${plural(packets, "request")}`, {
-        confidence: failing.every((j) => j.noSocket || j.unheard !== undefined) ? "confirmed" : "likely",
+        grounds: failing.every((j) => j.noSocket || j.unheard !== undefined)
+          ? ["message"]
+          : ["message", "doubt"],
         packets,
         segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
         explanation: {

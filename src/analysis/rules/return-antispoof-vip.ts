@@ -1,5 +1,6 @@
 /** The fabric drops replies: their source, the VIP, is not bound to the real server's port. */
 import type { LossyReplies } from "../evidence/reply-loss.ts";
+import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, pass } from "./define.ts";
 import { openPort } from "./platforms.ts";
 import { listed, SYSTEMATIC, splitChance } from "./words.ts";
@@ -53,7 +54,7 @@ export const returnAntispoofVip = defineRule({
     const systematic = splitChance(lost, controls) < SYSTEMATIC;
     const { target } = replyLoss;
     return fail("only replies with the VIP as source are lost", {
-      confidence: sameProtocol && systematic ? "confirmed" : systematic ? "likely" : "possible",
+      grounds: splitGrounds(systematic, sameProtocol),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {

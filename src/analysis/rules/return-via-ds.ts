@@ -18,7 +18,7 @@ export const returnViaDs = defineRule({
     const directors = listed(atDirector.map((d) => d.director));
     const packets = atDirector.reduce((n, d) => n + d.packets, 0);
     return fail(`${packets} replies came in at ${directors} and did not leave it`, {
-      confidence: "likely",
+      grounds: ["must", "absence"],
       packets,
       segments: atDirector.map((d) => ({ from: d.director, to: d.director })),
       explanation: {

@@ -1,8 +1,7 @@
 /** A firewall rule of the real server ends the requests. */
+import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { listed, plural } from "./words.ts";
-
-const FITS = 0.8;
 
 export const rsFirewall = defineRule({
   id: "rs-firewall",
@@ -18,9 +17,9 @@ export const rsFirewall = defineRule({
     const judged = servers.map((server) => {
       const rules = firewalls.rules.filter((r) => r.host === server.host);
       const rule =
-        rules.find((r) => r.packets !== undefined && r.packets >= server.unanswered * FITS) ??
+        rules.find((r) => fits(r.packets, server.unanswered)) ??
         rules.find((r) => !r.uncertain && (r.packets === undefined || r.beforeTest));
-      const counted = rule?.packets !== undefined && rule.packets >= server.unanswered * FITS;
+      const counted = fits(rule?.packets, server.unanswered);
       // Answered by the same host on the same port: no rule ends everything there.
       return { server, rule: server.answered > 0 && !counted ? undefined : rule, counted };
     });
@@ -33,7 +32,7 @@ export const rsFirewall = defineRule({
     const packets = failing.reduce((n, j) => n + j.server.unanswered, 0);
     const confirmed = failing.every((j) => j.counted && j.rule.fromSnapshots);
     return fail(`a rule of ${hosts} ends ${plural(packets, "request")}`, {
-      confidence: confirmed ? "confirmed" : "likely",
+      grounds: [confirmed ? "counter" : "must", "absence"],
       packets,
       segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
       explanation: {

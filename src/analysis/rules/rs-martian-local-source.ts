@@ -1,9 +1,7 @@
 /** The real server's kernel drops requests whose source is one of its own addresses (VIP to VIP). */
-import { citeCounter } from "./cite-counter.ts";
+import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { listed, plural } from "./words.ts";
-
-const FITS = 0.8;
 
 export const rsMartianLocalSource = defineRule({
   id: "rs-martian-local-source",
@@ -23,8 +21,7 @@ export const rsMartianLocalSource = defineRule({
       const path = reversePaths?.servers.find((p) => p.host === server.host);
       const accepting = path?.interfaces.some((i) => i.acceptLocal === true) ?? false;
       const refusing = path?.interfaces.some((i) => i.acceptLocal === false) ?? false;
-      const counted =
-        server.gap !== undefined ? server.gap >= server.fromOwnAddress.length * FITS : undefined;
+      const counted = server.gap !== undefined ? fits(server.gap, server.fromOwnAddress.length) : undefined;
       return { server, path, accepting, refusing, counted };
     });
     const delivered = states.filter(
@@ -52,7 +49,7 @@ export const rsMartianLocalSource = defineRule({
     return fail(
       `${plural(packets, "request")} with an address of ${hosts} itself as source reached ${hosts} and were not answered`,
       {
-        confidence: confirmed ? "confirmed" : proven.length > 0 ? "likely" : "possible",
+        grounds: confirmed ? ["counter", "must"] : proven.length > 0 ? ["must"] : ["hint"],
         ...(proven.length > 0 ? {} : { severity: "note" as const }),
         packets,
         segments: chosen.map((s) => ({ from: s.server.host, to: s.server.host })),

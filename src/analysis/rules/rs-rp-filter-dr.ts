@@ -1,9 +1,7 @@
 /** Direct routing: the real server's reverse path filter drops requests whose way back is elsewhere. */
-import { citeCounter } from "./cite-counter.ts";
+import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { listed, plural } from "./words.ts";
-
-const FITS = 0.8;
 
 export const rsRpFilterDr = defineRule({
   id: "rs-rp-filter-dr",
@@ -29,7 +27,7 @@ export const rsRpFilterDr = defineRule({
         server,
         path,
         strict,
-        fits: grown === undefined ? undefined : grown >= server.silent.length * FITS,
+        fits: grown === undefined ? undefined : fits(grown, server.silent.length),
         sinceBoot: path?.droppedSinceBoot,
       };
     });
@@ -40,7 +38,7 @@ export const rsRpFilterDr = defineRule({
         j.fits === undefined &&
         j.strict.length > 0 &&
         (j.path?.wired.length ?? 0) > 1 &&
-        (j.sinceBoot ?? 0) >= j.server.silent.length * FITS,
+        fits(j.sinceBoot, j.server.silent.length),
     );
     const chosen = failing.length > 0 ? failing : hinted;
     if (chosen.length === 0)
@@ -53,7 +51,7 @@ export const rsRpFilterDr = defineRule({
     const packets = chosen.reduce((n, j) => n + j.server.silent.length, 0);
     const device = chosen.flatMap((j) => j.strict.map((i) => i.interface)).at(0) ?? "<interface>";
     return fail(`${plural(packets, "request")} arrived at ${hosts} and ended in its reverse path filter`, {
-      confidence: failing.length > 0 ? "confirmed" : "possible",
+      grounds: failing.length > 0 ? ["counter", "absence"] : ["hint", "may"],
       packets,
       segments: chosen.map((j) => ({ from: j.server.host, to: j.server.host })),
       explanation: {

@@ -1,10 +1,9 @@
 /** Tunnelling: the real server's reverse path filter drops what comes out of the tunnel. */
 import type { InterfaceValidation } from "../evidence/reverse-paths.ts";
-import { citeCounter } from "./cite-counter.ts";
+import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { listed, plural } from "./words.ts";
 
-const FITS = 0.8;
 const TUNNEL = /^(?:tunl|gre|sit|ip6tnl|ipip|tun)[0-9a-z]{0,12}$/;
 
 /** Strict drops whenever the route back is elsewhere; loose only on a device without an address. */
@@ -38,7 +37,7 @@ export const rsRpFilterTun = defineRule({
         path,
         device,
         known,
-        fits: grown === undefined ? undefined : grown >= server.silent.length * FITS,
+        fits: grown === undefined ? undefined : fits(grown, server.silent.length),
       };
     });
     const failing = judged.filter((j) => j.fits === true || (j.fits === undefined && j.device !== undefined));
@@ -53,7 +52,7 @@ export const rsRpFilterTun = defineRule({
     return fail(
       `${plural(packets, "tunnelled request")} arrived at ${hosts} and ended in its reverse path filter`,
       {
-        confidence: confirmed ? "confirmed" : "likely",
+        grounds: confirmed ? ["counter", "must"] : ["must"],
         packets,
         segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
         explanation: {

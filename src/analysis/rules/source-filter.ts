@@ -2,13 +2,14 @@
  * The reasoning behind the two rules about source filters at the director's port: direct routing
  * (fabric-antispoof-forward) and NAT (nat-antispoof) send the client's address from that port alike.
  */
-import type { Confidence, Words } from "../../report/schema.ts";
+import type { Ground, Words } from "../../report/schema.ts";
 import type { ForwardLoss, LossyLeg } from "../evidence/forward-loss.ts";
+import { splitGrounds } from "./confidence.ts";
 import { isTotal, SYSTEMATIC, separates, splitChance } from "./words.ts";
 
 export interface SourceFilter {
   readonly legs: readonly LossyLeg[];
-  readonly confidence: Confidence;
+  readonly grounds: readonly Ground[];
   readonly lost: number;
   readonly controls: number;
   /** Attributes that would also explain the split, because no control varies them. */
@@ -50,7 +51,7 @@ export function sourceFilter(loss: ForwardLoss): SourceFilter | undefined {
     lost,
     controls,
     alsoSeparating,
-    confidence: tested ? "confirmed" : systematic ? "likely" : "possible",
+    grounds: splitGrounds(tested || systematic, tested),
   };
 }
 

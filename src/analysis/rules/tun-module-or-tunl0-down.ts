@@ -52,7 +52,7 @@ export const tunModuleOrTunl0Down = defineRule({
     const device =
       failing.flatMap((j) => j.devices.map((d) => d.name)).at(0) ?? (kind === "gre" ? "gre0" : "tunl0");
     return fail(`${hosts} refuses ${plural(packets, "tunnelled request")}: ${reason}`, {
-      confidence: failing.every((j) => j.errors.length > 0) ? "confirmed" : "likely",
+      grounds: [failing.every((j) => j.errors.length > 0) ? "message" : "must"],
       packets,
       segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
       explanation: {

@@ -17,7 +17,7 @@ export const udpReplyWrongSource = defineRule({
     const hosts = listed(bypassing.map((b) => b.host));
     const packets = bypassing.reduce((n, b) => n + b.packets, 0);
     return fail(`${packets} replies of ${hosts} have its own address as source`, {
-      confidence: "confirmed",
+      grounds: ["message"],
       packets,
       segments: bypassing.map((b) => ({ from: b.host, to: "client" })),
       explanation: {

@@ -32,7 +32,7 @@ export const vipArpAnsweredByRs = defineRule({
     const others = vipClaims.claims.filter((c) => c.kind === "reply" && c.role !== "real-server");
     const { vip } = answers[0];
     return fail(`${hosts} answers ARP for ${vip}`, {
-      confidence: "confirmed",
+      grounds: ["message"],
       packets: bypassed,
       segments:
         vipClaims.bypass.length > 0

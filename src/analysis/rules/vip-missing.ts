@@ -1,11 +1,9 @@
 /** What rs-vip-missing (direct routing) and tun-vip-not-on-rs (tunnel) share: the VIP is not local. */
 import type { DeliveryAnswers, ServerDelivery } from "../evidence/deliveries.ts";
 import type { VipAddresses, VipHolding } from "../evidence/vip-addresses.ts";
-import { citeCounter } from "./cite-counter.ts";
+import { citeCounter, fits } from "./cite-counter.ts";
 import { type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { listed, plural } from "./words.ts";
-
-const FITS = 0.8;
 
 export function judgeVip(
   deliveries: DeliveryAnswers,
@@ -46,17 +44,15 @@ function fault(
     server,
     growth: server.grown.find((g) => g.name === counter),
   }));
-  const fits = grown.every(
-    ({ server, growth }) => growth !== undefined && growth.growth >= server.silent.length * FITS,
-  );
+  const counted = grown.every(({ server, growth }) => fits(growth?.growth, server.silent.length));
   const forwards = failing.some((f) => f.holding.forwards === true);
   return {
-    confidence: fits ? "confirmed" : "likely",
+    grounds: counted ? ["counter", "must"] : ["must"],
     packets,
     segments: failing.map((f) => ({ from: f.server.host, to: f.server.host })),
     explanation: {
       en: `Measured: ${plural(packets, "request")} to ${vip} arrived at ${hosts} and none was answered${
-        fits ? `; ${counter} grew by ${grown.map((g) => g.growth?.growth ?? 0).join(" and ")}` : ""
+        counted ? `; ${counter} grew by ${grown.map((g) => g.growth?.growth ?? 0).join(" and ")}` : ""
       }. ${vip} is on no interface of ${hosts} and in no local route, so its kernel ${
         forwards
           ? "forwards the packets back to whoever owns the VIP, in a loop (ip_forward is on)"

@@ -78,7 +78,7 @@ it("judgements carry their words", () => {
   expect(notApplicable("b")).toEqual({ outcome: "not-applicable", because: { en: "b" } });
   expect(inconclusive("c").outcome).toBe("inconclusive");
   const fault: Fault = {
-    confidence: "likely",
+    grounds: ["must"],
     segments: [],
     explanation: { en: "" },
     evidence: [],

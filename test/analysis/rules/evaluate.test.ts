@@ -26,7 +26,7 @@ const rule = (judge: () => Judgement) =>
   });
 
 const FAULT: Fault = {
-  confidence: "confirmed",
+  grounds: ["message"],
   segments: [],
   explanation: { en: "" },
   evidence: [{ kind: "frame", host: "ds", capture: "ds", frame: 1, time: null, note: { en: "" } }],

@@ -42,12 +42,13 @@ export class CaptureDecoder {
 
   /** What was decoded so far; the decoder is not to be used after it. */
   finish(): DecodedCapture {
-    const { neighbours, icmpErrors, notes } = this.#found;
+    const { neighbours, icmpErrors, adverts, notes } = this.#found;
     const { first, last, reversals } = this.#timeline;
     return {
       packets: this.#columns.finish(),
       neighbours,
       icmpErrors,
+      adverts,
       notes,
       truncated: this.#truncated,
       ...(first ? { first } : {}),

@@ -121,6 +121,22 @@ export interface NeighbourMessage {
   readonly protocol: "arp" | "ndp";
 }
 
+/** A VRRP advertisement: its sender says to be master of these addresses. */
+export interface VrrpAdvert {
+  readonly frame: number;
+  readonly seconds: number;
+  readonly nanos: number;
+  readonly link: number;
+  readonly source: Ip;
+  /** 224.0.0.18 or ff02::12, or a peer's own address (unicast). */
+  readonly destination: Ip;
+  readonly routerId: number;
+  /** 0: the sender gives up being master; 255: it owns the addresses. */
+  readonly priority: number;
+  readonly intervalMs: number;
+  readonly addresses: readonly Ip[];
+}
+
 /** An ICMP or ICMPv6 error with what it quotes. */
 export interface IcmpError {
   readonly frame: number;
@@ -153,11 +169,11 @@ export interface DecodedCapture {
   readonly packets: PacketTable;
   readonly neighbours: readonly NeighbourMessage[];
   readonly icmpErrors: readonly IcmpError[];
+  readonly adverts: readonly VrrpAdvert[];
   /** Frames by anomaly or by what was not decoded: `ipv4-bad-length`, `ethertype-88cc`, ... */
   readonly notes: ReadonlyMap<string, number>;
   /** Frames that were cut by the snap length. */
   readonly truncated: number;
-  /** VRRP and other frames that are no row: protocol name to count. */
   readonly first?: { readonly seconds: number; readonly nanos: number };
   readonly last?: { readonly seconds: number; readonly nanos: number };
   /** Frames whose time is before that of the frame before them. */
@@ -169,6 +185,7 @@ export const PACKET_LIMITS = {
   depth: 8,
   neighbours: 20_000,
   icmpErrors: 20_000,
+  adverts: 20_000,
   flows: 2_000_000,
   links: 65_535,
   envelopes: 65_535,

@@ -1,9 +1,10 @@
-/** What a capture holds besides rows: neighbour messages, ICMP errors, notes. Few, capped, plain. */
-import { type IcmpError, type NeighbourMessage, PACKET_LIMITS } from "./define.ts";
+/** What a capture holds besides rows: neighbour messages, ICMP errors, VRRP, notes. Few, capped, plain. */
+import { type IcmpError, type NeighbourMessage, PACKET_LIMITS, type VrrpAdvert } from "./define.ts";
 
 export class Found {
   readonly neighbours: NeighbourMessage[] = [];
   readonly icmpErrors: IcmpError[] = [];
+  readonly adverts: VrrpAdvert[] = [];
   readonly notes = new Map<string, number>();
 
   /** Counts one more (or `times` more) of `kind`; kinds beyond the limit are counted together. */
@@ -22,5 +23,10 @@ export class Found {
   addIcmpError(error: IcmpError): void {
     if (this.icmpErrors.length < PACKET_LIMITS.icmpErrors) this.icmpErrors.push(error);
     else this.note("icmp-errors-limit");
+  }
+
+  addAdvert(advert: VrrpAdvert): void {
+    if (this.adverts.length < PACKET_LIMITS.adverts) this.adverts.push(advert);
+    else this.note("adverts-limit");
   }
 }

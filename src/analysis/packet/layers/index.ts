@@ -12,4 +12,5 @@ export { sctp } from "./sctp.ts";
 export { tcp } from "./tcp.ts";
 export { udp } from "./udp.ts";
 export { vlan } from "./vlan.ts";
+export { vrrp } from "./vrrp.ts";
 export { vxlan } from "./vxlan.ts";

@@ -22,6 +22,7 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds tunnel-mtu-df", { rules: ["ds-mtu-frag-needed", "tun-pmtu-blackhole"], layer: "director" }],
   ["ds stale-neighbour-mac", { rules: ["ds-neigh-wrong-mac"], layer: "director" }],
   ["ds return-via-ds", { rules: ["return-via-ds"], layer: "director" }],
+  ["ds vip-missing", { rules: ["vip-missing-on-ds"], layer: "director" }],
   ["ds no-destination-available", { rules: ["ipvs-no-dest", "ipvs-weight-zero"], layer: "director" }],
   // The client's mistake; what shows it is the director's table.
   ["client no-virtual-service", { rules: ["ipvs-no-service"], layer: "director" }],

@@ -7,6 +7,8 @@ import type { CaptureQuality } from "./capture-quality.ts";
 import type { ClockAnswers } from "./clock-offsets.ts";
 import type { Absent, Scene } from "./define.ts";
 import type { DeliveryAnswers } from "./deliveries.ts";
+import type { DirectorAddresses } from "./director-addresses.ts";
+import type { DirectorCounters } from "./director-counters.ts";
 import type { DirectorLoss } from "./director-loss.ts";
 import type { FirewallAnswers } from "./firewalls.ts";
 import type { ForwardLoss } from "./forward-loss.ts";
@@ -46,6 +48,8 @@ export interface Answers {
   /** Effective arp_ignore and arp_announce of the real servers. */
   readonly arpSettings: ArpSettings;
   readonly nics: Nics;
+  readonly directorCounters: DirectorCounters;
+  readonly directorAddresses: DirectorAddresses;
 }
 
 export type Question = keyof Answers;

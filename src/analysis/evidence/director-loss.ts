@@ -17,6 +17,8 @@ export interface DirectorStop {
   readonly resets: number;
   /** The requests are for an address and port that no virtual service of the table has. */
   readonly unserved: boolean;
+  /** By address: what stayed, and what of the same address is known to have passed. */
+  readonly vips: readonly { readonly vip: string; readonly stayed: number; readonly passed: number }[];
   /** What the lost requests are addressed to. */
   readonly wanted: { readonly protocol: number; readonly vip: string; readonly port: number };
   readonly cites: readonly Citation[];
@@ -51,6 +53,10 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
         ),
       );
       const [first] = ids;
+      const vipOf = (i: number) =>
+        conversations[
+          flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]] >> 1
+        ].vip;
       const { protocol, vip, port, served } = conversations[first];
       const refusals = icmp.filter((r) => r.reporter === leg.from && ids.has(r.conversation));
       let resets = 0;
@@ -69,6 +75,7 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
         refusals,
         resets,
         unserved: !served,
+        vips: countBy(stayed.map(vipOf), leg.arrivedSamples.map(vipOf)),
         wanted: { protocol, vip, port },
         cites: stayed
           .slice(0, 3)
@@ -90,4 +97,12 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
     sent: requests.reduce((n, t) => n + t.leg.counts.sent, 0),
     arrived: requests.reduce((n, t) => n + t.leg.counts.arrived, 0),
   };
+}
+
+function countBy(stayed: readonly string[], passed: readonly string[]): DirectorStop["vips"] {
+  return [...new Set([...stayed, ...passed])].map((vip) => ({
+    vip,
+    stayed: stayed.filter((v) => v === vip).length,
+    passed: passed.filter((v) => v === vip).length,
+  }));
 }

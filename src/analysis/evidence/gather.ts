@@ -24,5 +24,7 @@ export function gather(observed: Observed): Evidence {
     clockOffsets: GATHERERS.clockOffsets(scene),
     arpSettings: GATHERERS.arpSettings(scene),
     nics: GATHERERS.nics(scene),
+    directorCounters: GATHERERS.directorCounters(scene),
+    directorAddresses: GATHERERS.directorAddresses(scene),
   };
 }

@@ -5,6 +5,8 @@ import { arpSettings } from "./arp-settings.ts";
 import { captureQuality } from "./capture-quality.ts";
 import { clockOffsets } from "./clock-offsets.ts";
 import { deliveries } from "./deliveries.ts";
+import { directorAddresses } from "./director-addresses.ts";
+import { directorCounters } from "./director-counters.ts";
 import { directorLoss } from "./director-loss.ts";
 import { firewalls } from "./firewalls.ts";
 import { forwardLoss } from "./forward-loss.ts";
@@ -35,4 +37,6 @@ export const GATHERERS: Gatherers = {
   clockOffsets,
   arpSettings,
   nics,
+  directorCounters,
+  directorAddresses,
 };

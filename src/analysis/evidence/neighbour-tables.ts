@@ -66,7 +66,8 @@ export function neighbourTables({ observed, cite }: Scene): NeighbourAnswers | A
         const request = m.kind === "request" && directions[m.link] === Direction.sent;
         const reply = m.kind === "reply" && directions[m.link] === Direction.arrived;
         const ip = request ? m.targetIp : reply ? m.senderIp : undefined;
-        if (ip === undefined) continue;
+        // A director that asks for a VIP looks for no real server: it lacks the address.
+        if (ip === undefined || cast.vips.has(ip)) continue;
         const member = cast.memberOfIp(ip);
         if (member >= 0 && cast.members[member].role !== "real-server") continue;
         const key = `${director.name} ${ip}`;

@@ -2,6 +2,7 @@
  * Question: does each real server hold the VIP, and on which interface? By `ip addr`, or by the local
  * routing table, which is what the kernel really asks.
  */
+import { samePrefix } from "../../lib/ip.ts";
 import type { HostState } from "../host/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
@@ -43,9 +44,10 @@ export function vipAddresses({ observed }: Scene): VipAddresses | Absent {
   return { servers };
 }
 
-function holding(state: HostState, vip: string): VipHolding | undefined {
+/** How this host's own addresses and local routes hold the VIP; undefined where its state leaves it open. */
+export function holding(state: HostState, vip: string): VipHolding | undefined {
   const addresses = state.addresses.filter((a) => a.ip === vip);
-  const local = state.routes.filter((r) => r.type === "local" && r.destination.split("/", 1)[0] === vip);
+  const local = state.routes.filter((r) => r.type === "local" && covers(r.destination, vip));
   const held = addresses.length + local.length > 0;
   // ifconfig hides addresses without a label: it can show that the VIP is there, not that it is missing.
   if (!held && !hasWhole(state, ["ip-addr", "ip-brief"]) && !state.routes.some((r) => r.table === "local"))
@@ -74,4 +76,11 @@ function holding(state: HostState, vip: string): VipHolding | undefined {
     redirected,
     forwards: forwarding === undefined ? undefined : forwarding.value > 0,
   };
+}
+
+/** A local route may cover more than one address: `local default dev lo table 100` makes everything local. */
+function covers(destination: string, vip: string): boolean {
+  if (destination === "default") return true;
+  const [ip, bits] = destination.split("/", 2);
+  return ip === vip || (bits !== undefined && /^[0-9]{1,3}$/.test(bits) && samePrefix(ip, vip, Number(bits)));
 }

@@ -33,6 +33,7 @@ import { tunModuleOrTunl0Down } from "./tun-module-or-tunl0-down.ts";
 import { tunVipNotOnRs } from "./tun-vip-not-on-rs.ts";
 import { udpReplyWrongSource } from "./udp-reply-wrong-source.ts";
 import { vipArpAnsweredByRs } from "./vip-arp-answered-by-rs.ts";
+import { vipMissingOnDs } from "./vip-missing-on-ds.ts";
 
 export const RULES: readonly Rule[] = [
   fabricAntispoofForward,
@@ -68,4 +69,5 @@ export const RULES: readonly Rule[] = [
   capTruncated,
   capStateNotOfTheTest,
   platformE1000Nic,
+  vipMissingOnDs,
 ];

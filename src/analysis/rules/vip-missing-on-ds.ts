@@ -1,0 +1,160 @@
+/** The director does not hold the VIP: what clients send to it is not local there, and IPVS never sees it. */
+import type { DirectorHolding, VipQuest } from "../evidence/director-addresses.ts";
+import { countedByIpvs, countOf, stopAt } from "./before-ipvs.ts";
+import { citeCounter, fits } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { plural } from "./words.ts";
+
+interface Lack {
+  readonly director: string;
+  readonly vip: string;
+  readonly holding?: DirectorHolding;
+  readonly quest?: VipQuest;
+}
+
+export const vipMissingOnDs = defineRule({
+  id: "vip-missing-on-ds",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "The director does not hold the VIP: what clients send to it never reaches IPVS",
+    zh: "DS 上没有配置 VIP，请求到不了 IPVS",
+  },
+  needs: ["directorAddresses"],
+  wants: ["directorLoss", "directorCounters"],
+  judge({ directorAddresses, directorLoss, directorCounters }) {
+    const { holdings, quests } = directorAddresses;
+    const lacks = [
+      ...holdings
+        .filter((h) => !h.held && !h.redirected && !h.open)
+        .map((holding): Lack => {
+          const quest = quests.find((q) => q.director === holding.host && q.vip === holding.vip);
+          return { director: holding.host, vip: holding.vip, holding, ...(quest ? { quest } : {}) };
+        }),
+      // Without its addresses, its asking for the VIP's MAC says the same.
+      ...quests
+        .filter((q) => !holdings.some((h) => h.host === q.director && h.vip === q.vip))
+        .map((quest): Lack => ({ director: quest.director, vip: quest.vip, quest })),
+    ];
+    if (lacks.length === 0)
+      return holdings.some((h) => h.held || h.redirected)
+        ? pass("the directors hold the VIP")
+        : inconclusive("policy routing may make the VIP local in a table that was not shown", [
+            { host: holdings[0].host, command: "ip rule; ip route show table all" },
+          ]);
+    const stopped = lacks.flatMap((lack) => {
+      const stop = stopAt(directorLoss, lack.director);
+      const lost = stop?.vips.find((v) => v.vip === lack.vip);
+      return stop &&
+        lost &&
+        lost.stayed > 0 &&
+        lost.passed === 0 &&
+        countedByIpvs(directorCounters, stop) !== true
+        ? [{ lack, stop, lost: lost.stayed }]
+        : [];
+    });
+    const found = stopped.at(0);
+    if (!found) {
+      if (directorLoss && directorLoss.stops.length === 0)
+        return pass("everything that came in at the director went out");
+      const lack = lacks.find((l) => l.holding?.serves);
+      if (directorLoss || !lack?.holding)
+        return notApplicable("no request to such an address ended at a director");
+      // A standby director has the table, and the address only once it takes over.
+      const others = holdings.filter((h) => h.vip === lack.vip && h.host !== lack.director);
+      if (others.some((h) => h.held)) return pass("another director holds the VIP: this one stands by");
+      return fail(`${lack.director} serves ${lack.vip} and does not hold it`, {
+        grounds: others.length > 0 ? ["must"] : ["may"],
+        ...(others.length > 0 ? {} : { severity: "risk" as const }),
+        packets: 0,
+        segments: [{ from: lack.director, to: lack.director }],
+        explanation: {
+          en: `Measured: the IPVS table of ${lack.director} serves ${lack.vip}, and no interface and no local route of it holds that address${
+            others.length > 0 ? ", nor does any other director that was given" : ""
+          }. Inferred: what clients send to ${lack.vip} is not local there and never reaches IPVS${
+            others.length > 0 ? "" : "; a standby director looks the same until it takes over"
+          }.`,
+        },
+        evidence: [...lack.holding.services.slice(0, 2), ...lack.holding.cites.slice(0, 4)],
+        ...mended(lack),
+      });
+    }
+    const { lack, stop, lost } = found;
+    const name = lack.vip.includes(":") ? "Ip6InAddrErrors" : "IpInAddrErrors";
+    const growth = countOf(directorCounters, lack.director)?.growth.get(name);
+    const counted = fits(growth?.growth, lost);
+    return fail(`${lack.director} does not hold ${lack.vip}`, {
+      grounds: [
+        ...(lack.quest ? (["message"] as const) : []),
+        ...(counted ? (["counter"] as const) : []),
+        ...(lack.holding ? (["must"] as const) : []),
+        "absence",
+      ],
+      packets: lost,
+      segments: [{ from: lack.director, to: lack.director }],
+      explanation: {
+        en: `Measured: ${plural(lost, "request")} to ${lack.vip} came in at ${lack.director} and did not go out${
+          counted ? `; ${name} grew by ${growth?.growth ?? 0}` : ""
+        }${
+          lack.quest
+            ? `; ${lack.director} itself asked for the MAC of ${lack.vip} ${plural(lack.quest.asked, "time")}`
+            : ""
+        }. ${
+          lack.holding ? `${lack.vip} is on no interface of ${lack.director} and in no local route. ` : ""
+        }Inferred: to its kernel the packets are addressed to somebody else: it ${
+          lack.holding?.forwards || lack.quest ? "tries to route them on" : "drops them"
+        }, and IPVS, which takes local packets only, never sees them.`,
+      },
+      evidence: [
+        ...(lack.quest?.cites.slice(0, 2) ?? []),
+        ...stop.cites.slice(0, 2),
+        ...(lack.holding?.services.slice(0, 1) ?? []),
+        ...(lack.holding?.cites.slice(0, 4) ?? []),
+        ...(counted && growth ? [citeCounter(lack.director, growth)] : []),
+      ],
+      ...mended(lack),
+      rivals: [
+        {
+          cause: "ipvs-no-service",
+          because: { en: "the director refused nothing: no port unreachable, no reset" },
+        },
+        {
+          cause: "ds-rs-neigh-unresolved",
+          because: {
+            en: `the director never came to choose a real server; what it lacks is ${lack.vip} itself`,
+          },
+        },
+        {
+          cause: "vip-arp-stale-after-failover",
+          because: {
+            en: "open when another director holds the VIP: then the frames came to the wrong one",
+          },
+        },
+      ],
+    });
+  },
+});
+
+function mended({ director, vip }: Lack) {
+  const bits = vip.includes(":") ? 128 : 32;
+
+  return {
+    remedies: [
+      {
+        host: director,
+        platform: "any",
+        commands: [`ip addr add ${vip}/${bits} dev <interface towards the clients>`],
+        note: {
+          en: "with keepalived: in virtual_ipaddress, and the instance must be MASTER (journalctl -u keepalived)",
+        },
+      },
+    ],
+    verify: [
+      {
+        host: director,
+        command: `ip route get ${vip}; ipvsadm -Ln --stats`,
+        expect: { en: "the route is local, and InPkts of the service grows with what clients send" },
+      },
+    ],
+  };
+}

@@ -6,20 +6,15 @@
  * (see lib/ip.ts); numbers are plain numbers.
  */
 import type { Ip, Mac } from "../../lib/ip.ts";
+import type { Fact, LineRef } from "./fact.ts";
+import type { KernelEvent } from "./facts-events.ts";
+import type { IpvsConnection, IpvsTimeouts, SyncDaemon, VirtualService } from "./facts-ipvs.ts";
+import type { Driver, Feature, KernelModule, MachineFact } from "./facts-machine.ts";
 
-/** Where a fact was read. */
-export interface LineRef {
-  /** Line of the text, from 1. */
-  readonly line: number;
-  /** The line as it stands in the text, without its line end, at most 300 characters. */
-  readonly text: string;
-  /** The command it is output of, as its header names it, else as recognised: `ipvsadm -Ln`. */
-  readonly command: string;
-}
-
-export interface Fact {
-  readonly at: LineRef;
-}
+export type { Fact, LineRef } from "./fact.ts";
+export type * from "./facts-events.ts";
+export type * from "./facts-ipvs.ts";
+export type * from "./facts-machine.ts";
 
 export interface Interface extends Fact {
   readonly name: string;
@@ -67,61 +62,28 @@ export interface Route extends Fact {
 
 export interface PolicyRule extends Fact {
   readonly priority: number;
+  /** In the words of `ip rule`, without the priority. */
   readonly text: string;
+  /** Does it hold for what the conditions do not match? */
+  readonly not: boolean;
+  /** An address or a prefix; undefined: all. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly fwmark?: { readonly value: number; readonly mask: number };
+  readonly inInterface?: string;
+  readonly outInterface?: string;
+  /** `lookup`, `blackhole`, `unreachable`, `prohibit`, `goto`, `nop`, `masquerade`; empty where not known. */
+  readonly action: string;
+  /** Of a lookup: `main`, `local`, `100`. */
+  readonly table?: string;
+  /** Are there conditions that are not represented here (ports, uid, tos, suppress_prefixlength)? */
+  readonly other: boolean;
 }
 
 export interface Sysctl extends Fact {
   /** With dots: `net.ipv4.conf.eth0.rp_filter`; a dot in an interface name is printed as `/`. */
   readonly key: string;
   readonly value: string;
-}
-
-export type Forwarding = "route" | "tunnel" | "masq" | "local";
-
-export interface Destination extends Fact {
-  readonly ip: Ip;
-  readonly port: number;
-  /** undefined where the output does not show it (`--stats`). */
-  readonly forwarding?: Forwarding;
-  readonly weight?: number;
-  readonly activeConnections?: number;
-  readonly inactiveConnections?: number;
-  readonly tunnel?: { readonly type: "ipip" | "gre" | "gue"; readonly port?: number };
-  readonly stats?: IpvsStats;
-}
-
-export interface IpvsStats {
-  readonly connections: number;
-  readonly inPackets: number;
-  readonly outPackets: number;
-  readonly inBytes: number;
-  readonly outBytes: number;
-  /** false where the output abbreviates (K, M, G). */
-  readonly exact: boolean;
-}
-
-export interface VirtualService extends Fact {
-  readonly protocol: "tcp" | "udp" | "sctp" | "fwmark";
-  /** Undefined for fwmark services. */
-  readonly ip?: Ip;
-  /** Port; 0 for "all". */
-  readonly port: number;
-  readonly fwmark?: number;
-  readonly scheduler?: string;
-  readonly flags: readonly string[];
-  readonly destinations: readonly Destination[];
-  readonly stats?: IpvsStats;
-}
-
-export interface IpvsConnection extends Fact {
-  readonly protocol: "tcp" | "udp" | "sctp" | "ip";
-  readonly state: string;
-  readonly clientIp: Ip;
-  readonly clientPort: number;
-  readonly virtualIp: Ip;
-  readonly virtualPort: number;
-  readonly destinationIp: Ip;
-  readonly destinationPort: number;
 }
 
 /** A kernel counter under the name that nstat gives it (`IpInAddrErrors`, `UdpNoPorts`). */
@@ -201,23 +163,59 @@ export interface Section {
 }
 
 /** What a parser can give. Lists are concatenated over sections; a fact is never merged away. */
-export interface Facts {
-  readonly interfaces: readonly Interface[];
-  readonly addresses: readonly Address[];
-  readonly neighbours: readonly Neighbour[];
-  readonly routes: readonly Route[];
-  readonly policyRules: readonly PolicyRule[];
-  readonly sysctls: readonly Sysctl[];
-  readonly services: readonly VirtualService[];
-  readonly connections: readonly IpvsConnection[];
-  readonly counters: readonly Counter[];
-  readonly interfaceCounters: readonly InterfaceCounter[];
-  readonly sockets: readonly Socket[];
-  readonly firewall: readonly FirewallRule[];
-  readonly log: readonly LogLine[];
+interface FactKinds {
+  interfaces: Interface;
+  addresses: Address;
+  neighbours: Neighbour;
+  routes: Route;
+  policyRules: PolicyRule;
+  sysctls: Sysctl;
+  services: VirtualService;
+  connections: IpvsConnection;
+  counters: Counter;
+  interfaceCounters: InterfaceCounter;
+  sockets: Socket;
+  firewall: FirewallRule;
+  log: LogLine;
   /** `Linux ... 6.1.0-x` of uname, where printed. */
-  readonly kernel: readonly LogLine[];
+  kernel: LogLine;
+  ipvsTimeouts: IpvsTimeouts;
+  syncDaemons: SyncDaemon;
+  features: Feature;
+  drivers: Driver;
+  machine: MachineFact;
+  modules: KernelModule;
+  events: KernelEvent;
 }
+
+export type FactKind = keyof FactKinds;
+export type FactOf<K extends FactKind> = FactKinds[K];
+export type Facts = { readonly [K in FactKind]: readonly FactKinds[K][] };
+
+/** Every kind, in the order of a state's lists. */
+export const FACT_KINDS: readonly FactKind[] = [
+  "interfaces",
+  "addresses",
+  "neighbours",
+  "routes",
+  "policyRules",
+  "sysctls",
+  "services",
+  "connections",
+  "counters",
+  "interfaceCounters",
+  "sockets",
+  "firewall",
+  "log",
+  "kernel",
+  "ipvsTimeouts",
+  "syncDaemons",
+  "features",
+  "drivers",
+  "machine",
+  "modules",
+  "events",
+];
 
 /** One pasted text, read. */
 export interface HostState extends Facts {

@@ -1,6 +1,6 @@
 /** `ethtool -S IFACE`: counters under the driver's own names. */
 import type { HostParser, InterfaceCounter } from "./define.ts";
-import { readInvocation } from "./invocation.ts";
+import { interfaceOperand, readInvocation } from "./invocation.ts";
 import { keep, openingLines, readLines } from "./read-lines.ts";
 
 export const ethtoolS: HostParser = {
@@ -13,7 +13,7 @@ export const ethtoolS: HostParser = {
   parse(lines, words) {
     const interfaceCounters: InterfaceCounter[] = [];
     // The output does not name the interface: without the command its counters are nobody's.
-    const name = readInvocation(words).operands.find((word) => /^[A-Za-z0-9][\w.@:-]{0,14}$/.test(word));
+    const name = interfaceOperand(words);
     const unread = readLines(lines, (text, at) => {
       const line = text.trim();
       if (/^NIC statistics:$|^no stats available$/i.test(line)) return true;

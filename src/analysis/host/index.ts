@@ -5,6 +5,7 @@ import { arpTable } from "./arp-table.ts";
 import { arptablesSave } from "./arptables-save.ts";
 import { conntrackStats } from "./conntrack-stats.ts";
 import type { HostParser } from "./define.ts";
+import { dmi } from "./dmi.ts";
 import { ethtoolG } from "./ethtool-g.ts";
 import { ethtoolI } from "./ethtool-i.ts";
 import { ethtoolK } from "./ethtool-k.ts";
@@ -21,6 +22,7 @@ import { ipvsadmConnections } from "./ipvsadm-connections.ts";
 import { ipvsadmList } from "./ipvsadm-list.ts";
 import { ipvsadmSave } from "./ipvsadm-save.ts";
 import { kernelLog } from "./kernel-log.ts";
+import { lsmod } from "./lsmod.ts";
 import { netstatI } from "./netstat-i.ts";
 import { netstatL } from "./netstat-l.ts";
 import { netstatS } from "./netstat-s.ts";
@@ -39,12 +41,14 @@ import { ss } from "./ss.ts";
 import { sysctl } from "./sysctl.ts";
 import { sysctlConf } from "./sysctl-conf.ts";
 import { uname } from "./uname.ts";
+import { virtualization } from "./virtualization.ts";
 
 export const HOST_PARSERS: readonly HostParser[] = [
   arpList,
   arpTable,
   arptablesSave,
   conntrackStats,
+  dmi,
   ethtoolG,
   ethtoolI,
   ethtoolK,
@@ -61,6 +65,7 @@ export const HOST_PARSERS: readonly HostParser[] = [
   ipvsadmList,
   ipvsadmSave,
   kernelLog,
+  lsmod,
   netstatI,
   netstatL,
   netstatS,
@@ -79,4 +84,5 @@ export const HOST_PARSERS: readonly HostParser[] = [
   sysctl,
   sysctlConf,
   uname,
+  virtualization,
 ];

@@ -24,6 +24,11 @@ export function readInvocation(words: readonly string[]): Invocation {
   return { program, letters, long, operands };
 }
 
+/** The first word of a command that can be an interface's name, options aside: `eth0` of `ethtool -k eth0`. */
+export function interfaceOperand(words: readonly string[]): string | undefined {
+  return readInvocation(words).operands.find((word) => /^[A-Za-z0-9][\w.@:-]{0,14}$/.test(word));
+}
+
 /** The value after an option: `-t nat`, `--table nat`, `--table=nat`. */
 export function optionValue(words: readonly string[], ...names: readonly string[]): string | undefined {
   for (let i = 1; i < words.length; i++) {

@@ -1,6 +1,7 @@
 /** `ip rule`: ip-rule(8), print_rule() of iproute2's iprule.c. */
 import type { HostParser, PolicyRule } from "./define.ts";
 import { ipObject } from "./ip-object.ts";
+import { readPolicy } from "./ip-policy.ts";
 import { type JsonObject, jsonObjects, lineFinder, readJson } from "./json.ts";
 import { keep, openingLines, readLines } from "./read-lines.ts";
 
@@ -26,43 +27,49 @@ export const ipRule: HostParser = {
       const find = lineFinder(lines);
       for (const rule of jsonObjects(json)) {
         const priority = rule.number("priority");
-        const text = textOf(rule);
-        if (priority !== undefined && text !== undefined)
-          keep(policyRules, { priority, text, at: find(rule.text("src") ?? "") });
+        const policy = readPolicy(textOf(rule));
+        if (priority !== undefined && policy)
+          keep(policyRules, { priority, ...policy, at: find(rule.text("src") ?? "") });
       }
       return { facts: { policyRules }, unread: [] };
     }
     const unread = readLines(lines, (text, at) => {
       const match = LINE.exec(text);
-      const rule = match?.[2].trim() ?? "";
-      // Two rules that lost the line end between them, or one that was cut.
-      if (!match || /:\s{1,4}(?:not )?from |\b(?:from|lookup|to|iif|oif|fwmark)$/.test(rule)) return false;
-      return keep(policyRules, { priority: Number(match[1]), text: rule, at });
+      const policy = match ? readPolicy(match[2].trim()) : undefined;
+      return (
+        match !== null &&
+        policy !== undefined &&
+        keep(policyRules, { priority: Number(match[1]), ...policy, at })
+      );
     });
     return { facts: { policyRules }, unread };
   },
 };
 
 const MEMBERS = new Set(
-  "priority not src srclen dst dstlen fwmark fwmask iif oif table action protocol".split(" "),
+  "priority not src srclen dst dstlen tos fwmark fwmask iif oif table action protocol flags".split(" "),
 );
 
-/** A rule of `ip -j rule` in the words of the plain form; undefined when it has conditions we do not know. */
-function textOf(rule: JsonObject): string | undefined {
-  const action = rule.text("table") ? `lookup ${rule.text("table")}` : rule.text("action");
-  if (action === undefined || !rule.names().every((name) => MEMBERS.has(name))) return undefined;
+/** A rule of `ip -j rule` in the words of the plain form; conditions that we do not know by their names. */
+function textOf(rule: JsonObject): string {
+  const table = rule.text("table");
   const part = (word: string, name: string, separator = "", more = ""): string => {
     const value = rule.text(name);
     const rest = rule.text(more) ?? rule.number(more);
     return value === undefined ? "" : `${word} ${value}${rest === undefined ? "" : separator + rest} `;
   };
+  const others = rule.names().filter((name) => !MEMBERS.has(name));
   return [
     rule.names().includes("not") ? "not " : "",
     part("from", "src", "/", "srclen"),
     part("to", "dst", "/", "dstlen"),
+    part("tos", "tos"),
     part("fwmark", "fwmark", "/", "fwmask"),
     part("iif", "iif"),
     part("oif", "oif"),
-    action,
-  ].join("");
+    ...others.map((name) => `${name} `),
+    table === undefined ? (rule.text("action") ?? "") : `lookup ${table}`,
+  ]
+    .join("")
+    .trim();
 }

@@ -7,14 +7,15 @@ import {
   type Destination,
   type Forwarding,
   HOST_LIMITS,
-  type IpvsStats,
   type LineRef,
   type LogLine,
   type ParsedBody,
   type VirtualService,
 } from "./define.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { decimal, scaled } from "./numbers.ts";
+import type { IpvsTimeouts, SyncDaemon } from "./facts-ipvs.ts";
+import { readRates, readStats, readSyncDaemon, readTimeouts, readTunnel } from "./ipvs-values.ts";
+import { decimal } from "./numbers.ts";
 import { keep, readLines, tokens } from "./read-lines.ts";
 import { cellsByColumn } from "./table.ts";
 
@@ -49,6 +50,8 @@ export function readIpvsTable(
 ): ParsedBody {
   const services: VirtualService[] = [];
   const log: LogLine[] = [];
+  const ipvsTimeouts: IpvsTimeouts[] = [];
+  const syncDaemons: SyncDaemon[] = [];
   let columns = expected;
   let destinations: Destination[] | undefined;
   let destinationCount = 0;
@@ -67,8 +70,11 @@ export function readIpvsTable(
       destinations.push(read.destination);
       return read.whole;
     }
-    if (/^IP Virtual Server version |^Timeout \(tcp |^(?:master|backup) sync daemon /.test(text.trim()))
-      return true;
+    if (/^IP Virtual Server version /.test(text.trim())) return true;
+    const timeouts = readTimeouts(text.trim());
+    if (timeouts) return keep(ipvsTimeouts, { at, ...timeouts });
+    const daemon = readSyncDaemon(text.trim());
+    if (daemon) return keep(syncDaemons, { at, ...daemon });
     if (text.startsWith("Can't initialize ipvs") || text.startsWith("Are you sure that IP Virtual Server"))
       return keep(log, { at, message: text.trim() });
     destinations = undefined;
@@ -78,7 +84,7 @@ export function readIpvsTable(
     destinations = list;
     return true;
   });
-  return { facts: { services, log }, unread };
+  return { facts: { services, log, ipvsTimeouts, syncDaemons }, unread };
 }
 
 function readService(
@@ -97,7 +103,9 @@ function readService(
   const rest = words.slice(ip6Mark ? 3 : 2);
   const listed = columns.includes("Forward");
   const stats = columns.includes("InPkts") ? readStats(columns, rest) : undefined;
+  const rates = columns.includes("InPPS") ? readRates(columns, rest) : undefined;
   if (columns.includes("InPkts") && stats === undefined) return undefined;
+  if (columns.includes("InPPS") && rates === undefined) return undefined;
   if (listed && (rest.length === 0 || /^[0-9]/.test(rest[0]))) return undefined;
   return {
     at,
@@ -109,6 +117,7 @@ function readService(
     flags: [...(ip6Mark ? ["IPv6"] : []), ...(listed ? readFlags(rest.slice(1)) : [])],
     destinations,
     ...(stats && { stats }),
+    ...(rates && { rates }),
   };
 }
 
@@ -133,7 +142,10 @@ function readDestination(
   const endpoint = words.length > 0 ? notation.endpoint(words[0]) : undefined;
   const cells = cellsByColumn(columns, words.slice(1));
   if (!endpoint || !cells) return undefined;
-  if (columns.includes("InPPS")) return { destination: { at, ...endpoint }, whole: true };
+  if (columns.includes("InPPS")) {
+    const rates = readRates(columns, words.slice(1));
+    return rates && { destination: { at, ...endpoint, rates }, whole: true };
+  }
   if (columns.includes("InPkts")) {
     const stats = readStats(columns, words.slice(1));
     return stats && { destination: { at, ...endpoint, stats }, whole: true };
@@ -147,6 +159,9 @@ function readDestination(
   if (activeConnections === undefined || inactiveConnections === undefined) return undefined;
   if (columns.includes("Weight") && weight === undefined) return undefined;
   const tunnel = readTunnel(cells.get("TunnelInfo"));
+  const persistentConnections = decimal(cells.get("PersistConn") ?? "");
+  const upper = decimal(cells.get("Uthreshold") ?? "");
+  const lower = decimal(cells.get("Lthreshold") ?? "");
   const destination: Destination = {
     at,
     ...endpoint,
@@ -155,26 +170,8 @@ function readDestination(
     activeConnections,
     inactiveConnections,
     ...(tunnel && { tunnel }),
+    ...(upper !== undefined && lower !== undefined && { thresholds: { upper, lower } }),
+    ...(persistentConnections !== undefined && { persistentConnections }),
   };
   return { destination, whole: method === undefined || forwarding !== undefined };
-}
-
-/** `ipip`, `gre:-c`, `gue:6080:-c`; `n/a` for other methods. */
-function readTunnel(text: string | undefined): Destination["tunnel"] {
-  const [type, second = ""] = (text ?? "").split(":", 3);
-  if (type !== "ipip" && type !== "gre" && type !== "gue") return undefined;
-  const port = decimal(second);
-  return { type, ...(port !== undefined && { port }) };
-}
-
-function readStats(columns: readonly string[], words: readonly string[]): IpvsStats | undefined {
-  const cells = cellsByColumn(columns, words);
-  const read = ["Conns", "InPkts", "OutPkts", "InBytes", "OutBytes"].map((c) => scaled(cells?.get(c) ?? ""));
-  const values: number[] = [];
-  for (const number of read) {
-    if (number === undefined) return undefined;
-    values.push(number.value);
-  }
-  const [connections, inPackets, outPackets, inBytes, outBytes] = values;
-  return { connections, inPackets, outPackets, inBytes, outBytes, exact: read.every((n) => n?.exact) };
 }

@@ -32,12 +32,14 @@ export const ipvsadmConnections: HostParser = {
       const [name, expire = "", state = "", ...rest] = tokens(text);
       const protocol = [...PROTOCOLS].find(([printed]) => printed === name)?.[1];
       const [client, virtual, destination] = rest.slice(0, 3).map(parseEndpoint);
-      if (!protocol || !/^[0-9]{1,6}(?::[0-9]{2}){0,2}$/.test(expire)) return false;
+      const expiresSeconds = secondsOf(expire);
+      if (!protocol || expiresSeconds === undefined) return false;
       if (!/^[A-Z][A-Z0-9_!]*$/.test(state) || !client || !virtual || !destination) return false;
       return keep(connections, {
         at,
         protocol,
         state,
+        expiresSeconds,
         clientIp: client.ip,
         clientPort: client.port,
         virtualIp: virtual.ip,
@@ -49,3 +51,9 @@ export const ipvsadmConnections: HostParser = {
     return { facts: { connections }, unread };
   },
 };
+
+/** `04:55`, `100:12`, `1:00:00`. */
+function secondsOf(text: string): number | undefined {
+  if (!/^[0-9]{1,6}(?::[0-9]{2}){0,2}$/.test(text)) return undefined;
+  return text.split(":").reduce((seconds, part) => seconds * 60 + Number(part), 0);
+}

@@ -1,5 +1,6 @@
 /** `dmesg`, `journalctl -k`, /var/log/messages and the like: the lines that say why packets are lost. */
-import type { HostParser, LogLine } from "./define.ts";
+import type { HostParser, KernelEvent, LineRef, LogLine, MachineFact } from "./define.ts";
+import { readEvent } from "./kernel-events.ts";
 import { keep, openingLines, readLines } from "./read-lines.ts";
 
 /** `[  12.345678] `, `[Mon Jan  1 00:00:00 2024] `, `Jan  1 00:00:00 host kernel: `, RFC 3339 and a host. */
@@ -30,13 +31,18 @@ export const kernelLog: HostParser = {
   },
   parse(lines, words) {
     const log: LogLine[] = [];
+    const events: KernelEvent[] = [];
+    const machine: MachineFact[] = [];
     const named = words.length > 0;
     const unread = readLines(lines, (text, at) => {
       const message = messageOf(text) ?? (named || TELLING.test(text) ? text.trim() : undefined);
       if (message === undefined) return false;
-      return !TELLING.test(message) || keep(log, { message, at });
+      for (const fact of machineFacts(message, at)) keep(machine, fact);
+      const event = readEvent(message);
+      if (event) keep(events, { ...event, at });
+      return (!event && !TELLING.test(message)) || keep(log, { message, at });
     });
-    return { facts: { log }, unread };
+    return { facts: { log, events, machine }, unread };
   },
 };
 
@@ -46,4 +52,13 @@ function messageOf(text: string): string | undefined {
   for (const stamp of STAMP) message = message.replace(stamp, "");
   if (message === text) return undefined;
   return message.replace(/^kernel: (?:\[[ \d]{1,10}\.\d{1,9}\] )?/, "").trim();
+}
+
+/** `DMI: QEMU Standard PC (i440FX + PIIX, 1996), BIOS 1.16 04/01/2014`, `Hypervisor detected: KVM`. */
+function machineFacts(message: string, at: LineRef): MachineFact[] {
+  const product = /^DMI: (.{1,200}?)(?:, BIOS .{0,100})?$/.exec(message)?.[1];
+  if (product !== undefined) return [{ at, field: "product", value: product }];
+  const hypervisor =
+    /^(?:Hypervisor detected: |systemd\[1\]: Detected virtualization )'?([\w. -]{1,60}?)'?\.?$/.exec(message);
+  return hypervisor ? [{ at, field: "virtualization", value: hypervisor[1] }] : [];
 }

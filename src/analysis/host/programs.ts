@@ -10,7 +10,7 @@ const PROGRAMS = new Set(
     "modinfo modprobe keepalived egrep fgrep zgrep lscpu lspci brctl bpftool firewall-cmd getenforce ipset " +
     "nmap curl dig nslookup mtr sar mpstat vmstat iostat dropwatch numactl virsh docker kubectl crictl dpip " +
     "rtacct lnstat ifstat systemctl nmcli networkctl lsb_release timedatectl chronyc ntpq lsof ping6 iperf3 " +
-    "sestatus resolvectl teamdctl ufw rpm dpkg"
+    "sestatus resolvectl teamdctl ufw rpm dpkg systemd-detect-virt virt-what ipvsadm-save"
   ).split(" "),
 );
 /** Programs that are also words of a sentence: alone, or with an option, a number or a path. */
@@ -29,6 +29,8 @@ export function isCommand(words: readonly string[]): boolean {
   const [program = "", ...rest] = words;
   if (program === "ip") return IP_OBJECT.test(ipObject(words).object);
   if (program === "sysctl") return rest.length === 0 || rest.some((w) => /^-|[./=]/.test(w));
+  // Its output begins with `# dmidecode 3.4`.
+  if (program === "dmidecode") return rest.every((w) => !/^\d/.test(w));
   if (PROGRAMS.has(program)) return true;
   return WORDS.has(program) && (rest.length === 0 || rest.some((w) => /^[-/.]|[0-9/]/.test(w)));
 }
@@ -40,6 +42,6 @@ export function beginsCommand(word: string): boolean {
     WORDS.has(word) ||
     /^\/[\w./-]*bin\//.test(word) ||
     /^[A-Z_]{1,20}=/.test(word) ||
-    /^(?:sysctl|sudo|doas|watch|timeout|env|nsenter|ssh|for|while)$/.test(word)
+    /^(?:sysctl|dmidecode|sudo|doas|watch|timeout|env|nsenter|ssh|for|while)$/.test(word)
   );
 }

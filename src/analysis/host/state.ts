@@ -2,6 +2,9 @@
 import { isMaskedIp, isMaskedMac } from "../../lib/ip.ts";
 import {
   type BodyLine,
+  FACT_KINDS,
+  type FactKind,
+  type FactOf,
   type Facts,
   HOST_LIMITS,
   type HostParser,
@@ -14,7 +17,7 @@ import { isJson } from "./json.ts";
 import { repairLines } from "./repair.ts";
 import { notRead, type RawSection, splitSections, type TextLine } from "./sections.ts";
 
-type Lists = { -readonly [K in keyof Facts]: Facts[K][number][] };
+type Lists = { [K in FactKind]: FactOf<K>[] };
 
 /**
  * Reads raw command output of a host. Never throws: what no parser understands is listed in `unread`.
@@ -139,25 +142,26 @@ function emptyLists(): Lists {
     firewall: [],
     log: [],
     kernel: [],
+    ipvsTimeouts: [],
+    syncDaemons: [],
+    features: [],
+    drivers: [],
+    machine: [],
+    modules: [],
+    events: [],
   };
 }
 
 function append(lists: Lists, found: Partial<Facts>, line: number, unread: LineRef[]): void {
-  let dropped = extend(lists.interfaces, found.interfaces);
-  dropped = extend(lists.addresses, found.addresses) || dropped;
-  dropped = extend(lists.neighbours, found.neighbours) || dropped;
-  dropped = extend(lists.routes, found.routes) || dropped;
-  dropped = extend(lists.policyRules, found.policyRules) || dropped;
-  dropped = extend(lists.sysctls, found.sysctls) || dropped;
-  dropped = extend(lists.services, found.services) || dropped;
-  dropped = extend(lists.connections, found.connections) || dropped;
-  dropped = extend(lists.counters, found.counters) || dropped;
-  dropped = extend(lists.interfaceCounters, found.interfaceCounters) || dropped;
-  dropped = extend(lists.sockets, found.sockets) || dropped;
-  dropped = extend(lists.firewall, found.firewall) || dropped;
-  dropped = extend(lists.log, found.log) || dropped;
-  dropped = extend(lists.kernel, found.kernel) || dropped;
+  let dropped = false;
+  for (const kind of FACT_KINDS) dropped = extendKind(lists, found, kind) || dropped;
   if (dropped) keepUnread(unread, notRead(Math.max(1, line)));
+}
+
+function extendKind<K extends FactKind>(lists: Lists, found: Partial<Facts>, kind: K): boolean {
+  const list: FactOf<K>[] = lists[kind];
+  const more: readonly FactOf<K>[] | undefined = found[kind];
+  return extend(list, more);
 }
 
 /** Appends up to the limit; true when something did not fit. */

@@ -63,6 +63,11 @@ export function unmask(state: HostState, resolved: ReadonlyMap<string, string>):
       ...(f.via === undefined ? {} : { via: ip(f.via) }),
       ...(f.source === undefined ? {} : { source: ip(f.source) }),
     })),
+    policyRules: state.policyRules.map((f) => ({
+      ...f,
+      ...(f.from === undefined ? {} : { from: ip(f.from) }),
+      ...(f.to === undefined ? {} : { to: ip(f.to) }),
+    })),
     services: state.services.map((f) => ({
       ...f,
       ...(f.ip === undefined ? {} : { ip: ip(f.ip) }),

@@ -26,10 +26,10 @@ export function readFixture(path: string): string {
   return readFileSync(new URL(path, ROOT), "utf8");
 }
 
-/** The facts alone, without where they were read. */
+/** The facts alone, without where they were read; kinds of which there are none are left out. */
 export function factsOf(state: HostState): unknown {
   const { host, moment, sections, unread, repaired, masked, ...facts } = state;
-  return withoutPlaces(facts);
+  return withoutPlaces(Object.fromEntries(Object.entries(facts).filter(([, list]) => list.length > 0)));
 }
 
 export function withoutPlaces(value: unknown): unknown {

@@ -138,7 +138,7 @@ describe("a text that names no command", () => {
 describe("what is not understood", () => {
   test("is listed, whatever it is", () => {
     const { unread, sections } = read(
-      "hello\n### frobnicate -x\na\n\n# a comment\nb\n[root@ds ~]# lsmod\nip_vs 1 2\n",
+      "hello\n### frobnicate -x\na\n\n# a comment\nb\n[root@ds ~]# lspci\nip_vs 1 2\n",
     );
     expect(unread.map((at) => [at.line, at.text])).toEqual([
       [1, "hello"],

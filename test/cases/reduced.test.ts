@@ -4,17 +4,10 @@
  */
 import { describe, expect, test } from "vitest";
 import type { Analysis } from "../../src/report/schema.ts";
+import { alsoTrue } from "./beside.ts";
 import { analyzeFiles, CASES, readParts, readTruth } from "./cases.ts";
 import { CLOCKS, FEWER, offBy, type Reduction, SAME, serversOf, without } from "./reduce.ts";
 import { trueCause } from "./true-causes.ts";
-
-/** Further faults that the truth of a case shows: with less known one of them may come first. */
-const ALSO_TRUE: ReadonlyMap<string, readonly string[]> = new Map([
-  // Replies from the VIP are dropped too; what the director sends itself from the VIP is refused.
-  ["dr-antispoof-matrix", ["return-antispoof-vip", "rs-martian-local-source"]],
-  ["v7-dr-antispoof-matrix", ["return-antispoof-vip", "rs-martian-local-source"]],
-  ["article", ["return-antispoof-vip", "rs-martian-local-source"]],
-]);
 
 /**
  * Captures that show ARP and ping only: without the host's counters a filter could hide the rest.
@@ -37,7 +30,7 @@ describe.each(CASES)("%s", async (id) => {
   const files = await readParts(id);
   const truth = await readTruth(id);
   const cause = trueCause(truth);
-  const right = [...(cause?.rules ?? []), ...(ALSO_TRUE.get(id) ?? [])];
+  const right = [...(cause?.rules ?? []), ...alsoTrue(id)];
   const whole = await analyzeFiles(files);
 
   const fewer: [string, Reduction][] = [

@@ -1,0 +1,34 @@
+/**
+ * What is really wrong in a case besides its main fault, or at risk: findings above a remark that stand
+ * beside the cause, and why each of them is right. docs/matrix.md prints it; a finding that nobody
+ * explains here fails the test.
+ */
+export interface Beside {
+  readonly rule: string;
+  readonly cases: readonly string[];
+  readonly because: string;
+  /** Is it a fault of its own, which may come first where less is known? Else it is a risk. */
+  readonly fault: boolean;
+}
+
+const MATRIX = ["article", "dr-antispoof-matrix", "v7-dr-antispoof-matrix"];
+
+export const BESIDE: readonly Beside[] = [
+  {
+    rule: "return-antispoof-vip",
+    cases: MATRIX,
+    because: "the same fabric drops what real servers answer from the VIP: two faults at once",
+    fault: true,
+  },
+  {
+    rule: "rs-martian-local-source",
+    cases: MATRIX,
+    because: "the director's own probe from the VIP is refused by the real server: an artefact of the test",
+    fault: true,
+  },
+];
+
+/** Rules that may be named besides the case's own cause. */
+export function alsoTrue(id: string): readonly string[] {
+  return BESIDE.filter((b) => b.fault && b.cases.includes(id)).map((b) => b.rule);
+}

@@ -15,6 +15,7 @@ import type { ForwardLoss } from "./forward-loss.ts";
 import type { IpvsTables } from "./ipvs-tables.ts";
 import type { NeighbourAnswers } from "./neighbour-tables.ts";
 import type { Nics } from "./nics.ts";
+import type { Platforms } from "./platforms.ts";
 import type { ReplyLoss } from "./reply-loss.ts";
 import type { ReversePaths } from "./reverse-paths.ts";
 import type { SocketAnswers } from "./sockets.ts";
@@ -50,6 +51,7 @@ export interface Answers {
   readonly nics: Nics;
   readonly directorCounters: DirectorCounters;
   readonly directorAddresses: DirectorAddresses;
+  readonly platforms: Platforms;
 }
 
 export type Question = keyof Answers;

@@ -26,5 +26,6 @@ export function gather(observed: Observed): Evidence {
     nics: GATHERERS.nics(scene),
     directorCounters: GATHERERS.directorCounters(scene),
     directorAddresses: GATHERERS.directorAddresses(scene),
+    platforms: GATHERERS.platforms(scene),
   };
 }

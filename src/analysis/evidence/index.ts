@@ -13,6 +13,7 @@ import { forwardLoss } from "./forward-loss.ts";
 import { ipvsTables } from "./ipvs-tables.ts";
 import { neighbourTables } from "./neighbour-tables.ts";
 import { nics } from "./nics.ts";
+import { platforms } from "./platforms.ts";
 import { replyLoss } from "./reply-loss.ts";
 import { reversePaths } from "./reverse-paths.ts";
 import { sockets } from "./sockets.ts";
@@ -39,4 +40,5 @@ export const GATHERERS: Gatherers = {
   nics,
   directorCounters,
   directorAddresses,
+  platforms,
 };

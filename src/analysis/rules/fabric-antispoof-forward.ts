@@ -2,7 +2,7 @@
 import { confidenceOf } from "./confidence.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
-import { openPort } from "./platforms.ts";
+import { openPort, platformCites, platformSentence } from "./platforms.ts";
 import { rivalsOf, sourceFilter } from "./source-filter.ts";
 import { listed, nothingMissing } from "./words.ts";
 
@@ -15,8 +15,8 @@ export const fabricAntispoofForward = defineRule({
     zh: "云网络丢弃 DS 转发的报文：源地址不属于 DS 的端口",
   },
   needs: ["forwardLoss"],
-  wants: [],
-  judge({ forwardLoss }) {
+  wants: ["platforms"],
+  judge({ forwardLoss, platforms }) {
     const { target } = forwardLoss;
     if (forwardLoss.sent > 0 && forwardLoss.arrived === forwardLoss.sent)
       return pass("everything that the director forwarded arrived");
@@ -29,6 +29,10 @@ export const fabricAntispoofForward = defineRule({
     const { legs, lost, controls, grounds, alsoSeparating } = found;
     const servers = listed(legs.map((l) => l.to));
     const directors = listed(legs.map((l) => l.from));
+    const [director] = legs.map((l) => l.from);
+    const tunnel = [...target.rips.values()].map(
+      (ip) => `ipvsadm -e ${serviceOption(target)} ${serverOption(ip, target.port)} -i`,
+    );
     const rip = [...target.rips.values()].at(0) ?? "<RIP>";
     return fail(`only frames with a client's source address are lost between ${directors} and ${servers}`, {
       grounds,
@@ -39,17 +43,24 @@ export const fabricAntispoofForward = defineRule({
           alsoSeparating.length === 0
             ? ", among them packets to the same VIP and of the same protocol from other sources"
             : ""
-        }. Inferred: a filter at the director's port lets only frames leave whose source address is bound to that port (source check, port security, anti-spoofing). No counter on any host moves for it.`,
+        }. Inferred: a filter at the director's port lets only frames leave whose source address is bound to that port (source check, port security, anti-spoofing). No counter on any host moves for it.${platformSentence(platforms, [director])}`,
       },
-      evidence: legs.flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)]).slice(0, 12),
+      evidence: legs
+        .flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)])
+        .slice(0, 12)
+        .concat(platformCites(platforms, [director])),
       remedies: [
-        ...legs.slice(0, 1).flatMap((l) => openPort(l.from, "0.0.0.0/0", false)),
+        ...openPort(platforms, {
+          hosts: [...new Set(legs.map((l) => l.from))],
+          what: "client-sources",
+          vip: target.vip,
+          translated: false,
+          tunnel: tunnel.map((command) => `${command} --tun-type gue --tun-port 6080`),
+        }),
         {
-          host: "ds",
+          host: director,
           platform: "any",
-          commands: [...target.rips.values()].map(
-            (ip) => `ipvsadm -e ${serviceOption(target)} ${serverOption(ip, target.port)} -i`,
-          ),
+          commands: tunnel,
           note: {
             en: "tunnelling instead of direct routing: the outer source is then the director's own address. Each real server needs tunl0 up and rp_filter 0 (see tun-module-or-tunl0-down, rs-rp-filter-tun)",
           },
@@ -67,7 +78,7 @@ export const fabricAntispoofForward = defineRule({
         ...(alsoSeparating.includes("destination address") || alsoSeparating.includes("protocol")
           ? [
               {
-                host: "ds",
+                host: director,
                 command: `nc -u -s ${target.dip} -w 1 ${target.vip} ${target.port} <<< probe`,
                 why: {
                   en: "if this arrives at the real server, it is the source address that is filtered; if not, the destination or the port",
@@ -79,7 +90,7 @@ export const fabricAntispoofForward = defineRule({
           ? []
           : [
               {
-                host: "ds",
+                host: director,
                 command: `hping3 --udp -a ${target.client} -p ${target.port} -c 5 ${rip}`,
                 why: {
                   en: "a client's source to the real server's own address: lost too, if the source is filtered",

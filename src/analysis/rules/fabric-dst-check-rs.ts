@@ -1,7 +1,8 @@
 /** The real server's port lets nothing in that is addressed to the VIP, whoever sends it. */
 import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { openPort } from "./platforms.ts";
+import { serverOption, serviceOption } from "./ipvsadm.ts";
+import { openPort, platformCites, platformSentence } from "./platforms.ts";
 import { isTotal, listed, nothingMissing, SYSTEMATIC, separates, splitChance } from "./words.ts";
 
 export const fabricDstCheckRs = defineRule({
@@ -10,8 +11,8 @@ export const fabricDstCheckRs = defineRule({
   severity: "broken",
   title: { en: "The fabric drops what is addressed to the VIP at the real server's port, from any source" },
   needs: ["forwardLoss"],
-  wants: [],
-  judge({ forwardLoss }) {
+  wants: ["platforms"],
+  judge({ forwardLoss, platforms }) {
     if (forwardLoss.missing === 0)
       return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
     const legs = forwardLoss.legs.filter(
@@ -34,16 +35,29 @@ export const fabricDstCheckRs = defineRule({
     const controls = legs.reduce((n, l) => n + (l.contrast?.arrived ?? 0), 0);
     const sameProtocol = legs.every((l) => !separates(l, "protocol"));
     const { target } = forwardLoss;
+    const servers = [...new Set(legs.map((l) => l.to))];
     const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
     return fail("only what is addressed to the VIP is lost, from any source", {
       grounds: splitGrounds(systematic, sameProtocol),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {
-        en: `Measured: ${lost} packets to the VIP, also from the director's own address, left for ${listed(legs.map((l) => l.to))} and none arrived; ${controls} frames to the real servers' own addresses did. Inferred: the real server's port takes in only what is addressed to an address bound to it.`,
+        en: `Measured: ${lost} packets to the VIP, also from the director's own address, left for ${listed(legs.map((l) => l.to))} and none arrived; ${controls} frames to the real servers' own addresses did. Inferred: the real server's port takes in only what is addressed to an address bound to it.${platformSentence(platforms, servers)}`,
       },
-      evidence: legs.flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)]).slice(0, 12),
-      remedies: legs.flatMap((l) => openPort(l.to, target.vip, true)),
+      evidence: legs
+        .flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)])
+        .slice(0, 12)
+        .concat(platformCites(platforms, servers)),
+      remedies: openPort(platforms, {
+        hosts: servers,
+        what: "vip-destination",
+        vip: target.vip,
+        translated: false,
+        tunnel: [...target.rips.values()].map(
+          (ip) =>
+            `ipvsadm -e ${serviceOption(target)} ${serverOption(ip, target.port)} -i --tun-type gue --tun-port 6080`,
+        ),
+      }),
       verify: legs.map((l) => ({
         host: l.to,
         command: `tcpdump -ni any -c 10 '${target.protocol} and dst host ${target.vip} and dst port ${target.port}'`,
@@ -67,7 +81,7 @@ export const fabricDstCheckRs = defineRule({
         ? []
         : [
             {
-              host: "ds",
+              host: legs[0].from,
               command: `nc -u -s ${target.dip} -w 1 ${[...target.rips.values()].at(0) ?? "<RIP>"} ${target.port} <<< probe`,
               why: {
                 en: "the same protocol and port to the real server's own address: arrives, if the VIP as destination is what is filtered",

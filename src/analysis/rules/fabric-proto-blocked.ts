@@ -2,6 +2,7 @@
 import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { anyServerOption, serviceOption } from "./ipvsadm.ts";
+import { allowProtocol, platformCites, platformSentence } from "./platforms.ts";
 import { isTotal, listed, SYSTEMATIC, separates, splitChance } from "./words.ts";
 
 const IP_PROTOCOL = new Map([
@@ -9,14 +10,17 @@ const IP_PROTOCOL = new Map([
   ["gre", "47"],
 ]);
 
+/** Tunnels in UDP: GUE, FOU. */
+const UDP = "17";
+
 export const fabricProtoBlocked = defineRule({
   id: "fabric-proto-blocked",
   layer: "fabric",
   severity: "broken",
   title: { en: "The fabric drops the tunnel's protocol between director and real server" },
   needs: ["forwardLoss"],
-  wants: [],
-  judge({ forwardLoss }) {
+  wants: ["platforms"],
+  judge({ forwardLoss, platforms }) {
     const tunnelled = forwardLoss.legs.filter((l) =>
       l.classes.some((c) => c.missing > 0 && c.encapsulation !== "none"),
     );
@@ -41,26 +45,27 @@ export const fabricProtoBlocked = defineRule({
     const { target } = forwardLoss;
     const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
     const numbers = kinds.map((k) => IP_PROTOCOL.get(k) ?? `the UDP port of ${k}`);
+    const servers = [...new Set(legs.map((l) => l.to))];
     return fail(`only ${listed(kinds)} packets are lost`, {
       grounds: splitGrounds(systematic, true),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {
-        en: `Measured: ${lost} ${listed(kinds)} packets left ${listed(legs.map((l) => l.from))} for ${listed(legs.map((l) => l.to))} and none arrived; ${controls} other packets with the same outer addresses did. Inferred: a security group or the fabric does not let IP protocol ${listed(numbers)} through.`,
+        en: `Measured: ${lost} ${listed(kinds)} packets left ${listed(legs.map((l) => l.from))} for ${listed(legs.map((l) => l.to))} and none arrived; ${controls} other packets with the same outer addresses did. Inferred: a security group or the fabric does not let IP protocol ${listed(numbers)} through.${platformSentence(platforms, servers)}`,
       },
-      evidence: legs.flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)]).slice(0, 12),
+      evidence: legs
+        .flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)])
+        .slice(0, 12)
+        .concat(platformCites(platforms, servers)),
       remedies: [
+        ...allowProtocol(
+          platforms,
+          servers,
+          kinds.map((k) => IP_PROTOCOL.get(k) ?? UDP),
+          target.dip,
+        ),
         {
-          host: listed(legs.map((l) => l.to)),
-          platform: "OpenStack",
-          commands: numbers.map(
-            (n) =>
-              `openstack security group rule create --ingress --protocol ${n} --remote-ip ${target.dip}/32 $GROUP_ID`,
-          ),
-          note: { en: "a rule for the protocol itself: TCP, UDP and ICMP rules do not cover it" },
-        },
-        {
-          host: "ds",
+          host: legs[0].from,
           platform: "any",
           commands: [
             `ipvsadm -e ${serviceOption(target)} ${anyServerOption(target.vip, target.port)} -i --tun-type gue --tun-port 6080`,

@@ -1,37 +1,58 @@
 /**
- * What opens a port's source filter, by platform. Sources: the vendors' documents named in the doc
- * page of fabric-antispoof-forward.
+ * What opens a port's filter, in the words of the platform that the hosts run on; of every platform where
+ * it is not known. Sources stand in each note; the table is that of docs/rules/fabric-antispoof-forward.md.
  */
 import type { Finding } from "../../report/schema.ts";
+import { PLATFORMS, type Platform } from "../evidence/platform-marks.ts";
+import type { Platforms } from "../evidence/platforms.ts";
+import { openPortOn, type PortNeed } from "./platform-ports.ts";
+import { allowProtocolOn } from "./platform-protocols.ts";
+import { listed } from "./words.ts";
 
-/** @param port whose port, and which addresses it must be allowed to send from. */
-export function openPort(host: string, addresses: string, reply: boolean): Finding["remedies"] {
-  const what = reply ? "the VIP" : "any client's address";
-  return [
-    {
-      host,
-      platform: "Huawei Cloud",
-      commands: [
-        `# console: ECS > NICs of ${host} > turn the source/destination check off; or by API:`,
-        `curl -X PUT "$VPC_ENDPOINT/v1/$PROJECT_ID/ports/$PORT_ID" -H "X-Auth-Token: $TOKEN" -H "Content-Type: application/json" -d '{"port":{"allowed_address_pairs":[{"ip_address":"1.1.1.1/0"}]}}'`,
-      ],
-      note: { en: `lets ${host} send from ${what}; 1.1.1.1/0 is how this platform writes "check off"` },
-    },
-    {
-      host,
-      platform: "OpenStack",
-      commands: [`openstack port set --allowed-address ip-address=${addresses} $PORT_ID`],
-      note: { en: `lets ${host} send from ${what}` },
-    },
-    {
-      host,
-      platform: "AWS",
-      commands: [
-        "aws ec2 modify-network-interface-attribute --network-interface-id $ENI_ID --no-source-dest-check",
-      ],
-      note: {
-        en: `on the interface of ${host}; its own delivery is by address too, so every real server needs it as well`,
-      },
-    },
-  ];
+export type Remedies = Finding["remedies"];
+
+/** The platforms that these hosts may run on; all where nothing tells. */
+export function platformsOf(platforms: Platforms | undefined, hosts: readonly string[]): readonly Platform[] {
+  if (!platforms) return PLATFORMS;
+  const own = platforms.hosts.filter((h) => hosts.includes(h.host)).flatMap((h) => h.platforms);
+  const found = own.length > 0 ? own : platforms.cluster.platforms;
+  return PLATFORMS.filter((p) => found.includes(p));
+}
+
+export function openPort(platforms: Platforms | undefined, need: PortNeed): Remedies {
+  return platformsOf(platforms, need.hosts).map((platform) => {
+    const { commands, note } = openPortOn(platform, need);
+    return { host: listed(need.hosts), platform, commands: [...commands], note: { en: note } };
+  });
+}
+
+/** @param protocols IP protocols by number. */
+export function allowProtocol(
+  platforms: Platforms | undefined,
+  hosts: readonly string[],
+  protocols: readonly string[],
+  dip: string,
+): Remedies {
+  return platformsOf(platforms, hosts).map((platform) => {
+    const { commands, note } = allowProtocolOn(platform, protocols, dip);
+    return { host: listed(hosts), platform, commands: [...commands], note: { en: note } };
+  });
+}
+
+/** On which platform, and how that is known, in one sentence; empty where nothing tells. */
+export function platformSentence(platforms: Platforms | undefined, hosts: readonly string[]): string {
+  const found = platforms?.hosts.find((h) => hosts.includes(h.host)) ?? platforms?.hosts.at(0);
+  if (!found) return "";
+  const why = found.marks.at(0)?.text ?? "";
+  return ` Platform, ${found.known}: ${found.platforms.join(" or ")} (${why}).`;
+}
+
+/** The lines that tell the platform, for the evidence. */
+export function platformCites(
+  platforms: Platforms | undefined,
+  hosts: readonly string[],
+): Finding["evidence"] {
+  return (platforms?.hosts ?? [])
+    .filter((h) => hosts.includes(h.host))
+    .flatMap((h) => h.marks.flatMap((m) => m.cites.slice(0, 1)).slice(0, 1));
 }

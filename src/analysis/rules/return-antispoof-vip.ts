@@ -2,7 +2,7 @@
 import type { LossyReplies } from "../evidence/reply-loss.ts";
 import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, pass } from "./define.ts";
-import { openPort } from "./platforms.ts";
+import { openPort, platformCites, platformSentence } from "./platforms.ts";
 import { listed, SYSTEMATIC, splitChance } from "./words.ts";
 
 /** What this sender sent from its own address and what of it arrived; likewise from the VIP. */
@@ -23,8 +23,8 @@ export const returnAntispoofVip = defineRule({
     zh: "云网络丢弃 RS 的应答：源地址 VIP 不属于 RS 的端口",
   },
   needs: ["replyLoss"],
-  wants: [],
-  judge({ replyLoss }) {
+  wants: ["platforms"],
+  judge({ replyLoss, platforms }) {
     if (replyLoss.missing === 0) {
       if (replyLoss.stuck.length > 0)
         return inconclusive(
@@ -53,15 +53,25 @@ export const returnAntispoofVip = defineRule({
     });
     const systematic = splitChance(lost, controls) < SYSTEMATIC;
     const { target } = replyLoss;
+    const servers = [...new Set(legs.map((l) => l.from))];
     return fail("only replies with the VIP as source are lost", {
       grounds: splitGrounds(systematic, sameProtocol),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {
-        en: `Measured: ${lost} replies with source ${target.vip} left ${listed(legs.map((l) => l.from))} and none arrived at ${listed(legs.map((l) => l.to))}; ${controls} frames that the same machines sent from their own addresses did arrive. Inferred: a filter at the real server's port lets only frames leave whose source address is bound to it. No counter on any host moves for it.`,
+        en: `Measured: ${lost} replies with source ${target.vip} left ${listed(legs.map((l) => l.from))} and none arrived at ${listed(legs.map((l) => l.to))}; ${controls} frames that the same machines sent from their own addresses did arrive. Inferred: a filter at the real server's port lets only frames leave whose source address is bound to it. No counter on any host moves for it.${platformSentence(platforms, servers)}`,
       },
-      evidence: legs.flatMap((l) => l.cites).slice(0, 12),
-      remedies: legs.flatMap((l) => openPort(l.from, target.vip, true)).slice(0, 6),
+      evidence: legs
+        .flatMap((l) => l.cites)
+        .slice(0, 12)
+        .concat(platformCites(platforms, servers)),
+      remedies: openPort(platforms, {
+        hosts: servers,
+        what: "vip-source",
+        vip: target.vip,
+        translated: false,
+        tunnel: [],
+      }),
       verify: legs.map((l) => ({
         host: l.to,
         command: `tcpdump -ni any -c 10 'src host ${target.vip} and src port ${target.port}'`,

@@ -1,0 +1,109 @@
+/**
+ * By what a host shows the platform that it runs on: MACs, counters, routes, kernels. A mark is sure where
+ * nobody else makes it, else it is a hint.
+ * Sources: catalogue of the field, table of fabric-antispoof-forward; the platforms' guides named below.
+ */
+import type { Ip, Mac } from "../../lib/ip.ts";
+import type { Fact, HostState } from "../host/define.ts";
+
+export const PLATFORMS = [
+  "Huawei Cloud",
+  "OpenStack",
+  "AWS",
+  "Azure",
+  "GCP",
+  "Alibaba Cloud",
+  "Tencent Cloud",
+  "VMware",
+  "Hyper-V",
+  "libvirt, QEMU, Proxmox",
+] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+export interface Mark {
+  /** One of these it is. */
+  readonly platforms: readonly Platform[];
+  readonly sure: boolean;
+  readonly text: string;
+  /** The line that shows it; undefined where captures do. */
+  readonly fact?: Fact;
+}
+
+const NEUTRON: readonly Platform[] = ["Huawei Cloud", "OpenStack"];
+const QEMU: Platform = "libvirt, QEMU, Proxmox";
+
+/** Prefixes that platforms give their guests' adapters. Anyone can set them: never sure. */
+const OWN_PREFIX: readonly (readonly [string, readonly Platform[], string])[] = [
+  ["fa:16:3e", NEUTRON, "of the Neutron family: OpenStack or Huawei Cloud"],
+  ["00:50:56", ["VMware"], "of VMware"],
+  ["00:0c:29", ["VMware"], "of VMware"],
+  ["00:05:69", ["VMware"], "of VMware"],
+  ["00:15:5d", ["Hyper-V"], "of Hyper-V"],
+  ["00:0d:3a", ["Azure"], "of Microsoft, as Azure's adapters have it"],
+  ["60:45:bd", ["Azure"], "of Microsoft, as Azure's adapters have it"],
+  ["00:22:48", ["Azure"], "of Microsoft, as Azure's adapters have it"],
+  ["52:54:00", [QEMU, "Tencent Cloud"], "of QEMU, which Tencent Cloud uses too"],
+  ["bc:24:11", [QEMU], "of Proxmox"],
+];
+
+/** A host's own MAC. GCP writes the address into it: 42:01 and the four bytes of the IPv4 address. */
+export function markOfMac(mac: Mac, ips: Iterable<Ip>, name: string): Mark | undefined {
+  const prefix = OWN_PREFIX.find(([start]) => mac.startsWith(start));
+  if (prefix) return { platforms: prefix[1], sure: false, text: `${name} has the MAC ${mac}, ${prefix[2]}` };
+  const encodes = [...ips].some((ip) => mac === `42:01:${hexOf(ip)}`);
+  return encodes
+    ? { platforms: ["GCP"], sure: true, text: `${name} has the MAC ${mac}: GCP's 42:01 and its own address` }
+    : undefined;
+}
+
+function hexOf(ip: Ip): string {
+  return ip
+    .split(".")
+    .map((byte) => Number(byte).toString(16).padStart(2, "0"))
+    .join(":");
+}
+
+/** The MAC of whoever a host talks to: fabrics that answer all ARP themselves have one for all. */
+export function markOfPeerMac(mac: Mac, name: string): Mark | undefined {
+  const text = `${name} talks to the MAC ${mac}`;
+  if (mac === "12:34:56:78:9a:bc") return { platforms: ["Azure"], sure: true, text: `${text}, Azure's own` };
+  if (mac === "ee:ff:ff:ff:ff:ff")
+    return { platforms: ["Alibaba Cloud"], sure: true, text: `${text}, Alibaba Cloud's own` };
+  if (mac.startsWith("fe:ee:"))
+    return { platforms: ["Tencent Cloud"], sure: false, text: `${text}, as Tencent Cloud's are reported` };
+  return undefined;
+}
+
+/** Kernels that distributions build for one cloud: `5.15.0-1051-aws`. */
+const KERNELS: readonly (readonly [RegExp, Platform])[] = [
+  [/-aws\b/, "AWS"],
+  [/-azure\b/, "Azure"],
+  [/-gcp\b/, "GCP"],
+  [/\.hce\d/, "Huawei Cloud"],
+  [/\.al[78]\./, "Alibaba Cloud"],
+  [/\.tl[234]\b/, "Tencent Cloud"],
+];
+
+/** Azure's address for its agents (Azure guide, "What is IP address 168.63.129.16"). */
+const AZURE_AGENT = "168.63.129.16";
+
+export function marksOfState(state: HostState): readonly Mark[] {
+  const marks: Mark[] = [];
+  const allowance = state.interfaceCounters.find((c) => c.name.endsWith("_allowance_exceeded"));
+  if (allowance)
+    marks.push({
+      platforms: ["AWS"],
+      sure: true,
+      fact: allowance,
+      text: `${allowance.interface} counts ${allowance.name}, as only AWS's ena does`,
+    });
+  const agent = state.routes.find((r) => r.destination.split("/", 1)[0] === AZURE_AGENT);
+  if (agent)
+    marks.push({ platforms: ["Azure"], sure: true, fact: agent, text: `it has a route to ${AZURE_AGENT}` });
+  for (const fact of state.kernel) {
+    const found = KERNELS.find(([pattern]) => pattern.test(fact.message));
+    if (found)
+      marks.push({ platforms: [found[1]], sure: false, fact, text: `its kernel is built for ${found[1]}` });
+  }
+  return marks;
+}

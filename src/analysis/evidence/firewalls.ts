@@ -1,15 +1,16 @@
 /** Question: which firewall rules of a host end the service's packets, and how often did they? */
-import { samePrefix } from "../../lib/ip.ts";
 import type { FirewallRule, HostState } from "../host/define.ts";
 import type { Role } from "../observe/define.ts";
-import { protocolName } from "../observe/services.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { HOOKS, type Hook, type PacketShape, shapesAt, takes } from "./firewall-shapes.ts";
 import { hasWhole, lastState } from "./host-view.ts";
 
 export interface EndingRule {
   readonly host: string;
   readonly role: Role;
+  readonly tool: FirewallRule["tool"];
+  readonly table: string;
   readonly chain: string;
   readonly target: string;
   /** Packets counted between the snapshots, or since the rule was made where there is one snapshot. */
@@ -24,7 +25,12 @@ export interface EndingRule {
 }
 
 export interface FirewallAnswers {
+  /** On the way in: what ends requests in `prerouting` and `input`. */
   readonly rules: readonly EndingRule[];
+  /** On the way out: of a director what it forwards to real servers, of a real server its replies. */
+  readonly output: readonly EndingRule[];
+  /** Through a director: replies under NAT. */
+  readonly forward: readonly EndingRule[];
   /** Hosts whose firewall was pasted. */
   readonly hosts: readonly string[];
 }
@@ -35,129 +41,117 @@ const FIREWALL_PARSERS = ["iptables-save", "iptables-list", "nft-ruleset"];
 export function firewalls({ observed }: Scene): FirewallAnswers | Absent {
   const { cast, conversations } = observed;
   const clients = [...new Set(conversations.map((c) => c.client))].slice(0, 1000);
-  const hosts: string[] = [];
-  const rules = cast.members.flatMap((member): EndingRule[] => {
+  const known = cast.members.flatMap((member) => {
     const state = lastState(observed, member.name);
     if (!state || (state.firewall.length === 0 && !hasWhole(state, FIREWALL_PARSERS))) return [];
-    hosts.push(member.name);
     const before = observed.states.find(
       (s) => s.host === member.name && s.moment === "before" && s !== state,
     );
-    const own = [...member.ips];
-    const concerned = (rule: FirewallRule) =>
-      cast.services.filter((s) => matches(rule, s, own) && fitsSource(rule, clients));
-    return state.firewall
-      .filter((rule) => isInput(rule) && ENDING.includes(rule.target.toUpperCase()))
-      .filter((rule) => concerned(rule).length > 0)
-      .filter(
-        (rule) =>
-          !ahead(rule, state).some((r) => isAccept(r) && concerned(rule).every((s) => accepts(r, s, own))),
-      )
-      .map((rule) => {
-        const old = before?.firewall.find((r) => sameRule(r, rule))?.packets;
-        const packets = rule.packets === undefined ? undefined : rule.packets - (old ?? 0);
-        return {
-          host: member.name,
-          role: member.role,
-          chain: rule.chain,
-          target: rule.target.toUpperCase(),
-          ...(packets === undefined || packets < 0 ? {} : { packets }),
-          fromSnapshots: before !== undefined,
-          beforeTest: state.moment === "before",
-          // What stands ahead may accept some of it: by conditions not understood, or in another chain.
-          uncertain:
-            rule.match.other || ahead(rule, state).some((r) => mayAccept(r) && concerned(r).length > 0),
-          policy: rule.policy,
-          cite: citeLine(state, rule),
-        };
-      });
+    return [{ member, state, before }];
   });
-  if (hosts.length === 0)
+  if (known.length === 0)
     return absent("no host's firewall was given", [
       { host: "ds", command: "iptables-save -c; nft list ruleset" },
       { host: "rs", command: "iptables-save -c; nft list ruleset" },
     ]);
-  return { rules, hosts };
+  const at = (hook: Hook) =>
+    known.flatMap(({ member, state, before }) =>
+      endingRules(hook, shapesAt(hook, member, cast, clients, state), state, before).map((rule) => ({
+        ...rule,
+        host: member.name,
+        role: member.role,
+      })),
+    );
+  return {
+    rules: at("input"),
+    output: at("output"),
+    forward: at("forward"),
+    hosts: known.map((k) => k.member.name),
+  };
 }
 
-function isInput(rule: FirewallRule): boolean {
-  return rule.tool !== "arptables" && (rule.hook === "input" || rule.hook === "prerouting");
-}
-
-type Service = Scene["observed"]["cast"]["services"][number];
-
-/** Does the rule's table see packets of this family? nft names it with the table. */
-function seesFamily(rule: FirewallRule, vip: string): boolean {
-  const v6 = vip.includes(":");
-  if (rule.tool === "iptables" || rule.table.startsWith("ip ")) return !v6;
-  return rule.tool === "ip6tables" || rule.table.startsWith("ip6 ") ? v6 : true;
-}
-
-/** Protocol, destination and port; the source is asked for apart. */
-function matches(rule: FirewallRule, { protocol, vip, port }: Service, own: readonly string[]): boolean {
-  if (!seesFamily(rule, vip)) return false;
-  if (rule.policy) return true;
-  const { match } = rule;
-  const inverted = (field: string, hit: boolean) => (match.inverted.includes(field) ? !hit : hit);
-  if (match.protocol !== undefined && match.protocol !== "all") {
-    const hit =
-      match.protocol.toLowerCase() === protocolName(protocol) || match.protocol === String(protocol);
-    if (!inverted("protocol", hit)) return false;
-  }
-  if (match.destination !== undefined) {
-    const { destination } = match;
-    if (
-      !inverted(
-        "destination",
-        [vip, ...own].some((ip) => within(ip, destination)),
-      )
+function endingRules(
+  hook: Hook,
+  shapes: readonly PacketShape[],
+  state: HostState,
+  before: HostState | undefined,
+): readonly Omit<EndingRule, "host" | "role">[] {
+  const concerned = (rule: FirewallRule) => shapes.filter((shape) => takes(rule, shape));
+  return state.firewall
+    .filter((rule) => isAt(rule, hook) && ENDING.includes(rule.target.toUpperCase()))
+    .filter((rule) => concerned(rule).length > 0)
+    .filter(
+      (rule) =>
+        !ahead(rule, state).some((r) => isAccept(r) && concerned(rule).every((shape) => accepts(r, shape))),
     )
-      return false;
-  }
-  if (match.destinationPorts !== undefined) {
-    const hit = match.destinationPorts.some((p) => p.from <= port && port <= p.to);
-    if (!inverted("destinationPorts", hit)) return false;
-  }
-  return match.inInterface !== "lo" || match.inverted.includes("inInterface");
+    .map((rule) => {
+      const old = before?.firewall.find((r) => sameRule(r, rule))?.packets;
+      const packets = rule.packets === undefined ? undefined : rule.packets - (old ?? 0);
+      return {
+        tool: rule.tool,
+        table: rule.table,
+        chain: rule.chain,
+        target: rule.target.toUpperCase(),
+        ...(packets === undefined || packets < 0 ? {} : { packets }),
+        fromSnapshots: before !== undefined,
+        beforeTest: state.moment === "before",
+        // What stands ahead may accept some of it: by conditions not understood, or in another chain.
+        uncertain:
+          rule.match.other || ahead(rule, state).some((r) => mayAccept(r, state, concerned(rule), 0)),
+        policy: rule.policy,
+        cite: citeLine(state, rule),
+      };
+    });
 }
 
-/** An address, or a network with its prefix length. */
-function within(ip: string, network: string): boolean {
-  const [address, bits] = network.split("/", 2);
-  if (ip === address) return true;
-  const prefix = bits === undefined ? Number.NaN : Number(bits);
-  return Number.isInteger(prefix) && samePrefix(address, ip, prefix);
-}
-
-/** A rule for some sources concerns the test only when a client of it is among them. */
-function fitsSource({ match }: FirewallRule, clients: readonly string[]): boolean {
-  const { source } = match;
-  if (source === undefined) return true;
-  return clients.some((ip) => within(ip, source) !== match.inverted.includes("source"));
+function isAt(rule: FirewallRule, hook: Hook): boolean {
+  return rule.tool !== "arptables" && rule.hook !== undefined && HOOKS[hook].includes(rule.hook);
 }
 
 /** The rules that a packet meets before this one; a policy comes after all of its chain. */
 function ahead(rule: FirewallRule, state: HostState): readonly FirewallRule[] {
-  const chain = state.firewall.filter(
-    (r) => r.tool === rule.tool && r.table === rule.table && r.chain === rule.chain && !r.policy,
-  );
+  const chain = chainOf(rule, rule.chain, state);
   return rule.policy ? chain : chain.slice(0, Math.max(0, chain.indexOf(rule)));
+}
+
+function chainOf(rule: FirewallRule, chain: string, state: HostState): readonly FirewallRule[] {
+  return state.firewall.filter(
+    (r) => r.tool === rule.tool && r.table === rule.table && r.chain === chain && !r.policy,
+  );
 }
 
 function isAccept(rule: FirewallRule): boolean {
   return rule.target.toUpperCase() === "ACCEPT";
 }
 
-/** A plain ACCEPT of the whole service. */
-function accepts(rule: FirewallRule, service: Service, own: readonly string[]): boolean {
-  return !rule.match.other && rule.match.source === undefined && matches(rule, service, own);
+/** A plain ACCEPT of everything of that shape. */
+function accepts(rule: FirewallRule, shape: PacketShape): boolean {
+  const { match } = rule;
+  return (
+    !match.other &&
+    match.source === undefined &&
+    match.inInterface === undefined &&
+    match.outInterface === undefined &&
+    takes(rule, shape)
+  );
 }
 
 /** Verdicts that end or go on within the chain; any other target is a chain that may accept. */
 const PLAIN = ["DROP", "REJECT", "RETURN", "LOG", "MARK", "NOTRACK", "CT", "TRACE", ""];
+/** Chains that jump to chains, followed so far. */
+const DEPTH = 4;
 
-function mayAccept(rule: FirewallRule): boolean {
-  return !PLAIN.includes(rule.target.toUpperCase());
+/** May packets of these shapes be accepted by the rule, or in the chain that it leads to? */
+function mayAccept(
+  rule: FirewallRule,
+  state: HostState,
+  shapes: readonly PacketShape[],
+  depth: number,
+): boolean {
+  if (PLAIN.includes(rule.target.toUpperCase()) || !shapes.some((shape) => takes(rule, shape))) return false;
+  if (isAccept(rule) || depth >= DEPTH) return true;
+  const chain = chainOf(rule, rule.target, state);
+  return chain.length === 0 || chain.some((r) => mayAccept(r, state, shapes, depth + 1));
 }
 
 function sameRule(a: FirewallRule, b: FirewallRule): boolean {

@@ -19,6 +19,8 @@ describe("firewall rules that end the service's packets", () => {
   it("are none where the tables are empty, which is known", async () =>
     expect(await answer("firewalls", "dr-healthy")).toEqual({
       rules: [],
+      output: [],
+      forward: [],
       hosts: ["client", "ds", "rs1", "rs2"],
     }));
 
@@ -117,4 +119,58 @@ describe("firewall rules that end the service's packets", () => {
     const { fill } = await absence("firewalls", "dr-healthy", without(".state"));
     expect(fill.map((f) => f.host)).toEqual(["ds", "rs"]);
   });
+});
+
+/** Lines of the director's filter table, NAT: what ends replies there. */
+async function forwarded(...rules: readonly string[]) {
+  const table = `*filter\n${rules.map((r) => (r.startsWith(":") ? `${r} [0:0]\n` : `[7:700] ${r}\n`)).join("")}COMMIT\n`;
+  const bend = editText(
+    (part) => part.startsWith("ds.state"),
+    (text) => text.replace("### iptables-save -c\n", `$&${table}`),
+  );
+  const { forward } = await answer("firewalls", "nat-healthy", bend);
+  return forward.map((r) => `${r.chain} ${r.target}${r.policy ? " policy" : ""}${r.uncertain ? "?" : ""}`);
+}
+
+describe("firewall rules on NAT's way back through the director", () => {
+  const docker = [
+    ":FORWARD DROP",
+    ":DOCKER -",
+    ":DOCKER-USER -",
+    "-A FORWARD -j DOCKER-USER",
+    "-A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+    "-A FORWARD -o docker0 -j DOCKER",
+    "-A FORWARD -i docker0 ! -o docker0 -j ACCEPT",
+    "-A DOCKER-USER -j RETURN",
+  ];
+
+  it("are Docker's policy, which nothing of its own chains lifts", async () =>
+    expect(await forwarded(...docker)).toEqual(["FORWARD DROP policy"]));
+
+  it("may be lifted in a chain that others jump to", async () => {
+    expect(await forwarded(...docker, "-A DOCKER-USER -m mark --mark 0x1 -j ACCEPT")).toEqual([
+      "FORWARD DROP policy?",
+    ]);
+    expect(await forwarded(...docker, "-A DOCKER-USER -p icmp -j ACCEPT")).toEqual(["FORWARD DROP policy"]);
+  });
+
+  it("are lifted by a plain accept, may be by a narrow one", async () => {
+    expect(await forwarded(":FORWARD DROP", "-A FORWARD -j ACCEPT")).toEqual([]);
+    expect(await forwarded(":FORWARD DROP", "-A FORWARD -s 192.168.1.48/32 -j ACCEPT")).toEqual([
+      "FORWARD DROP policy?",
+    ]);
+  });
+
+  it.each([
+    "-A FORWARD -p udp -m udp --sport 52003 -j DROP",
+    "-A FORWARD -d 10.20.30.0/24 -o eth0 -j DROP",
+    "-A FORWARD -i eth+ -j REJECT --reject-with icmp-port-unreachable",
+  ])("fit replies: %s", async (rule) => expect(await forwarded(rule)).toHaveLength(1));
+
+  it.each([
+    "-A FORWARD -p udp -m udp --dport 52003 -d 192.168.1.48/32 -j DROP",
+    "-A FORWARD -p udp -m udp --sport 52002 -j DROP",
+    "-A FORWARD -o docker0 -j DROP",
+    "-A OUTPUT -j DROP",
+  ])("do not fit replies: %s", async (rule) => expect(await forwarded(rule)).toEqual([]));
 });

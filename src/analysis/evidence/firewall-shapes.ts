@@ -1,0 +1,226 @@
+/**
+ * What the service's packets look like at each netfilter hook of a host, so that a rule can be asked
+ * whether it takes them. IPVS on a director: requests pass INPUT and leave through OUTPUT; replies under
+ * NAT pass FORWARD, still with the real server's address (ip_vs_ops in net/netfilter/ipvs/ip_vs_core.c:
+ * LOCAL_IN and FORWARD come behind the filter table).
+ */
+import { samePrefix } from "../../lib/ip.ts";
+import type { FirewallRule, HostState } from "../host/define.ts";
+import type { Cast, Member, ServiceAddress } from "../observe/define.ts";
+import { protocolName } from "../observe/services.ts";
+import { routeTo } from "./routes.ts";
+
+export type Hook = "input" | "output" | "forward";
+
+/** Where the kernel calls them, by the names of nft and of iptables' chains in small letters. */
+export const HOOKS: Readonly<Record<Hook, readonly string[]>> = {
+  input: ["prerouting", "input"],
+  output: ["output"],
+  forward: ["forward"],
+};
+
+export interface PacketShape {
+  readonly protocol: number;
+  readonly sources: readonly string[];
+  readonly destinations: readonly string[];
+  /** Empty: no ports are to be seen there (a tunnel's packets), or any may be. */
+  readonly sourcePorts: readonly number[];
+  readonly destinationPorts: readonly number[];
+  /** Interfaces, where the routing table says for sure; not of INPUT. */
+  readonly inInterfaces?: readonly string[];
+  readonly outInterfaces?: readonly string[];
+}
+
+const IPIP = 4;
+const IPV6 = 41;
+const GRE = 47;
+/** As /etc/protocols calls them. */
+const PROTOCOL_WORDS: ReadonlyMap<number, readonly string[]> = new Map([
+  [IPIP, ["ipencap", "ipip", "ip-in-ip"]],
+  [IPV6, ["ipv6"]],
+  [GRE, ["gre"]],
+]);
+
+/** @param clients addresses that clients of the service have; empty: not known */
+export function shapesAt(
+  hook: Hook,
+  member: Member,
+  cast: Cast,
+  clients: readonly string[],
+  state: HostState,
+): readonly PacketShape[] {
+  const shapes = cast.services.flatMap((service) => {
+    if (member.role === "director") return atDirector(hook, member, service, clients);
+    return member.role === "real-server" ? atServer(hook, member, service, clients) : [];
+  });
+  if (hook === "input") return shapes;
+  return shapes.map((shape) => {
+    const outInterfaces = interfacesTo(state, shape.destinations);
+    // Replies come in where the real server is reached.
+    const inInterfaces = hook === "forward" ? interfacesTo(state, shape.sources) : undefined;
+    return { ...shape, ...(outInterfaces && { outInterfaces }), ...(inInterfaces && { inInterfaces }) };
+  });
+}
+
+/** @returns undefined when any of the ways is not known. */
+function interfacesTo(state: HostState, ips: readonly string[]): readonly string[] | undefined {
+  const found = new Set<string>();
+  for (const ip of ips.slice(0, 100)) {
+    const route = routeTo(state, ip);
+    const names = route?.certain ? route.hops.flatMap((h) => h.interface ?? []) : [];
+    if (names.length === 0) return undefined;
+    for (const name of names) found.add(name);
+  }
+  return found.size === 0 || ips.length > 100 ? undefined : [...found];
+}
+
+function atDirector(
+  hook: Hook,
+  { ips }: Member,
+  { protocol, vip, port, destinations }: ServiceAddress,
+  clients: readonly string[],
+): readonly PacketShape[] {
+  if (hook === "input")
+    return [
+      {
+        protocol,
+        sources: clients,
+        destinations: [vip, ...ips],
+        sourcePorts: [],
+        destinationPorts: ports(port),
+      },
+    ];
+  if (hook === "forward")
+    return destinations
+      .filter((d) => d.forwarding === "masq")
+      .map((d) => ({
+        protocol,
+        sources: [d.ip],
+        destinations: clients,
+        sourcePorts: ports(d.port),
+        destinationPorts: [],
+      }));
+  return destinations.flatMap((d): readonly PacketShape[] => {
+    if (d.forwarding === "tunnel")
+      return [...(vip.includes(":") ? [IPV6] : [IPIP]), GRE].map((kind) => ({
+        protocol: kind,
+        sources: [...ips],
+        destinations: [d.ip],
+        sourcePorts: [],
+        destinationPorts: [],
+      }));
+    const masq = d.forwarding === "masq";
+    return [
+      {
+        protocol,
+        sources: clients,
+        destinations: [masq ? d.ip : vip],
+        sourcePorts: [],
+        destinationPorts: ports(masq ? d.port : port),
+      },
+    ];
+  });
+}
+
+function atServer(
+  hook: Hook,
+  { ips }: Member,
+  { protocol, vip, port, destinations }: ServiceAddress,
+  clients: readonly string[],
+): readonly PacketShape[] {
+  if (hook === "forward") return [];
+  const own = [vip, ...ips];
+  const listening = new Set([
+    ...ports(port),
+    ...destinations.filter((d) => d.forwarding === "masq" && ips.has(d.ip)).flatMap((d) => ports(d.port)),
+  ]);
+  return hook === "input"
+    ? [
+        {
+          protocol,
+          sources: clients,
+          destinations: own,
+          sourcePorts: [],
+          destinationPorts: [...listening],
+        },
+      ]
+    : [
+        {
+          protocol,
+          sources: own,
+          destinations: clients,
+          sourcePorts: [...listening],
+          destinationPorts: [],
+        },
+      ];
+}
+
+/** Port 0 of a service is all ports. */
+function ports(port: number): readonly number[] {
+  return port === 0 ? [] : [port];
+}
+
+/** Can packets of this shape match the rule? Conditions that were not understood are taken to hold. */
+export function takes(rule: FirewallRule, shape: PacketShape): boolean {
+  if (!seesFamily(rule, [...shape.destinations, ...shape.sources])) return false;
+  if (rule.policy) return true;
+  const { match } = rule;
+  const holds = (field: string, hit: boolean) => match.inverted.includes(field) !== hit;
+  if (match.protocol !== undefined && match.protocol !== "all") {
+    const word = match.protocol.toLowerCase();
+    const names = [String(shape.protocol), protocolName(shape.protocol)];
+    if (!holds("protocol", [...names, ...(PROTOCOL_WORDS.get(shape.protocol) ?? [])].includes(word)))
+      return false;
+  }
+  return (
+    fitsAddress(match.source, shape.sources, match.inverted.includes("source")) &&
+    fitsAddress(match.destination, shape.destinations, match.inverted.includes("destination")) &&
+    fitsPort(match.sourcePorts, shape.sourcePorts, match.inverted.includes("sourcePorts")) &&
+    fitsPort(match.destinationPorts, shape.destinationPorts, match.inverted.includes("destinationPorts")) &&
+    fitsInterface(match.inInterface, shape.inInterfaces, match.inverted.includes("inInterface")) &&
+    fitsInterface(match.outInterface, shape.outInterfaces, match.inverted.includes("outInterface"))
+  );
+}
+
+/** Does the rule's table see packets of this family? nft names it with the table. */
+function seesFamily(rule: FirewallRule, addresses: readonly string[]): boolean {
+  if (addresses.length === 0) return true;
+  const v6 = addresses[0].includes(":");
+  if (rule.tool === "iptables" || rule.table.startsWith("ip ")) return !v6;
+  return rule.tool === "ip6tables" || rule.table.startsWith("ip6 ") ? v6 : true;
+}
+
+function fitsAddress(network: string | undefined, addresses: readonly string[], inverted: boolean): boolean {
+  return network === undefined || addresses.some((ip) => within(ip, network) !== inverted);
+}
+
+/** iptables ends a prefix of names with `+`, nft with `*`. Nothing of the service passes loopback. */
+function fitsInterface(
+  wanted: string | undefined,
+  known: readonly string[] | undefined,
+  inverted: boolean,
+): boolean {
+  if (wanted === undefined) return true;
+  if (known === undefined) return wanted !== "lo" || inverted;
+  const prefix = /^(.*)[+*]$/.exec(wanted)?.[1];
+  return known.some(
+    (name) => (prefix === undefined ? name === wanted : name.startsWith(prefix)) !== inverted,
+  );
+}
+
+function fitsPort(
+  ranges: readonly { readonly from: number; readonly to: number }[] | undefined,
+  known: readonly number[],
+  inverted: boolean,
+): boolean {
+  if (ranges === undefined || known.length === 0) return true;
+  return known.some((port) => ranges.some((r) => r.from <= port && port <= r.to) !== inverted);
+}
+
+/** An address, or a network with its prefix length. */
+function within(ip: string, network: string): boolean {
+  const [address, bits] = network.split("/", 2);
+  if (ip === address) return true;
+  const prefix = bits === undefined ? Number.NaN : Number(bits);
+  return Number.isInteger(prefix) && samePrefix(address, ip, prefix);
+}

@@ -23,6 +23,8 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds stale-neighbour-mac", { rules: ["ds-neigh-wrong-mac"], layer: "director" }],
   ["ds return-via-ds", { rules: ["return-via-ds"], layer: "director" }],
   ["ds vip-missing", { rules: ["vip-missing-on-ds"], layer: "director" }],
+  ["ds rp-filter-strict", { rules: ["ds-rp-filter"], layer: "director" }],
+  ["ds martian-source", { rules: ["ds-martian-source"], layer: "director" }],
   ["ds no-destination-available", { rules: ["ipvs-no-dest", "ipvs-weight-zero"], layer: "director" }],
   // The client's mistake; what shows it is the director's table.
   ["client no-virtual-service", { rules: ["ipvs-no-service"], layer: "director" }],

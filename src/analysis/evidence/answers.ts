@@ -10,6 +10,7 @@ import type { DeliveryAnswers } from "./deliveries.ts";
 import type { DirectorAddresses } from "./director-addresses.ts";
 import type { DirectorCounters } from "./director-counters.ts";
 import type { DirectorLoss } from "./director-loss.ts";
+import type { DirectorPaths } from "./director-paths.ts";
 import type { FirewallAnswers } from "./firewalls.ts";
 import type { ForwardLoss } from "./forward-loss.ts";
 import type { IpvsTables } from "./ipvs-tables.ts";
@@ -52,6 +53,7 @@ export interface Answers {
   readonly directorCounters: DirectorCounters;
   readonly directorAddresses: DirectorAddresses;
   readonly platforms: Platforms;
+  readonly directorPaths: DirectorPaths;
 }
 
 export type Question = keyof Answers;

@@ -27,5 +27,6 @@ export function gather(observed: Observed): Evidence {
     directorCounters: GATHERERS.directorCounters(scene),
     directorAddresses: GATHERERS.directorAddresses(scene),
     platforms: GATHERERS.platforms(scene),
+    directorPaths: GATHERERS.directorPaths(scene),
   };
 }

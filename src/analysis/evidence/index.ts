@@ -8,6 +8,7 @@ import { deliveries } from "./deliveries.ts";
 import { directorAddresses } from "./director-addresses.ts";
 import { directorCounters } from "./director-counters.ts";
 import { directorLoss } from "./director-loss.ts";
+import { directorPaths } from "./director-paths.ts";
 import { firewalls } from "./firewalls.ts";
 import { forwardLoss } from "./forward-loss.ts";
 import { ipvsTables } from "./ipvs-tables.ts";
@@ -41,4 +42,5 @@ export const GATHERERS: Gatherers = {
   directorCounters,
   directorAddresses,
   platforms,
+  directorPaths,
 };

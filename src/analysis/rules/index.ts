@@ -9,8 +9,10 @@ import { capTimeWindow } from "./cap-time-window.ts";
 import { capTruncated } from "./cap-truncated.ts";
 import type { Rule } from "./define.ts";
 import { dsInputFirewall } from "./ds-input-firewall.ts";
+import { dsMartianSource } from "./ds-martian-source.ts";
 import { dsMtuFragNeeded } from "./ds-mtu-frag-needed.ts";
 import { dsNeighWrongMac } from "./ds-neigh-wrong-mac.ts";
+import { dsRpFilter } from "./ds-rp-filter.ts";
 import { dsRsNeighUnresolved } from "./ds-rs-neigh-unresolved.ts";
 import { fabricAntispoofForward } from "./fabric-antispoof-forward.ts";
 import { fabricDstCheckRs } from "./fabric-dst-check-rs.ts";
@@ -70,4 +72,6 @@ export const RULES: readonly Rule[] = [
   capStateNotOfTheTest,
   platformE1000Nic,
   vipMissingOnDs,
+  dsRpFilter,
+  dsMartianSource,
 ];

@@ -1,0 +1,112 @@
+/** The requests' source is an address of the director itself: its kernel drops them as martians. */
+import { isPlainName } from "../evidence/host-view.ts";
+import { countedByIpvs, countOf, stopAt } from "./before-ipvs.ts";
+import { citeCounter, fits } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+const COUNTER = "RtCacheInMartianSrc";
+
+export const dsMartianSource = defineRule({
+  id: "ds-martian-source",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "The director drops requests whose source is an address of its own",
+    zh: "请求的源地址是 DS 自己的地址，被内核丢弃",
+  },
+  needs: ["directorLoss", "directorPaths"],
+  wants: ["directorCounters"],
+  judge({ directorLoss, directorPaths, directorCounters }) {
+    if (directorLoss.stops.length === 0) return pass("everything that came in at the director went out");
+    const judged = directorPaths.directors.flatMap((path) => {
+      const stop = stopAt(directorLoss, path.director);
+      if (!stop) return [];
+      const filtered = path.entrances.some((e) => (e.rpFilter?.value ?? 0) > 0);
+      // Without rp_filter only the very address counts, with it any prefix that is local here.
+      const own = path.sources.filter(
+        (s) =>
+          !s.passed &&
+          !s.client.includes(":") &&
+          (s.own !== undefined || (filtered && s.back?.kind === "local")),
+      );
+      return own.length === 0 ? [] : [{ path, stop, own }];
+    });
+    const found = judged.at(0);
+    if (!found)
+      return notApplicable("no request that ended at a director has one of its own addresses as source");
+    const { path, stop, own } = found;
+    const lost = own.reduce((n, s) => n + s.lost, 0);
+    const all = lost >= stop.stayed;
+    if (all && countedByIpvs(directorCounters, stop) === true)
+      return pass("IPVS counted the requests: they passed source validation");
+    const accepts = path.entrances.filter((e) => e.acceptLocal !== undefined && e.acceptLocal.value > 0);
+    if (path.entrances.length > 0 && accepts.length === path.entrances.length)
+      return pass("accept_local lets the director take its own address as a source");
+    const count = countOf(directorCounters, path.director);
+    const growth = count?.growth.get(COUNTER);
+    if (growth && !fits(growth.growth, lost)) return pass("in_martian_src did not grow by what was lost");
+    const refused = path.entrances.some((e) => e.acceptLocal?.value === 0);
+    const counted = fits(growth?.growth, lost);
+    const logged = path.martians.filter((m) => own.some((s) => m.text.includes(` from ${s.client},`)));
+    const sources = listed(own.map((s) => s.client));
+    const cites = own.flatMap((s) => s.own?.cites ?? s.back?.cites ?? []);
+    if (!counted && !refused && cites.length === 0 && logged.length === 0)
+      return inconclusive("whether the director holds the requests' source is known by ARP alone", [
+        { host: path.director, command: "ip addr; cat /proc/net/stat/rt_cache; sysctl -ar accept_local" },
+      ]);
+    const held = own.find((s) => s.own !== undefined);
+    return fail(
+      `${plural(lost, "request")} from ${sources} ended in the source validation of ${path.director}`,
+      {
+        grounds: [
+          ...(counted ? (["counter"] as const) : []),
+          refused ? "must" : "may",
+          ...(logged.length > 0 ? (["hint"] as const) : []),
+          "absence",
+        ],
+        packets: lost,
+        segments: [{ from: path.director, to: path.director }],
+        explanation: {
+          en: `Measured: ${plural(lost, "request")} with source ${sources} came in at ${path.director} and did not go out; ${
+            held
+              ? `${path.director} holds ${held.client} itself${held.own?.interface ? `, on ${held.own.interface}` : ""}`
+              : `to ${path.director} that source is local: "${own[0].back?.text ?? ""}"`
+          }${counted ? `; in_martian_src grew by ${growth?.growth ?? 0}` : ""}. Inferred: a packet that comes in with one's own address as source is a martian: dropped before IPVS, without a counter in netstat or ifconfig.`,
+        },
+        evidence: [
+          ...stop.cites.slice(0, 2),
+          ...cites.slice(0, 4),
+          ...path.entrances.flatMap((e) => e.acceptLocal?.cites ?? []).slice(0, 2),
+          ...logged.slice(0, 2).map((m) => m.cite),
+          ...(counted && growth ? [citeCounter(path.director, growth)] : []),
+        ],
+        remedies: own.slice(0, 4).map((source) => ({
+          host: path.director,
+          platform: "any",
+          commands:
+            source.own?.prefixLength !== undefined && isPlainName(source.own.interface)
+              ? [`ip addr del ${source.client}/${source.own.prefixLength} dev ${source.own.interface}`]
+              : [`ip route get ${source.client}`, "ip route show table local"],
+          note: {
+            en: "one address, one host: take it from the director, or give the client another. A test from a host that shares the VIP is none: test from a real client. accept_local=1 is no cure",
+          },
+        })),
+        verify: [
+          {
+            host: path.director,
+            command: `ip route get ${own[0].client}; cat /proc/net/stat/rt_cache`,
+            expect: { en: "the route is not local, and in_martian_src stands still while clients send" },
+          },
+        ],
+        rivals: [
+          {
+            cause: "ds-rp-filter",
+            because: { en: "IPReversePathFilter does not count an own address as source" },
+          },
+          { cause: "return-via-ds", because: { en: "these are requests of clients, not replies" } },
+        ],
+      },
+    );
+  },
+});

@@ -17,6 +17,8 @@ export interface Envelope {
   readonly destination: Ip;
   /** UDP destination port for gue, fou, vxlan, geneve; else 0. */
   readonly port: number;
+  /** GRE with a checksum (flag C of RFC 2784): the receiver's device has to expect one. */
+  readonly checksum?: boolean;
 }
 
 /** What the link layer said. MACs are undefined where the link type has none (raw IP, SLL destination). */
@@ -161,6 +163,8 @@ export interface IcmpError {
     readonly protocol: number;
     readonly ttl: number;
     readonly ipId: number;
+    /** Bytes of the outermost quoted packet, as its header states them. */
+    readonly length: number;
   };
 }
 

@@ -4,6 +4,9 @@ import { type Ip, ipText } from "../../lib/ip.ts";
 import type { Cursor } from "./cursor.ts";
 import { type IcmpError, PACKET_LIMITS, PacketFlag } from "./define.ts";
 
+/** Bytes of an IPv6 header, which its payload length does not count. */
+const HEADER_6 = 40;
+
 export interface ErrorDetails {
   readonly mtu?: number;
   readonly gateway?: Ip;
@@ -63,5 +66,6 @@ function readQuoted(outer: Cursor, quote: Cursor, at: number, end: number): Icmp
     protocol: bytes[at + (family === 4 ? 9 : 6)],
     ttl: bytes[at + (family === 4 ? 8 : 7)],
     ipId: family === 4 ? u16(bytes, at + 4) : 0,
+    length: family === 4 ? u16(bytes, at + 2) : HEADER_6 + u16(bytes, at + 4),
   };
 }

@@ -190,13 +190,16 @@ export class Names implements PacketNames {
     const list: Envelope[] = [];
     for (let at = id; ; at = this.#envelopes.word(at, 0) & 0xffff) {
       const what = this.#envelopes.word(at, 0);
-      const kind = (what >>> 16) & 255;
-      if (kind === 0) return list.reverse();
+      const number = (what >>> 16) & 255;
+      if (number === 0) return list.reverse();
+      const kind = KINDS[number - 1];
+      const port = this.#envelopes.word(at, 1);
       list.push({
-        kind: KINDS[kind - 1],
+        kind,
         source: this.#addressText(what >>> 24, this.#envelopes.word(at, 2)),
         destination: this.#addressText(what >>> 24, this.#envelopes.word(at, 3)),
-        port: this.#envelopes.word(at, 1),
+        // GRE has no port: the word says whether the header has a checksum.
+        ...(kind === "gre" ? { port: 0, ...(port === 0 ? {} : { checksum: true }) } : { port }),
       });
     }
   }

@@ -35,7 +35,7 @@ test("all there is to say of an error", () => {
       code: 3,
       source: "192.0.2.2",
       destination: "10.0.0.2",
-      quoted: { flow: FLOW, envelopes: [], protocol: 17, ttl: 9, ipId: 5 },
+      quoted: { flow: FLOW, envelopes: [], protocol: 17, ttl: 9, ipId: 5, length: inner.length },
     },
   ]);
 });
@@ -56,7 +56,7 @@ describe("quoted tunnels are opened as far as they are quoted", () => {
     ["gre", 47, ipv4(47, bytesOf(be16(0), be16(0x0800), inner), tunnel), 0],
     ["gue", 17, ipv4(17, gue, tunnel), 6080],
   ])("%s", (kind, protocol, quoted, port) => {
-    const expected = { flow: FLOW, envelopes: [{ kind, ...OUTER, port }], protocol, ttl: 60, ipId: 77 };
+    const expected = { flow: FLOW, envelopes: [{ kind, ...OUTER, port }], protocol, ttl: 60, ipId: 77, length: quoted.length };
     expect(errorOf(quoted).quoted).toEqual(expected);
     // Cut behind the innermost ports.
     expect(errorOf(quoted.subarray(0, quoted.length - 20)).quoted).toEqual(expected);

@@ -17,7 +17,7 @@ function read(bytes: Uint8Array, offset: number, end: number, cursor: Cursor): v
   if (length === 0) cursor.note("gre-version");
   else if (!OPENED.has(protocol)) cursor.note(`gre-protocol-${protocol.toString(16).padStart(4, "0")}`);
   else {
-    cursor.wrap("gre", 0);
+    cursor.wrap("gre", bytes[offset] >> 7);
     cursor.readEthertype(protocol, offset + length, end);
   }
 }

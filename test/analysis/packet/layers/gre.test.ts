@@ -17,7 +17,9 @@ test.each([
 ])("%s", (_name, flags, words) => {
   const row = rowIn(gre(flags, 0x0800, bytesOf(new Uint8Array(4 * words).fill(0x77), inner)));
   expect(row).toMatchObject({ source: "10.0.0.1", sourcePort: 1 });
-  expect(row.envelopes).toEqual([{ kind: "gre", source: "192.0.2.1", destination: "192.0.2.2", port: 0 }]);
+  expect(row.envelopes).toEqual([
+    { kind: "gre", ...outer, port: 0, ...(flags & 0x8000 ? { checksum: true } : {}) },
+  ]);
 });
 
 test("IPv6 and bridged Ethernet inside, and over IPv6", () => {

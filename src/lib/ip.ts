@@ -115,6 +115,14 @@ export function samePrefix(a: Ip, b: Ip, prefixLength: number): boolean {
   return rest === 0 || x[whole] >> (8 - rest) === y[whole] >> (8 - rest);
 }
 
+/** Is it that address, or in that network (`10.0.0.0/8`)? */
+export function inNetwork(ip: Ip, network: string): boolean {
+  const [address, bits] = network.split("/", 2);
+  if (ip === address) return true;
+  const prefixLength = bits === undefined || bits === "" ? Number.NaN : Number(bits);
+  return Number.isInteger(prefixLength) && prefixLength >= 0 && samePrefix(address, ip, prefixLength);
+}
+
 /** 4, 6, or undefined when the text is no address. A masked dotted quad counts as 4. */
 export function ipFamily(text: Ip): 4 | 6 | undefined {
   const bytes = parseIp(text);

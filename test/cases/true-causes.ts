@@ -38,6 +38,7 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["rs no-ipip-protocol", { rules: ["tun-module-or-tunl0-down"], layer: "real-server" }],
   ["rs tunl0-down", { rules: ["tun-module-or-tunl0-down"], layer: "real-server" }],
   ["rs vip-missing", { rules: ["rs-vip-missing", "tun-vip-not-on-rs"], layer: "real-server" }],
+  ["rs vip-wrong-prefix", { rules: ["rs-vip-wrong-prefix"], layer: "real-server" }],
   ["rs arp-flux", { rules: ["vip-arp-answered-by-rs"], layer: "real-server" }],
   ["rs reply-bypasses-ds", { rules: ["nat-rs-gateway-not-ds"], layer: "real-server" }],
   ["rs app-not-listening", { rules: ["app-not-listening"], layer: "application" }],
@@ -53,7 +54,12 @@ export const CAPTURE_REMARKS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Packets arrive, and are of no use there. */
-export const NOTHING_LOST: ReadonlySet<string> = new Set(["reply-bypasses-ds", "reply-wrong-source"]);
+export const NOTHING_LOST: ReadonlySet<string> = new Set([
+  "reply-bypasses-ds",
+  "reply-wrong-source",
+  // The application answers; its replies stay on loopback.
+  "vip-wrong-prefix",
+]);
 
 /** @returns undefined for a healthy network. @throws when the table lacks the fault: add it. */
 export function trueCause({ fault }: Truth): TrueCause | undefined {

@@ -4,6 +4,7 @@ import {
   canonicalIp,
   canonicalMac,
   fitsMask,
+  inNetwork,
   ipFamily,
   ipText,
   isMaskedIp,
@@ -146,6 +147,17 @@ describe("prefixes", () => {
     ["::1", "0.0.0.1", 0, false],
     ["xxx.0.0.1", "10.0.0.1", 8, false],
   ])("%s and %s share %i bits: %s", (a, b, bits, same) => expect(samePrefix(a, b, bits)).toBe(same));
+
+  it.each([
+    ["10.0.0.1", "10.0.0.1", true],
+    ["10.0.0.1", "10.0.0.2", false],
+    ["10.0.0.1", "10.0.0.0/24", true],
+    ["10.0.1.1", "10.0.0.0/24", false],
+    ["10.0.0.1", "10.0.0.0/", false],
+    ["10.0.0.1", "10.0.0.0/x", false],
+    ["2001:db8::1", "2001:db8::/64", true],
+    ["10.0.0.1", "::/0", false],
+  ])("%s in %s: %s", (ip, network, inside) => expect(inNetwork(ip, network)).toBe(inside));
 
   it("agree with comparing bit by bit", () =>
     fc.assert(

@@ -10,6 +10,9 @@ export interface ServerDelivery extends Delivery {
   readonly port: number;
   /** Silent requests whose source is an address of this very host (its VIP, its RIP). */
   readonly fromOwnAddress: readonly number[];
+  /** Silent requests by source, and sources that were answered. */
+  readonly silentFrom: ReadonlyMap<string, number>;
+  readonly answeredFrom: ReadonlySet<string>;
   /** Silent requests that came wrapped, by kind of tunnel. */
   readonly tunnelled: ReadonlyMap<string, number>;
   readonly cites: readonly Citation[];
@@ -45,11 +48,12 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         table: captures[arrived.capture[i]].decoded.packets,
         row: arrived.row[i],
       });
-      const flowOf = (i: number) => names.flow(row(i).table.flow[row(i).row]);
+      const flowId = (i: number) => row(i).table.flow[row(i).row];
+      const flowOf = (i: number) => names.flow(flowId(i));
       // Asked per packet, answered per flow: a flow's addresses are text made anew each time.
       const own = new Map<number, boolean>();
       const fromOwnAddress = silent.filter((i) => {
-        const id = captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]];
+        const id = flowId(i);
         let known = own.get(id);
         if (known === undefined) {
           const { source, destination } = names.flow(id);
@@ -59,6 +63,12 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         }
         return known;
       });
+      const silentFrom = countBy(
+        silent,
+        (i) => flowId(i),
+        (id) => names.flow(id).source,
+      );
+      const answeredFrom = new Set(delivery.leg.arrivedSamples.map((i) => flowOf(i).source));
       const tunnelled = new Map<string, number>();
       for (const i of silent) {
         const { envelope } = captures[arrived.capture[i]].decoded.packets;
@@ -75,6 +85,8 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         vip: conversation.vip,
         port: conversation.port,
         fromOwnAddress,
+        silentFrom,
+        answeredFrom,
         tunnelled,
         unanswered: silent.length + reset.length,
         cites: lost
@@ -91,4 +103,17 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
       };
     }),
   };
+}
+
+/** Counts per name; a name is text made anew each time, so it is asked for once per id. */
+function countBy(
+  list: readonly number[],
+  idOf: (i: number) => number,
+  nameOf: (id: number) => string,
+): ReadonlyMap<string, number> {
+  const ids = new Map<number, number>();
+  for (const i of list) ids.set(idOf(i), (ids.get(idOf(i)) ?? 0) + 1);
+  const names = new Map<string, number>();
+  for (const [id, count] of ids) names.set(nameOf(id), (names.get(nameOf(id)) ?? 0) + count);
+  return names;
 }

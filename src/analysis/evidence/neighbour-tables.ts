@@ -36,6 +36,14 @@ export interface NeighbourAnswers {
   readonly resolutions: readonly Resolution[];
 }
 
+/** Servers that no director can resolve: asked for and never answered, or given up. */
+export function unresolvedServers({ entries, resolutions }: NeighbourAnswers): readonly string[] {
+  return [
+    ...resolutions.filter((r) => r.known && r.asked > 1 && r.answered === 0),
+    ...entries.filter((e) => e.state === "FAILED" || e.state === "INCOMPLETE"),
+  ].map((r) => r.server);
+}
+
 export function neighbourTables({ observed, cite }: Scene): NeighbourAnswers | Absent {
   const { cast, captures, names } = observed;
   const entries: NeighbourEntry[] = [];

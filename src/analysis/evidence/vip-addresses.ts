@@ -2,10 +2,11 @@
  * Question: does each real server hold the VIP, and on which interface? By `ip addr`, or by the local
  * routing table, which is what the kernel really asks.
  */
-import { samePrefix } from "../../lib/ip.ts";
+import { inNetwork } from "../../lib/ip.ts";
 import type { HostState } from "../host/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { effective } from "./effective.ts";
 import { hasWhole, lastState, sysctl } from "./host-view.ts";
 
 export interface VipHolding {
@@ -15,11 +16,31 @@ export interface VipHolding {
   /** Interfaces that hold it. */
   readonly interfaces: readonly string[];
   readonly prefixLength?: number;
+  /** A prefix on loopback that makes more than the VIP local. */
+  readonly wide?: WidePrefix;
   readonly cites: readonly Citation[];
   /** Does a NAT rule or transparent proxy take packets to the VIP without holding it? */
   readonly redirected: boolean;
   /** The host would forward what is not its own (a loop back to the director). */
   readonly forwards: boolean | undefined;
+}
+
+/**
+ * What is on loopback is local with its whole prefix (net/ipv4/fib_frontend.c: fib_add_ifaddr() makes
+ * the route of a loopback's prefix RTN_LOCAL). Replies into it never leave the host.
+ */
+export interface WidePrefix {
+  /** `10.9.0.0/24`, or the address with its prefix as it was pasted. */
+  readonly network: string;
+  readonly address: string;
+  readonly prefixLength: number;
+  /**
+   * Sources in it are martians, in ARP too: rp_filter or a rule of one's own makes the kernel look the
+   * source up (fib_validate_source()).
+   */
+  readonly deaf: boolean;
+  readonly why: string;
+  readonly cites: readonly Citation[];
 }
 
 export interface VipAddresses {
@@ -61,6 +82,7 @@ export function holding(state: HostState, vip: string): VipHolding | undefined {
     state,
     vip.includes(":") ? "net.ipv6.conf.all.forwarding" : "net.ipv4.ip_forward",
   );
+  const wide = widePrefix(state, addresses);
   const facts = held
     ? [...addresses, ...local]
     : state.addresses.filter((a) => a.interface !== "").slice(0, 3);
@@ -72,6 +94,7 @@ export function holding(state: HostState, vip: string): VipHolding | undefined {
       ...new Set([...addresses.map((a) => a.interface), ...local.flatMap((r) => r.interface ?? [])]),
     ],
     ...(addresses.length > 0 ? { prefixLength: addresses[0].prefixLength } : {}),
+    ...(wide ? { wide } : {}),
     cites: facts.map((fact) => citeLine(state, fact)),
     redirected,
     forwards: forwarding === undefined ? undefined : forwarding.value > 0,
@@ -80,7 +103,39 @@ export function holding(state: HostState, vip: string): VipHolding | undefined {
 
 /** A local route may cover more than one address: `local default dev lo table 100` makes everything local. */
 function covers(destination: string, vip: string): boolean {
-  if (destination === "default") return true;
-  const [ip, bits] = destination.split("/", 2);
-  return ip === vip || (bits !== undefined && /^[0-9]{1,3}$/.test(bits) && samePrefix(ip, vip, Number(bits)));
+  return destination === "default" || inNetwork(vip, destination);
 }
+
+const HOST_BITS = 32;
+/** Rules that the kernel makes itself: local, main, default (fib_default_rules_init). */
+const OWN_PRIORITIES = [0, 32766, 32767];
+
+function widePrefix(state: HostState, addresses: HostState["addresses"]): WidePrefix | undefined {
+  const address = addresses.find(
+    (a) => LOOPBACK.test(a.interface) && a.prefixLength < HOST_BITS && !a.ip.includes(":"),
+  );
+  if (!address) return undefined;
+  const route = state.routes.find(
+    (r) => r.type === "local" && r.destination.includes("/") && inNetwork(address.ip, r.destination),
+  );
+  const names = new Set(state.interfaces.map((i) => i.name).filter((n) => !LOOPBACK.test(n)));
+  const filter = [...names]
+    .map((name) => effective(state, "rp_filter", name))
+    .find((found) => found !== undefined && found.value > 0);
+  const rule = state.policyRules.find((r) => !OWN_PRIORITIES.includes(r.priority));
+  return {
+    network: route?.destination ?? `${address.ip}/${address.prefixLength}`,
+    address: address.ip,
+    prefixLength: address.prefixLength,
+    deaf: filter !== undefined || rule !== undefined,
+    why: filter?.text ?? (rule ? `there is a routing rule of priority ${rule.priority}` : "rp_filter is off"),
+    cites: [
+      citeLine(state, address),
+      ...(route ? [citeLine(state, route)] : []),
+      ...(filter?.cites ?? (rule ? [citeLine(state, rule)] : [])),
+    ],
+  };
+}
+
+/** ifconfig calls the alias `lo:0`. */
+const LOOPBACK = /^lo(?::|$)/;

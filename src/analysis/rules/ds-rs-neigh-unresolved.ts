@@ -11,8 +11,8 @@ export const dsRsNeighUnresolved = defineRule({
   severity: "broken",
   title: { en: "The director cannot resolve the MAC of a real server", zh: "DS 无法解析 RS 的 MAC 地址" },
   needs: ["directorLoss"],
-  wants: ["neighbourTables", "ipvsTables"],
-  judge({ directorLoss, neighbourTables, ipvsTables }) {
+  wants: ["neighbourTables", "ipvsTables", "vipAddresses"],
+  judge({ directorLoss, neighbourTables, ipvsTables, vipAddresses }) {
     const stop = directorLoss.stops.at(0);
     if (!stop) return pass("everything that came in at the director went out");
     if (!neighbourTables)
@@ -35,6 +35,10 @@ export const dsRsNeighUnresolved = defineRule({
     );
     if (unanswered.length + failed.length === 0)
       return notApplicable("the director resolves its real servers");
+    // Its own subnet is local to it, the director's address included: it hears no ARP from there.
+    const deaf = vipAddresses?.servers.filter((h) => h.wide?.deaf).map((h) => h.host) ?? [];
+    if ([...unanswered, ...failed].every((r) => deaf.includes(r.server)))
+      return notApplicable("the real servers take the director's ARP requests for martians");
     // Where others of the service can be reached, the scheduler would have used them.
     const lost = new Set([...unanswered, ...failed].map((r) => r.ip));
     const others = (ipvsTables?.directors ?? [])

@@ -31,6 +31,7 @@ import { rsMartianLocalSource } from "./rs-martian-local-source.ts";
 import { rsRpFilterDr } from "./rs-rp-filter-dr.ts";
 import { rsRpFilterTun } from "./rs-rp-filter-tun.ts";
 import { rsVipMissing } from "./rs-vip-missing.ts";
+import { rsVipWrongPrefix } from "./rs-vip-wrong-prefix.ts";
 import { tunModuleOrTunl0Down } from "./tun-module-or-tunl0-down.ts";
 import { tunVipNotOnRs } from "./tun-vip-not-on-rs.ts";
 import { udpReplyWrongSource } from "./udp-reply-wrong-source.ts";
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = [
   rsRpFilterTun,
   rsRpFilterDr,
   rsVipMissing,
+  rsVipWrongPrefix,
   tunVipNotOnRs,
   tunModuleOrTunl0Down,
   vipArpAnsweredByRs,

@@ -21,6 +21,16 @@ describe("what becomes of requests at real servers", () => {
     }
   });
 
+  it("says whose requests were silent, and whose were answered", async () => {
+    const of = async (id: string) => (await answer("deliveries", id)).servers[0];
+    const silent = await of("dr-rs-missing-vip");
+    expect([...silent.silentFrom]).toEqual([["192.168.1.15", 30]]);
+    expect([...silent.answeredFrom]).toEqual([]);
+    const healthy = await of("dr-healthy");
+    expect([...healthy.silentFrom]).toEqual([]);
+    expect([...healthy.answeredFrom]).toEqual(["192.168.1.15"]);
+  });
+
   it("stays open without the counters", async () => {
     const { servers } = await answer("deliveries", "dr-rs-missing-vip", without(".state"));
     for (const { leg } of servers)

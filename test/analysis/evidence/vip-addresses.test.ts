@@ -21,6 +21,22 @@ describe("the VIP on real servers", () => {
   it("is on the tunnel device", async () =>
     expect((await ofRs1("tun-antispoof-healthy"))?.interfaces).toEqual(["tunl0"]));
 
+  it("is on lo with a prefix, which is local as a whole; with rp_filter its sources are martians", async () => {
+    expect((await ofRs1("dr-healthy"))?.wide).toBeUndefined();
+    expect((await ofRs1("dr-rs-vip-wrong-prefix"))?.wide).toMatchObject({
+      network: "192.168.1.0/24",
+      address: VIP,
+      prefixLength: 24,
+      deaf: false,
+    });
+    expect((await ofRs1("dr-rs-vip-wrong-prefix-strict"))?.wide).toMatchObject({ deaf: true });
+    const rule = rs1((text) => text.replace("### ip rule\n", "$&100:\tfrom all fwmark 0x1 lookup 100\n"));
+    expect((await ofRs1("dr-rs-vip-wrong-prefix", rule))?.wide).toMatchObject({
+      deaf: true,
+      why: "there is a routing rule of priority 100",
+    });
+  });
+
   it("is nowhere, which whole lists prove", async () => {
     const holding = await ofRs1("dr-rs-missing-vip");
     expect(holding).toMatchObject({ held: false, interfaces: [], forwards: false });

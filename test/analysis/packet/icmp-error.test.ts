@@ -56,7 +56,14 @@ describe("quoted tunnels are opened as far as they are quoted", () => {
     ["gre", 47, ipv4(47, bytesOf(be16(0), be16(0x0800), inner), tunnel), 0],
     ["gue", 17, ipv4(17, gue, tunnel), 6080],
   ])("%s", (kind, protocol, quoted, port) => {
-    const expected = { flow: FLOW, envelopes: [{ kind, ...OUTER, port }], protocol, ttl: 60, ipId: 77, length: quoted.length };
+    const expected = {
+      flow: FLOW,
+      envelopes: [{ kind, ...OUTER, port }],
+      protocol,
+      ttl: 60,
+      ipId: 77,
+      length: quoted.length,
+    };
     expect(errorOf(quoted).quoted).toEqual(expected);
     // Cut behind the innermost ports.
     expect(errorOf(quoted.subarray(0, quoted.length - 20)).quoted).toEqual(expected);

@@ -1,6 +1,6 @@
 /**
- * By what a host shows the platform that it runs on: MACs, counters, routes, kernels. A mark is sure where
- * nobody else makes it, else it is a hint.
+ * By what a host shows the platform that it runs on: MACs, drivers, firmware, routes. A mark is sure where
+ * nobody else makes it (a driver of a cloud's own adapter, its firmware's name), else it is a hint.
  * Sources: catalogue of the field, table of fabric-antispoof-forward; the platforms' guides named below.
  */
 import type { Ip, Mac } from "../../lib/ip.ts";
@@ -28,6 +28,8 @@ export interface Mark {
   /** The line that shows it; undefined where captures do. */
   readonly fact?: Fact;
 }
+
+type Known = Pick<Mark, "platforms" | "sure">;
 
 const NEUTRON: readonly Platform[] = ["Huawei Cloud", "OpenStack"];
 const QEMU: Platform = "libvirt, QEMU, Proxmox";
@@ -74,6 +76,31 @@ export function markOfPeerMac(mac: Mac, name: string): Mark | undefined {
   return undefined;
 }
 
+const DRIVERS: ReadonlyMap<string, Known> = new Map<string, Known>([
+  ["ena", { platforms: ["AWS"], sure: true }],
+  ["gve", { platforms: ["GCP"], sure: true }],
+  ["hv_netvsc", { platforms: ["Azure", "Hyper-V"], sure: true }],
+  ["mana", { platforms: ["Azure"], sure: true }],
+  ["vmxnet3", { platforms: ["VMware"], sure: true }],
+  ["hinic", { platforms: ["Huawei Cloud"], sure: false }],
+]);
+
+/** Vendor, product and the like, as firmware and systemd name them. */
+const MACHINES: readonly (readonly [RegExp, Known])[] = [
+  [/^amazon(?: ec2)?$/i, { platforms: ["AWS"], sure: true }],
+  [/^google(?: compute engine)?$/i, { platforms: ["GCP"], sure: true }],
+  [/alibaba cloud/i, { platforms: ["Alibaba Cloud"], sure: true }],
+  [/tencent cloud/i, { platforms: ["Tencent Cloud"], sure: true }],
+  [/huawei ?cloud/i, { platforms: ["Huawei Cloud"], sure: true }],
+  // Huawei Cloud's older guests say so as well.
+  [/^openstack\b|^rdo$/i, { platforms: NEUTRON, sure: true }],
+  [/^vmware\b/i, { platforms: ["VMware"], sure: true }],
+  // Azure's asset tag (its guide, instance metadata: "detect Azure").
+  [/^7783-7084-3265-9085-8269-3286-77$/, { platforms: ["Azure"], sure: true }],
+  [/^microsoft(?: corporation)?$/i, { platforms: ["Azure", "Hyper-V"], sure: true }],
+  [/^qemu\b/i, { platforms: [QEMU], sure: false }],
+];
+
 /** Kernels that distributions build for one cloud: `5.15.0-1051-aws`. */
 const KERNELS: readonly (readonly [RegExp, Platform])[] = [
   [/-aws\b/, "AWS"],
@@ -89,6 +116,14 @@ const AZURE_AGENT = "168.63.129.16";
 
 export function marksOfState(state: HostState): readonly Mark[] {
   const marks: Mark[] = [];
+  for (const fact of state.drivers) {
+    const known = DRIVERS.get(fact.driver);
+    if (known) marks.push({ ...known, fact, text: `the driver of ${fact.interface} is ${fact.driver}` });
+  }
+  for (const fact of state.machine) {
+    const known = MACHINES.find(([pattern]) => pattern.test(fact.value.trim()))?.[1];
+    if (known) marks.push({ ...known, fact, text: `its ${fact.field} is ${fact.value.trim()}` });
+  }
   const allowance = state.interfaceCounters.find((c) => c.name.endsWith("_allowance_exceeded"));
   if (allowance)
     marks.push({

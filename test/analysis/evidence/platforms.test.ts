@@ -37,6 +37,14 @@ describe("platforms", () => {
       "### ethtool -S eth0\nNIC statistics:\n     bw_in_allowance_exceeded: 0",
       "AWS",
     ],
+    ["the driver of AWS's adapter", "### ethtool -i eth0\ndriver: ena\nversion: 2.1", "AWS"],
+    ["the driver of VMware's", "### ethtool -i ens192\ndriver: vmxnet3\nversion: 1.7", "VMware"],
+    ["the firmware", "### cat /sys/class/dmi/id/sys_vendor\nAlibaba Cloud", "Alibaba Cloud"],
+    [
+      "the asset tag of Azure, beside Microsoft's driver",
+      "### ethtool -i eth0\ndriver: hv_netvsc\n### cat /sys/class/dmi/id/chassis_asset_tag\n7783-7084-3265-9085-8269-3286-77",
+      "Azure",
+    ],
   ])("are certain by %s", async (_, text, platform) => {
     expect(await ofDirector(more(text))).toMatchObject({ platforms: [platform], known: "certain" });
   });
@@ -55,6 +63,18 @@ describe("platforms", () => {
     expect(await ofDirector(own)).toMatchObject({ platforms: ["GCP"], known: "certain" });
     const other = onDirector((text) => text.replaceAll("fa:16:3e:3c:59:5f", "42:01:c0:a8:01:3c"));
     expect(await ofDirector(other)).toBeUndefined();
+  });
+
+  it.each([
+    ["Microsoft's driver alone", "### ethtool -i eth0\ndriver: hv_netvsc", ["Azure", "Hyper-V"]],
+    [
+      "OpenStack's firmware",
+      "### cat /sys/class/dmi/id/product_name\nOpenStack Nova",
+      ["Huawei Cloud", "OpenStack"],
+    ],
+    ["KVM's", "### systemd-detect-virt\nkvm", ["Huawei Cloud", "OpenStack"]],
+  ])("are no more than hinted at by %s", async (_, text, found) => {
+    expect(await ofDirector(more(text))).toMatchObject({ platforms: found, known: "hinted" });
   });
 
   it("are not told by bridges and virtual pairs", async () => {

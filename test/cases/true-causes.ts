@@ -26,6 +26,15 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds rp-filter-strict", { rules: ["ds-rp-filter"], layer: "director" }],
   ["ds martian-source", { rules: ["ds-martian-source"], layer: "director" }],
   ["ds no-destination-available", { rules: ["ipvs-no-dest", "ipvs-weight-zero"], layer: "director" }],
+  ["ds arp-sender-is-vip", { rules: ["ds-arp-sender-is-vip"], layer: "director" }],
+  ["ds rs-offlink", { rules: ["ds-dr-rs-offlink"], layer: "director" }],
+  ["ds no-route-to-rs", { rules: ["ds-no-route-to-rs"], layer: "director" }],
+  ["ds neighbour-table-full", { rules: ["ds-neigh-overflow"], layer: "director" }],
+  ["ds qdisc-drop", { rules: ["ds-qdisc-or-tx-drop"], layer: "director" }],
+  ["fabric fragments-dropped", { rules: ["fabric-fragment-drop"], layer: "fabric" }],
+  ["fabric mtu-too-small", { rules: ["fabric-mtu-overlay"], layer: "fabric" }],
+  ["fabric mac-table-stale", { rules: ["fabric-mac-table-stale"], layer: "fabric" }],
+  ["fabric l3-only", { rules: ["fabric-l3-only"], layer: "fabric" }],
   // The client's mistake; what shows it is the director's table.
   ["client no-virtual-service", { rules: ["ipvs-no-service"], layer: "director" }],
   // The real server is away; what shows it is the director's neighbour.

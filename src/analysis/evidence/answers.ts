@@ -2,6 +2,7 @@
  * Evidence: one typed answer per question that rules ask, or Absent with the reason and the command
  * that would fill it. Rules read nothing else.
  */
+import type { ArpSenders } from "./arp-senders.ts";
 import type { ArpSettings } from "./arp-settings.ts";
 import type { CaptureQuality } from "./capture-quality.ts";
 import type { ClockAnswers } from "./clock-offsets.ts";
@@ -54,6 +55,7 @@ export interface Answers {
   readonly directorAddresses: DirectorAddresses;
   readonly platforms: Platforms;
   readonly directorPaths: DirectorPaths;
+  readonly arpSenders: ArpSenders;
 }
 
 export type Question = keyof Answers;

@@ -28,5 +28,6 @@ export function gather(observed: Observed): Evidence {
     directorAddresses: GATHERERS.directorAddresses(scene),
     platforms: GATHERERS.platforms(scene),
     directorPaths: GATHERERS.directorPaths(scene),
+    arpSenders: GATHERERS.arpSenders(scene),
   };
 }

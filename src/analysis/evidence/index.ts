@@ -1,6 +1,7 @@
 /** The list of questions and who answers them. */
 
 import type { Gatherers } from "./answers.ts";
+import { arpSenders } from "./arp-senders.ts";
 import { arpSettings } from "./arp-settings.ts";
 import { captureQuality } from "./capture-quality.ts";
 import { clockOffsets } from "./clock-offsets.ts";
@@ -43,4 +44,5 @@ export const GATHERERS: Gatherers = {
   directorAddresses,
   platforms,
   directorPaths,
+  arpSenders,
 };

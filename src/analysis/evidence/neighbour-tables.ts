@@ -26,8 +26,12 @@ export interface Resolution {
   readonly ip: string;
   readonly asked: number;
   readonly answered: number;
-  /** Sender address of the requests. */
+  /** Sender addresses of the requests, and whether all of them are VIPs. */
   readonly tell: readonly string[];
+  readonly tellsVip: boolean;
+  /** Such requests of this director in the server's own captures. */
+  readonly heard: number;
+  readonly heardCites: readonly Citation[];
   readonly cites: readonly Citation[];
 }
 
@@ -49,7 +53,12 @@ export function neighbourTables({ observed, cite }: Scene): NeighbourAnswers | A
   const entries: NeighbourEntry[] = [];
   const resolutions = new Map<
     string,
-    Resolution & { asked: number; answered: number; tell: string[]; cites: Citation[] }
+    Omit<Resolution, "tellsVip" | "heard" | "heardCites"> & {
+      asked: number;
+      answered: number;
+      tell: string[];
+      cites: Citation[];
+    }
   >();
   cast.members.forEach((director) => {
     if (director.role !== "director") return;
@@ -105,5 +114,43 @@ export function neighbourTables({ observed, cite }: Scene): NeighbourAnswers | A
     return absent("neither captures nor state show how a director resolves its real servers", [
       { host: "ds", command: "ip neigh" },
     ]);
-  return { entries, resolutions: [...resolutions.values()] };
+  return {
+    entries,
+    resolutions: [...resolutions.values()].map((r) => ({
+      ...r,
+      tellsVip: r.tell.length > 0 && r.tell.every((ip) => cast.vips.has(ip)),
+      ...heardOf({ observed, cite }, r.director, r.server, r.ip),
+    })),
+  };
+}
+
+/** The requests of that director as the real server's own captures show them. */
+function heardOf(
+  { observed, cite }: Scene,
+  director: string,
+  server: string,
+  ip: string,
+): Pick<Resolution, "heard" | "heardCites"> {
+  const { cast, captures, names } = observed;
+  const member = cast.memberOfName(server);
+  const macs = cast.members[cast.memberOfName(director)].macs;
+  const found: Citation[] = [];
+  let heard = 0;
+  if (member < 0) return { heard, heardCites: found };
+  const directions = linkDirections(names, cast.members[member].macs);
+  captures.forEach((view, capture) => {
+    if (view.host !== server) return;
+    for (const m of view.decoded.neighbours) {
+      const isQuestion = m.kind === "request" && m.targetIp === ip && macs.has(m.senderMac);
+      if (!isQuestion || directions[m.link] !== Direction.arrived) continue;
+      heard++;
+      if (found.length < 2)
+        found.push(
+          cite.message({ capture, frame: m.frame }, m, {
+            en: `${server} saw the question for ${ip}, tell ${m.senderIp}`,
+          }),
+        );
+    }
+  });
+  return { heard, heardCites: found };
 }

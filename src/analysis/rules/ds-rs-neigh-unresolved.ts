@@ -11,8 +11,8 @@ export const dsRsNeighUnresolved = defineRule({
   severity: "broken",
   title: { en: "The director cannot resolve the MAC of a real server", zh: "DS 无法解析 RS 的 MAC 地址" },
   needs: ["directorLoss"],
-  wants: ["neighbourTables", "ipvsTables", "vipAddresses"],
-  judge({ directorLoss, neighbourTables, ipvsTables, vipAddresses }) {
+  wants: ["neighbourTables", "ipvsTables", "vipAddresses", "arpSenders"],
+  judge({ directorLoss, neighbourTables, ipvsTables, vipAddresses, arpSenders }) {
     const stop = directorLoss.stops.at(0);
     if (!stop) return pass("everything that came in at the director went out");
     if (!neighbourTables)
@@ -22,16 +22,26 @@ export const dsRsNeighUnresolved = defineRule({
         ? r.error.type === UNREACHABLE && r.error.code === HOST
         : r.error.type === 1 && r.error.code === 3,
     );
+    const tellsVip = new Set(neighbourTables.resolutions.filter((r) => r.tellsVip).map((r) => r.ip));
+    // A real server that holds the VIP cannot answer such a question, up or not: ds-arp-sender-is-vip.
+    const inTheVipsName = (ip: string, told: boolean) => {
+      const sender = arpSenders?.senders.find((s) => s.director === stop.director && s.ip === ip);
+      return sender?.forwarding !== "masq" && (told || sender?.isVip === true);
+    };
     // An address of nobody known counts only where the director says that it cannot reach the host.
     const unanswered = neighbourTables.resolutions.filter(
       (r) =>
         r.director === stop.director &&
         r.asked > 1 &&
         r.answered === 0 &&
+        !inTheVipsName(r.ip, r.tellsVip) &&
         (r.known || unreachable.length > 0),
     );
     const failed = neighbourTables.entries.filter(
-      (e) => e.director === stop.director && (e.state === "FAILED" || e.state === "INCOMPLETE"),
+      (e) =>
+        e.director === stop.director &&
+        (e.state === "FAILED" || e.state === "INCOMPLETE") &&
+        !inTheVipsName(e.ip, tellsVip.has(e.ip)),
     );
     if (unanswered.length + failed.length === 0)
       return notApplicable("the director resolves its real servers");

@@ -8,6 +8,7 @@ import { capStateNotOfTheTest } from "./cap-state-not-of-the-test.ts";
 import { capTimeWindow } from "./cap-time-window.ts";
 import { capTruncated } from "./cap-truncated.ts";
 import type { Rule } from "./define.ts";
+import { dsArpSenderIsVip } from "./ds-arp-sender-is-vip.ts";
 import { dsInputFirewall } from "./ds-input-firewall.ts";
 import { dsMartianSource } from "./ds-martian-source.ts";
 import { dsMtuFragNeeded } from "./ds-mtu-frag-needed.ts";
@@ -76,4 +77,5 @@ export const RULES: readonly Rule[] = [
   vipMissingOnDs,
   dsRpFilter,
   dsMartianSource,
+  dsArpSenderIsVip,
 ];

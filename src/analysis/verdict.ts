@@ -1,11 +1,13 @@
 /** decide(): root cause first; outcome, segment, confidence, alternatives, next steps. */
 import type { Confidence, Finding, Severity, Span, Verdict } from "../report/schema.ts";
+import { further, hiddenBehind, isLatent } from "./further.ts";
 import { arrivalClause, type LegGroup, legGroups, lossClause, nameOf } from "./measure.ts";
 import { CAPTURE_ALL, distinctSteps, fills, openReplies, steps } from "./next-steps.ts";
 import type { Observed } from "./observe/index.ts";
 import { confidenceOf } from "./rules/confidence.ts";
 import type { Fault, Rule } from "./rules/define.ts";
 import type { Judged } from "./rules/evaluate.ts";
+import { listed } from "./rules/words.ts";
 
 /** A rule that failed. */
 interface Failing {
@@ -39,12 +41,15 @@ export function decide(observed: Observed, judged: readonly Judged[]): Decision 
     )
     .sort((a, b) => compare(rank(observed, a), rank(observed, b)));
   const groups = legGroups(observed);
-  const top = failing.find((f) => f.severity === "broken" || f.severity === "degraded");
   const lossy = groups.filter((g) => g.missing > 0);
+  // Where packets are known to be lost, the cause is a fault that they were seen to end in.
+  const top = failing.find(
+    (f) => (f.severity === "broken" || f.severity === "degraded") && (lossy.length === 0 || !isLatent(f)),
+  );
   const verdict = top
-    ? faulty(observed, top, groups, judged)
+    ? faulty(observed, top, failing, groups, judged)
     : lossy.length > 0
-      ? unexplained(observed, lossy, groups, judged)
+      ? unexplained(observed, failing, groups, judged)
       : quiet(observed, groups, judged);
   return { verdict, findings: failing.map(toFinding) };
 }
@@ -97,10 +102,12 @@ function groupOf(observed: Observed, { fault }: Failing, groups: readonly LegGro
 function faulty(
   observed: Observed,
   top: Failing,
+  failing: readonly Failing[],
   groups: readonly LegGroup[],
   judged: readonly Judged[],
 ): Verdict {
   const { fault, rule, confidence } = top;
+  const also = further(top, failing);
   const own = groupOf(observed, top, groups);
   const lossy = groups.filter((g) => g.missing > 0);
   const ordered = [...lossy].sort((a, b) => Number(b === own) - Number(a === own));
@@ -113,13 +120,15 @@ function faulty(
     segments: [...fault.segments],
     confidence,
     summary: {
-      en: `${sentence(measured)} ${confidence === "confirmed" ? "Cause" : confidence === "likely" ? "Likely cause" : "Possible cause"}: ${rule.title.en} (${rule.id}).`,
+      en: `${sentence(measured)} ${confidence === "confirmed" ? "Cause" : confidence === "likely" ? "Likely cause" : "Possible cause"}: ${rule.title.en} (${rule.id}).${also.length > 0 ? ` Also found: ${listed(also.map((a) => a.cause))}.` : ""}`,
     },
+    also,
     affected: { packets: fault.packets, of: Math.max(fault.packets, own?.sent ?? 0) },
     alternatives: [...(fault.rivals ?? [])],
     nextSteps: distinctSteps([
       ...(fault.nextSteps ?? []),
       ...openReplies(observed, groups),
+      ...hiddenBehind(top),
       ...(confidence === "confirmed" ? [] : fills(judged, rule)),
     ]),
   };
@@ -128,10 +137,11 @@ function faulty(
 /** Loss that was measured and that no rule explains. */
 function unexplained(
   observed: Observed,
-  lossy: readonly LegGroup[],
+  failing: readonly Failing[],
   groups: readonly LegGroup[],
   judged: readonly Judged[],
 ): Verdict {
+  const lossy = groups.filter((g) => g.missing > 0);
   const [first] = lossy;
   const measured = lossy.map((g) => lossClause(observed, g)).join("; ");
   const open = judged.filter(
@@ -152,6 +162,12 @@ function unexplained(
     segments,
     confidence: "possible",
     summary: { en: `${sentence(measured)} What was given does not show why.` },
+    also: failing
+      .filter((f) => f.severity === "broken" || f.severity === "degraded")
+      .map(({ rule }) => ({
+        cause: rule.id,
+        because: { en: `${rule.title.en}: stands in the configuration, and is not where these packets end` },
+      })),
     affected: { packets: first.missing, of: first.sent },
     alternatives: open.map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
     nextSteps: distinctSteps([...steps(open), ...openReplies(observed, groups), ...CAPTURE_ALL]),
@@ -202,7 +218,7 @@ function quiet(observed: Observed, groups: readonly LegGroup[], judged: readonly
       judgement.because.en.includes("SYN"),
   );
   const measured = arrivalClause(observed, groups);
-  const base = { cause: null, segments: [], alternatives: [], affected: { packets: 0, of: total } };
+  const base = { cause: null, segments: [], alternatives: [], also: [], affected: { packets: 0, of: total } };
   if ((everySeen || everyAnswer) && repliesArrive && !stuck)
     return {
       ...base,

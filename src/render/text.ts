@@ -37,6 +37,7 @@ function verdictLines({ verdict }: Report): string[] {
   ];
   const { packets, of } = verdict.affected;
   if (of > 0) lines.push(`  Affected: ${packets} of ${of} packets`);
+  for (const other of verdict.also) lines.push(...wrap(`Also ${other.cause}: ${other.because}`, "  "));
   for (const other of verdict.alternatives) lines.push(...wrap(`Not ${other.cause}: ${other.because}`, "  "));
   return lines;
 }

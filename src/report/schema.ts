@@ -88,6 +88,8 @@ function shape<T extends z.ZodType>(words: T) {
     confidence: Confidence,
     summary: words,
     affected: z.object({ packets: count, of: count }),
+    /** Further faults: of packets of their own, or hidden behind the cause until it is mended. */
+    also: z.array(z.object({ cause: z.string(), because: words })),
     alternatives: z.array(z.object({ cause: z.string(), because: words })),
     nextSteps: z.array(Step),
   });

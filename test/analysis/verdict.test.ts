@@ -225,3 +225,42 @@ describe("nothing lost", () => {
     expect(new Set(nextSteps.map((s) => `${s.host} ${s.command}`)).size).toBe(nextSteps.length);
   });
 });
+
+describe("further faults", () => {
+  const own = failing("own", { segments: [{ from: "rs1", to: "rs1" }], packets: 7 });
+  const latent = failing("latent", {
+    segments: [{ from: "rs1", to: "rs1" }],
+    packets: 0,
+    grounds: ["must"],
+  });
+  const lossy = () =>
+    cluster(asks(20).map((ask, i): Ask => (i % 4 === 0 ? { ...ask, ends: "before-rs" } : ask)));
+
+  it("are named with the cause, and told apart", () => {
+    const { verdict: v } = verdict([failing("cause"), own, latent]);
+    expect(v.cause).toBe("cause");
+    expect(v.also.map((a) => a.cause)).toEqual(["own", "latent"]);
+    expect(v.also[0].because.en).toContain("7 packets of its own");
+    expect(v.also[1].because.en).toContain("it shows once cause is mended");
+    expect(v.summary.en).toContain("Also found: own and latent.");
+  });
+
+  it("leave out remarks and risks", () => {
+    const rules = [failing("cause"), failing("remark", {}, "note"), failing("risk", {}, "risk")];
+    expect(verdict(rules).verdict.also).toEqual([]);
+  });
+
+  it("that no packet met are no cause of a loss elsewhere", () => {
+    const { verdict: v } = verdict([latent], lossy());
+    expect(v).toMatchObject({ outcome: "faulty", cause: null });
+    expect(v.also.map((a) => a.cause)).toEqual(["latent"]);
+  });
+
+  it("that no packet met are the cause where no packet was seen at all", () =>
+    expect(verdict([latent], cluster([])).verdict.cause).toBe("latent"));
+});
+
+it("says what the cause may hide", () => {
+  const { verdict: v } = verdict([failing("vip-arp-answered-by-rs")]);
+  expect(v.nextSteps.map((s) => s.why.en).join()).toContain("test neither the director nor the fabric");
+});

@@ -26,6 +26,18 @@ export const BESIDE: readonly Beside[] = [
     because: "the director's own probe from the VIP is refused by the real server: an artefact of the test",
     fault: true,
   },
+  {
+    rule: "return-antispoof-vip",
+    cases: ["two-rpfilter-and-reply-dropped"],
+    because: "made with two faults: rs2 answers, and the fabric drops what it answers from the VIP",
+    fault: true,
+  },
+  {
+    rule: "app-not-listening",
+    cases: ["two-vip-missing-and-app-down"],
+    because: "made with two faults: rs2 holds the VIP, and nothing listens there",
+    fault: true,
+  },
 ];
 
 /** Rules that may be named besides the case's own cause. */

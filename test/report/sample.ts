@@ -15,6 +15,7 @@ export const SAMPLE: StoredReport = {
     confidence: "confirmed",
     summary: { en: "The fabric between ds and rs1 drops what ds forwards.", zh: "网络丢弃转发的包。" },
     affected: { packets: 8, of: 12 },
+    also: [{ cause: "late-rule", because: { en: "behind it", zh: "被掩盖" } }],
     alternatives: [{ cause: "other-rule", because: { en: "its counter did not move" } }],
     nextSteps: [{ host: "rs1", command: "tcpdump -ni eth0 -c 20", why: { en: "to see both sides" } }],
   },

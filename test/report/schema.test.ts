@@ -47,6 +47,7 @@ describe("the report's shape", () => {
       "confidence",
       "summary",
       "affected",
+      "also",
       "alternatives",
       "nextSteps",
     ]);

@@ -3,7 +3,8 @@ import type { FirewallRule, HostState } from "../host/define.ts";
 import type { Role } from "../observe/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { HOOKS, type Hook, type PacketShape, shapesAt, takes } from "./firewall-shapes.ts";
+import { type Hook, type PacketShape, shapesAt } from "./firewall-shapes.ts";
+import { endingsAt } from "./firewall-walk.ts";
 import { hasWhole, lastState } from "./host-view.ts";
 
 export interface EndingRule {
@@ -35,7 +36,6 @@ export interface FirewallAnswers {
   readonly hosts: readonly string[];
 }
 
-const ENDING = ["DROP", "REJECT"];
 const FIREWALL_PARSERS = ["iptables-save", "iptables-list", "nft-ruleset"];
 
 export function firewalls({ observed }: Scene): FirewallAnswers | Absent {
@@ -76,82 +76,22 @@ function endingRules(
   state: HostState,
   before: HostState | undefined,
 ): readonly Omit<EndingRule, "host" | "role">[] {
-  const concerned = (rule: FirewallRule) => shapes.filter((shape) => takes(rule, shape));
-  return state.firewall
-    .filter((rule) => isAt(rule, hook) && ENDING.includes(rule.target.toUpperCase()))
-    .filter((rule) => concerned(rule).length > 0)
-    .filter(
-      (rule) =>
-        !ahead(rule, state).some((r) => isAccept(r) && concerned(rule).every((shape) => accepts(r, shape))),
-    )
-    .map((rule) => {
-      const old = before?.firewall.find((r) => sameRule(r, rule))?.packets;
-      const packets = rule.packets === undefined ? undefined : rule.packets - (old ?? 0);
-      return {
-        tool: rule.tool,
-        table: rule.table,
-        chain: rule.chain,
-        target: rule.target.toUpperCase(),
-        ...(packets === undefined || packets < 0 ? {} : { packets }),
-        fromSnapshots: before !== undefined,
-        beforeTest: state.moment === "before",
-        // What stands ahead may accept some of it: by conditions not understood, or in another chain.
-        uncertain:
-          rule.match.other || ahead(rule, state).some((r) => mayAccept(r, state, concerned(rule), 0)),
-        policy: rule.policy,
-        cite: citeLine(state, rule),
-      };
-    });
-}
-
-function isAt(rule: FirewallRule, hook: Hook): boolean {
-  return rule.tool !== "arptables" && rule.hook !== undefined && HOOKS[hook].includes(rule.hook);
-}
-
-/** The rules that a packet meets before this one; a policy comes after all of its chain. */
-function ahead(rule: FirewallRule, state: HostState): readonly FirewallRule[] {
-  const chain = chainOf(rule, rule.chain, state);
-  return rule.policy ? chain : chain.slice(0, Math.max(0, chain.indexOf(rule)));
-}
-
-function chainOf(rule: FirewallRule, chain: string, state: HostState): readonly FirewallRule[] {
-  return state.firewall.filter(
-    (r) => r.tool === rule.tool && r.table === rule.table && r.chain === chain && !r.policy,
-  );
-}
-
-function isAccept(rule: FirewallRule): boolean {
-  return rule.target.toUpperCase() === "ACCEPT";
-}
-
-/** A plain ACCEPT of everything of that shape. */
-function accepts(rule: FirewallRule, shape: PacketShape): boolean {
-  const { match } = rule;
-  return (
-    !match.other &&
-    match.source === undefined &&
-    match.inInterface === undefined &&
-    match.outInterface === undefined &&
-    takes(rule, shape)
-  );
-}
-
-/** Verdicts that end or go on within the chain; any other target is a chain that may accept. */
-const PLAIN = ["DROP", "REJECT", "RETURN", "LOG", "MARK", "NOTRACK", "CT", "TRACE", ""];
-/** Chains that jump to chains, followed so far. */
-const DEPTH = 4;
-
-/** May packets of these shapes be accepted by the rule, or in the chain that it leads to? */
-function mayAccept(
-  rule: FirewallRule,
-  state: HostState,
-  shapes: readonly PacketShape[],
-  depth: number,
-): boolean {
-  if (PLAIN.includes(rule.target.toUpperCase()) || !shapes.some((shape) => takes(rule, shape))) return false;
-  if (isAccept(rule) || depth >= DEPTH) return true;
-  const chain = chainOf(rule, rule.target, state);
-  return chain.length === 0 || chain.some((r) => mayAccept(r, state, shapes, depth + 1));
+  return endingsAt(hook, state, shapes).map(({ rule, uncertain }) => {
+    const old = before?.firewall.find((r) => sameRule(r, rule))?.packets;
+    const packets = rule.packets === undefined ? undefined : rule.packets - (old ?? 0);
+    return {
+      tool: rule.tool,
+      table: rule.table,
+      chain: rule.chain,
+      target: rule.target.toUpperCase(),
+      ...(packets === undefined || packets < 0 ? {} : { packets }),
+      fromSnapshots: before !== undefined,
+      beforeTest: state.moment === "before",
+      uncertain,
+      policy: rule.policy,
+      cite: citeLine(state, rule),
+    };
+  });
 }
 
 function sameRule(a: FirewallRule, b: FirewallRule): boolean {

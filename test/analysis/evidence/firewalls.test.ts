@@ -148,10 +148,13 @@ describe("firewall rules on NAT's way back through the director", () => {
     expect(await forwarded(...docker)).toEqual(["FORWARD DROP policy"]));
 
   it("may be lifted in a chain that others jump to", async () => {
+    const own = (rule: string) => forwarded(...docker.slice(0, -1), rule, "-A DOCKER-USER -j RETURN");
+    expect(await own("-A DOCKER-USER -m mark --mark 0x1 -j ACCEPT")).toEqual(["FORWARD DROP policy?"]);
+    expect(await own("-A DOCKER-USER -p icmp -j ACCEPT")).toEqual(["FORWARD DROP policy"]);
+    // Behind the chain's end nothing counts.
     expect(await forwarded(...docker, "-A DOCKER-USER -m mark --mark 0x1 -j ACCEPT")).toEqual([
-      "FORWARD DROP policy?",
+      "FORWARD DROP policy",
     ]);
-    expect(await forwarded(...docker, "-A DOCKER-USER -p icmp -j ACCEPT")).toEqual(["FORWARD DROP policy"]);
   });
 
   it("are lifted by a plain accept, may be by a narrow one", async () => {

@@ -8,6 +8,7 @@ import { samePrefix } from "../../lib/ip.ts";
 import type { FirewallRule, HostState } from "../host/define.ts";
 import type { Cast, Member, ServiceAddress } from "../observe/define.ts";
 import { protocolName } from "../observe/services.ts";
+import { sysctl } from "./host-view.ts";
 import { routeTo } from "./routes.ts";
 
 export type Hook = "input" | "output" | "forward";
@@ -26,6 +27,8 @@ export interface PacketShape {
   /** Empty: no ports are to be seen there (a tunnel's packets), or any may be. */
   readonly sourcePorts: readonly number[];
   readonly destinationPorts: readonly number[];
+  /** Does connection tracking not know them? IPVS takes its packets out of it unless `vs.conntrack` is 1. */
+  readonly untracked?: boolean;
   /** Interfaces, where the routing table says for sure; not of INPUT. */
   readonly inInterfaces?: readonly string[];
   readonly outInterfaces?: readonly string[];
@@ -54,11 +57,18 @@ export function shapesAt(
     return member.role === "real-server" ? atServer(hook, member, service, clients) : [];
   });
   if (hook === "input") return shapes;
+  const untracked =
+    hook === "output" && member.role === "director" && sysctl(state, "net.ipv4.vs.conntrack")?.value === 0;
   return shapes.map((shape) => {
     const outInterfaces = interfacesTo(state, shape.destinations);
     // Replies come in where the real server is reached.
     const inInterfaces = hook === "forward" ? interfacesTo(state, shape.sources) : undefined;
-    return { ...shape, ...(outInterfaces && { outInterfaces }), ...(inInterfaces && { inInterfaces }) };
+    return {
+      ...shape,
+      ...(untracked && { untracked }),
+      ...(outInterfaces && { outInterfaces }),
+      ...(inInterfaces && { inInterfaces }),
+    };
   });
 }
 
@@ -165,6 +175,7 @@ export function takes(rule: FirewallRule, shape: PacketShape): boolean {
   if (!seesFamily(rule, [...shape.destinations, ...shape.sources])) return false;
   if (rule.policy) return true;
   const { match } = rule;
+  if (shape.untracked && match.states && !match.states.includes("untracked")) return false;
   const holds = (field: string, hit: boolean) => match.inverted.includes(field) !== hit;
   if (match.protocol !== undefined && match.protocol !== "all") {
     const word = match.protocol.toLowerCase();
@@ -173,8 +184,10 @@ export function takes(rule: FirewallRule, shape: PacketShape): boolean {
       return false;
   }
   return (
-    fitsAddress(match.source, shape.sources, match.inverted.includes("source")) &&
-    fitsAddress(match.destination, shape.destinations, match.inverted.includes("destination")) &&
+    fitsAddress([match.source], shape.sources, match.inverted.includes("source")) &&
+    fitsAddress(match.sources, shape.sources, match.inverted.includes("sources")) &&
+    fitsAddress([match.destination], shape.destinations, match.inverted.includes("destination")) &&
+    fitsAddress(match.destinations, shape.destinations, match.inverted.includes("destinations")) &&
     fitsPort(match.sourcePorts, shape.sourcePorts, match.inverted.includes("sourcePorts")) &&
     fitsPort(match.destinationPorts, shape.destinationPorts, match.inverted.includes("destinationPorts")) &&
     fitsInterface(match.inInterface, shape.inInterfaces, match.inverted.includes("inInterface")) &&
@@ -190,8 +203,13 @@ function seesFamily(rule: FirewallRule, addresses: readonly string[]): boolean {
   return rule.tool === "ip6tables" || rule.table.startsWith("ip6 ") ? v6 : true;
 }
 
-function fitsAddress(network: string | undefined, addresses: readonly string[], inverted: boolean): boolean {
-  return network === undefined || addresses.some((ip) => within(ip, network) !== inverted);
+function fitsAddress(
+  given: readonly (string | undefined)[] | undefined,
+  addresses: readonly string[],
+  inverted: boolean,
+): boolean {
+  const networks = (given ?? []).filter((n) => n !== undefined);
+  return networks.length === 0 || addresses.some((ip) => networks.some((n) => within(ip, n)) !== inverted);
 }
 
 /** iptables ends a prefix of names with `+`, nft with `*`. Nothing of the service passes loopback. */

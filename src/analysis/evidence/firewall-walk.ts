@@ -135,6 +135,7 @@ function takesAll({ match }: FirewallRule): boolean {
   return (
     !match.other &&
     match.source === undefined &&
+    match.sources === undefined &&
     match.inInterface === undefined &&
     match.outInterface === undefined
   );

@@ -22,6 +22,11 @@ export interface EndingRule {
   /** Conditions that were not understood: it may match less. */
   readonly uncertain: boolean;
   readonly policy: boolean;
+  /** keepalived's own: what vrrp_strict and no_accept put before a VIP (its vrrp_iptables.c, vrrp_nftables.c). */
+  readonly ofKeepalived: boolean;
+  /** States of connection tracking that it asks for, and whether for SYNs only, or for all but SYNs. */
+  readonly states: readonly string[];
+  readonly syn?: boolean;
   readonly cite: Citation;
 }
 
@@ -89,9 +94,42 @@ function endingRules(
       beforeTest: state.moment === "before",
       uncertain,
       policy: rule.policy,
+      ofKeepalived: ofKeepalived(rule, state),
+      states: rule.match.states ?? [],
+      ...(rule.match.syn === undefined ? {} : { syn: rule.match.syn }),
       cite: citeLine(state, rule),
     };
   });
+}
+
+/**
+ * A table, a chain or a set of its name; or, as older versions write it, everything to one address is
+ * dropped on the way in and everything from it on the way out.
+ */
+function ofKeepalived(rule: FirewallRule, state: HostState): boolean {
+  if (rule.policy || rule.target.toUpperCase() !== "DROP") return false;
+  if (/^(?:ip6? )?keepalived$/.test(rule.table) || /^keepalived/.test(rule.chain)) return true;
+  if (/ (?:--match-set|match-set) keepalived\S{0,20} /.test(`${rule.at.text} `)) return true;
+  const { match } = rule;
+  const bare = (m: FirewallRule["match"]) =>
+    !m.other &&
+    m.inverted.length === 0 &&
+    m.protocol === undefined &&
+    m.destinationPorts === undefined &&
+    m.inInterface === undefined &&
+    m.outInterface === undefined;
+  if (rule.tool === "nft" || !bare(match) || match.destination === undefined || match.source !== undefined)
+    return false;
+  return state.firewall.some(
+    (twin) =>
+      twin.tool === rule.tool &&
+      twin.table === rule.table &&
+      twin.hook === "output" &&
+      twin.target.toUpperCase() === "DROP" &&
+      bare(twin.match) &&
+      twin.match.destination === undefined &&
+      twin.match.source === match.destination,
+  );
 }
 
 function sameRule(a: FirewallRule, b: FirewallRule): boolean {

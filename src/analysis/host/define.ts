@@ -133,6 +133,13 @@ export interface FirewallRule extends Fact {
     readonly protocol?: string;
     readonly source?: string;
     readonly destination?: string;
+    /** Several addresses or networks, any of which fits: nft's sets. */
+    readonly sources?: readonly string[];
+    readonly destinations?: readonly string[];
+    /** States of connection tracking, in small letters, any of which fits; `other` is true beside it. */
+    readonly states?: readonly string[];
+    /** Of TCP: only what opens a connection (SYN without ACK), or only what does not; `other` is true beside it. */
+    readonly syn?: boolean;
     readonly destinationPorts?: readonly { readonly from: number; readonly to: number }[];
     readonly sourcePorts?: readonly { readonly from: number; readonly to: number }[];
     readonly inInterface?: string;

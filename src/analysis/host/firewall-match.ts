@@ -14,6 +14,10 @@ export interface MatchDraft {
   protocol?: string;
   source?: string;
   destination?: string;
+  sources?: readonly string[];
+  destinations?: readonly string[];
+  states?: readonly string[];
+  syn?: boolean;
   destinationPorts?: readonly PortRange[];
   sourcePorts?: readonly PortRange[];
   inInterface?: string;
@@ -85,6 +89,41 @@ export function setPorts(match: MatchDraft, field: PortField, text: string, inve
   }
   match[field] = ranges;
   if (inverted) match.inverted.push(field);
+}
+
+/** Most members of a set that are kept. */
+const MEMBERS = 256;
+
+/** Sets several addresses or networks, any of which fits; what is none of these becomes `other`. */
+export function setNetworks(
+  match: MatchDraft,
+  field: "sources" | "destinations",
+  members: readonly string[],
+  inverted: boolean,
+): void {
+  const networks = members.map(canonicalNetwork);
+  const one = field === "sources" ? "source" : "destination";
+  if (networks.length === 1) setNetwork(match, one, members[0], inverted);
+  else if (
+    networks.length === 0 ||
+    networks.length > MEMBERS ||
+    match[field] !== undefined ||
+    match[one] !== undefined ||
+    networks.some((n) => n === undefined || n === "")
+  )
+    match.other = true;
+  else {
+    match[field] = networks.filter((n) => n !== undefined);
+    if (inverted) match.inverted.push(field);
+  }
+}
+
+/** Sets states of connection tracking: `NEW,INVALID`. The rule stays one with conditions of its own kind. */
+export function setStates(match: MatchDraft, text: string, inverted: boolean): void {
+  const states = text.toLowerCase().split(",", 9);
+  match.other = true;
+  if (inverted || match.states !== undefined || !states.every((s) => /^[a-z]{3,12}$/.test(s))) return;
+  match.states = states;
 }
 
 function setText(match: MatchDraft, field: TextField, text: string, inverted: boolean): void {

@@ -1,5 +1,5 @@
 /** The free text at the end of a row of `iptables -nvL`: `udp dpt:53 ctstate NEW`, comments among it. */
-import { type MatchDraft, setPorts } from "./firewall-match.ts";
+import { type MatchDraft, setPorts, setStates } from "./firewall-match.ts";
 
 const PORTS = new Map([
   ["dpt", "destinationPorts"],
@@ -24,6 +24,18 @@ export function readListedConditions(match: MatchDraft, words: readonly string[]
     if (PLAIN.test(word)) continue;
     if (word === "reject-with") {
       i++;
+      continue;
+    }
+    if (word === "ctstate" || word === "state") {
+      const states = words[++i] ?? "";
+      setStates(match, states.replace(/^!/, ""), states.startsWith("!"));
+      continue;
+    }
+    // xt_tcpudp.c: the mask FIN,SYN,RST,ACK, and SYN of it.
+    const flags = /^flags:(!?)(?:0x17\/0x02|FIN,SYN,RST,ACK\/SYN)$/.exec(word);
+    if (flags) {
+      match.syn = flags[1] === "";
+      match.other = true;
       continue;
     }
     const colon = word.indexOf(":");

@@ -6,6 +6,7 @@ import {
   setNetwork,
   setPorts,
   setProtocol,
+  setStates,
 } from "./firewall-match.ts";
 import { decimal } from "./numbers.ts";
 import { type QuotedWord, quotedWords } from "./quoted-words.ts";
@@ -32,6 +33,8 @@ const CONDITIONS = new Map<string, Condition>([
   ["--in-interface", (m, v, i) => setInterface(m, "inInterface", v, i)],
   ["-o", (m, v, i) => setInterface(m, "outInterface", v, i)],
   ["--out-interface", (m, v, i) => setInterface(m, "outInterface", v, i)],
+  ["--ctstate", setStates],
+  ["--state", setStates],
   ["--dport", (m, v, i) => setPorts(m, "destinationPorts", v, i)],
   ["--destination-port", (m, v, i) => setPorts(m, "destinationPorts", v, i)],
   ["--dports", (m, v, i) => setPorts(m, "destinationPorts", v, i)],
@@ -73,6 +76,11 @@ export function readIptablesRule(line: string): WrittenRule | undefined {
       if (value === undefined) return undefined;
       condition(match, value, inverted);
       i++;
+    } else if (option === "--syn" || isSynMask(words, i)) {
+      // What iptables writes for --syn.
+      match.syn = !inverted;
+      match.other = true;
+      if (option !== "--syn") i += 2;
     } else if (option === "-j" || option === "-g" || option === "--jump" || option === "--goto") {
       if (value === undefined || target !== undefined) return undefined;
       target = value;
@@ -94,6 +102,15 @@ export function readIptablesRule(line: string): WrittenRule | undefined {
     inverted = false;
   }
   return { chain: words[1].text, target: target ?? "", ...(packets !== undefined && { packets }), match };
+}
+
+/** `--tcp-flags FIN,SYN,RST,ACK SYN` */
+function isSynMask(words: readonly QuotedWord[], at: number): boolean {
+  return (
+    words[at].text === "--tcp-flags" &&
+    words[at + 1]?.text === "FIN,SYN,RST,ACK" &&
+    words[at + 2]?.text === "SYN"
+  );
 }
 
 /** The hook of a chain that the kernel itself enters. */

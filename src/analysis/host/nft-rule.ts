@@ -1,13 +1,13 @@
 /** One rule of nft: its conditions as far as a FirewallRule can say them, its counter and its verdict. */
 import {
-  canonicalNetwork,
   type MatchDraft,
   newMatch,
   portRanges,
   setInterface,
-  setNetwork,
+  setNetworks,
   setPorts,
   setProtocol,
+  setStates,
 } from "./firewall-match.ts";
 import { decimal } from "./numbers.ts";
 import type { QuotedWord } from "./quoted-words.ts";
@@ -29,10 +29,8 @@ const single =
   };
 const network =
   (field: "source" | "destination"): Setter =>
-  (match, value, inverted) => {
-    if (canonicalNetwork(value) === undefined) match.other = true;
-    else setNetwork(match, field, value, inverted);
-  };
+  (match, value, inverted) =>
+    setNetworks(match, `${field}s`, value.split(","), inverted);
 const ports =
   (field: "sourcePorts" | "destinationPorts", protocol?: string): Setter =>
   (match, value, inverted) => {
@@ -54,6 +52,7 @@ const CONDITIONS = new Map<string, Setter>([
   ["meta oifname", single((m, v, i) => setInterface(m, "outInterface", v, i))],
   ["meta iif", single((m, v, i) => setInterface(m, "inInterface", v, i))],
   ["meta oif", single((m, v, i) => setInterface(m, "outInterface", v, i))],
+  ["ct state", setStates],
   ["th sport", ports("sourcePorts")],
   ["th dport", ports("destinationPorts")],
   ...["tcp", "udp", "sctp", "udplite"].flatMap((protocol): [string, Setter][] => [
@@ -66,8 +65,18 @@ const VERDICTS = new Set(["accept", "drop", "reject", "return", "continue", "que
 /** Statements that change or send a packet on instead of judging it. */
 const ACTIONS = new Set(["masquerade", "snat", "dnat", "redirect", "tproxy", "synproxy"]);
 
-/** Never fails: what it does not know is `other`. */
-export function readNftRule(words: readonly QuotedWord[]): NftRule {
+/** `tcp flags & (fin | syn | rst | ack) != syn`, in new versions `tcp flags != syn / fin,syn,rst,ack`. */
+const SYN_FLAGS =
+  /^tcp flags (?:(?:(!= )|== )?syn \/ fin,syn,rst,ack|& \(?fin ?\| ?syn ?\| ?rst ?\| ?ack\)? (?:(!=)|==) syn)(?: |$)/;
+
+/**
+ * Never fails: what it does not know is `other`.
+ * @param members what a named set of the table holds, if that is known
+ */
+export function readNftRule(
+  words: readonly QuotedWord[],
+  members: (set: string) => string | undefined = () => undefined,
+): NftRule {
   const match = newMatch();
   let target = "";
   let packets: number | undefined;
@@ -79,7 +88,7 @@ export function readNftRule(words: readonly QuotedWord[]): NftRule {
       : CONDITIONS.get(SHORT.has(text) ? `meta ${text}` : `${text} ${next}`);
     if (condition && words[i + (SHORT.has(text) ? 1 : 2)]?.text === "vmap") continue;
     if (condition) {
-      const value = readValue(words, i + (SHORT.has(text) ? 1 : 2));
+      const value = readValue(words, i + (SHORT.has(text) ? 1 : 2), members);
       if (value.text === undefined) match.other = true;
       else condition(match, value.text, value.inverted);
       i = value.end - 1;
@@ -110,6 +119,18 @@ export function readNftRule(words: readonly QuotedWord[]): NftRule {
       return { target: "vmap", ...(packets !== undefined && { packets }), match: { ...match, other: true } };
     } else {
       match.other = true;
+      if (text === "tcp" && next === "flags") {
+        const rest = words.slice(i, i + 16).map((word) => word.text);
+        const flags = SYN_FLAGS.exec(rest.join(" ").replaceAll(" , ", ","));
+        if (flags) {
+          match.syn = flags[1] === undefined && flags[2] === undefined;
+          while (i + 1 < words.length && !/^(?:counter|ct|ip6?|meta|log|limit)$/.test(words[i + 1].text)) {
+            if (VERDICTS.has(words[i + 1].text)) break;
+            i++;
+          }
+          continue;
+        }
+      }
       // A set's members are no verdicts.
       if (text === "{") while (i + 1 < words.length && words[i].text !== "}") i++;
     }
@@ -121,16 +142,25 @@ export function readNftRule(words: readonly QuotedWord[]): NftRule {
 function readValue(
   words: readonly QuotedWord[],
   from: number,
+  members: (set: string) => string | undefined,
 ): { readonly text: string | undefined; readonly inverted: boolean; readonly end: number } {
   const inverted = words[from]?.text === "!=";
   const start = inverted || words[from]?.text === "==" ? from + 1 : from;
   if (words[start]?.text !== "{" || words[start].quoted) {
     const text = words[start]?.text;
+    if (text?.startsWith("@")) return { text: members(text.slice(1)), inverted, end: start + 1 };
+    // `invalid,untracked` without braces: commas are words.
+    let end = start + 1;
+    while (words[end]?.text === "," && end + 1 < words.length) end += 2;
+    const value = words
+      .slice(start, end)
+      .map((word) => word.text)
+      .join("");
     const known = text !== undefined && !/^[@$<>&|]/.test(text);
-    return { text: known ? text : undefined, inverted, end: start + 1 };
+    return { text: known ? value : undefined, inverted, end };
   }
   let end = start + 1;
   while (end < words.length && words[end].text !== "}") end++;
-  const members = words.slice(start + 1, end).map((word) => word.text);
-  return { text: members.join(""), inverted, end: end + 1 };
+  const inside = words.slice(start + 1, end).map((word) => word.text);
+  return { text: inside.join(""), inverted, end: end + 1 };
 }

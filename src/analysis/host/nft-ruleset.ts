@@ -4,6 +4,7 @@ import { newMatch } from "./firewall-match.ts";
 import { readInvocation } from "./invocation.ts";
 import { readNftRule } from "./nft-rule.ts";
 import { type NftStatement, readNftStatements } from "./nft-statements.ts";
+import type { QuotedWord } from "./quoted-words.ts";
 import { keep, openingLines } from "./read-lines.ts";
 
 const TABLE = /^table (?:(ip|ip6|inet|arp|bridge|netdev) )?(\S+)$/;
@@ -20,6 +21,7 @@ export const nftRuleset: HostParser = {
     const firewall: FirewallRule[] = [];
     const hooks = new Map<string, string>();
     const dormant = new Set<string>();
+    const sets = new Map<string, string>();
 
     const read = ({ path, words, at }: NftStatement): boolean => {
       const table = TABLE.exec(path[0] ?? "");
@@ -28,6 +30,9 @@ export const nftRuleset: HostParser = {
       if (path.length === 1 && /^flags .*\bdormant\b/.test(text)) dormant.add(path[0]);
       // The kernel does not enter the chains of a dormant table.
       if (dormant.has(path[0])) return true;
+      const set = path.length === 2 ? /^set (\S+)$/.exec(path[1])?.[1] : undefined;
+      if (set !== undefined && words[0]?.text === "elements" && sets.size < 1_000)
+        sets.set(`${path[0]} ${set}`, membersOf(words.slice(1)));
       const chain = /^chain (\S+)$/.exec(path[1] ?? "")?.[1];
       // Sets, maps and objects: rules that use them say so.
       if (chain === undefined || path.length > 2) return path.length > 1 || /^(?:flags|comment) /.test(text);
@@ -44,9 +49,28 @@ export const nftRuleset: HostParser = {
       const policy = /^policy (accept|drop)$/.exec(text)?.[1];
       if (policy)
         return keep(firewall, { ...where, policy: true, target: policy.toUpperCase(), match: newMatch() });
-      return keep(firewall, { ...where, policy: false, ...readNftRule(words) });
+      return keep(firewall, {
+        ...where,
+        policy: false,
+        ...readNftRule(words, (name) => sets.get(`${path[0]} ${name}`)),
+      });
     };
 
     return { facts: { firewall }, unread: readNftStatements(lines, read) };
   },
 };
+
+/** `= { 10.0.0.1, 10.0.0.2 timeout 1h expires 3m }` as `10.0.0.1,10.0.0.2`. */
+function membersOf(words: readonly QuotedWord[]): string {
+  const members: string[] = [];
+  let first = true;
+  for (const { text } of words) {
+    if (text === "," || text === "{") first = true;
+    else if (text === ".") return "";
+    else if (first && text !== "=" && text !== "}") {
+      members.push(text);
+      first = false;
+    }
+  }
+  return members.slice(0, 1_000).join(",");
+}

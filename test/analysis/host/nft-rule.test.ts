@@ -34,12 +34,12 @@ test.each([
   ["reject with icmp type port-unreachable", "REJECT"],
   ["tcp dport 80 dnat to 10.1.0.11:8080", "DNAT"],
   ['accept comment "drop"', "ACCEPT"],
+  ["ip saddr { 10.0.0.1, 10.0.0.2 } drop", "DROP"],
 ])("says all of %s", (text, target) => expect(read(text)).toMatchObject({ target, match: { other: false } }));
 
 test.each([
   ["ct state { new, drop } accept", "ACCEPT"],
   ["ip saddr @blocked drop", "DROP"],
-  ["ip saddr { 10.0.0.1, 10.0.0.2 } drop", "DROP"],
   ["ct state vmap { established : accept }", "vmap"],
   ["tcp dport vmap { 22 : accept }", "vmap"],
   ["iif", ""],

@@ -25,6 +25,8 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds vip-missing", { rules: ["vip-missing-on-ds"], layer: "director" }],
   ["ds rp-filter-strict", { rules: ["ds-rp-filter"], layer: "director" }],
   ["ds martian-source", { rules: ["ds-martian-source"], layer: "director" }],
+  ["ds output-firewall", { rules: ["ds-output-firewall"], layer: "director" }],
+  ["ds vrrp-strict", { rules: ["vrrp-strict-drops-vip"], layer: "director" }],
   ["ds no-destination-available", { rules: ["ipvs-no-dest", "ipvs-weight-zero"], layer: "director" }],
   ["ds arp-sender-is-vip", { rules: ["ds-arp-sender-is-vip"], layer: "director" }],
   ["ds rs-offlink", { rules: ["ds-dr-rs-offlink"], layer: "director" }],

@@ -22,11 +22,14 @@ export const HOOKS: Readonly<Record<Hook, readonly string[]>> = {
 
 export interface PacketShape {
   readonly protocol: number;
+  /** Empty where clients are not known: then it may be any but the host's own. */
   readonly sources: readonly string[];
   readonly destinations: readonly string[];
   /** Empty: no ports are to be seen there (a tunnel's packets), or any may be. */
   readonly sourcePorts: readonly number[];
   readonly destinationPorts: readonly number[];
+  /** Addresses that no client has. */
+  readonly own: readonly string[];
   /** Does connection tracking not know them? IPVS takes its packets out of it unless `vs.conntrack` is 1. */
   readonly untracked?: boolean;
   /** Interfaces, where the routing table says for sure; not of INPUT. */
@@ -52,10 +55,13 @@ export function shapesAt(
   clients: readonly string[],
   state: HostState,
 ): readonly PacketShape[] {
-  const shapes = cast.services.flatMap((service) => {
-    if (member.role === "director") return atDirector(hook, member, service, clients);
-    return member.role === "real-server" ? atServer(hook, member, service, clients) : [];
-  });
+  const own = [...member.ips];
+  const shapes = cast.services
+    .flatMap((service) => {
+      if (member.role === "director") return atDirector(hook, member, service, clients);
+      return member.role === "real-server" ? atServer(hook, member, service, clients) : [];
+    })
+    .map((shape): PacketShape => ({ ...shape, own }));
   if (hook === "input") return shapes;
   const untracked =
     hook === "output" && member.role === "director" && sysctl(state, "net.ipv4.vs.conntrack")?.value === 0;
@@ -84,12 +90,14 @@ function interfacesTo(state: HostState, ips: readonly string[]): readonly string
   return found.size === 0 || ips.length > 100 ? undefined : [...found];
 }
 
+type Side = Omit<PacketShape, "own">;
+
 function atDirector(
   hook: Hook,
   { ips }: Member,
   { protocol, vip, port, destinations }: ServiceAddress,
   clients: readonly string[],
-): readonly PacketShape[] {
+): readonly Side[] {
   if (hook === "input")
     return [
       {
@@ -110,7 +118,7 @@ function atDirector(
         sourcePorts: ports(d.port),
         destinationPorts: [],
       }));
-  return destinations.flatMap((d): readonly PacketShape[] => {
+  return destinations.flatMap((d): readonly Side[] => {
     if (d.forwarding === "tunnel")
       return [...(vip.includes(":") ? [IPV6] : [IPIP]), GRE].map((kind) => ({
         protocol: kind,
@@ -137,7 +145,7 @@ function atServer(
   { ips }: Member,
   { protocol, vip, port, destinations }: ServiceAddress,
   clients: readonly string[],
-): readonly PacketShape[] {
+): readonly Side[] {
   if (hook === "forward") return [];
   const own = [vip, ...ips];
   const listening = new Set([
@@ -184,10 +192,9 @@ export function takes(rule: FirewallRule, shape: PacketShape): boolean {
       return false;
   }
   return (
-    fitsAddress([match.source], shape.sources, match.inverted.includes("source")) &&
-    fitsAddress(match.sources, shape.sources, match.inverted.includes("sources")) &&
-    fitsAddress([match.destination], shape.destinations, match.inverted.includes("destination")) &&
-    fitsAddress(match.destinations, shape.destinations, match.inverted.includes("destinations")) &&
+    addressConditions(rule).every(({ networks, field, inverted }) =>
+      fitsAddress(networks, shape[field], inverted, shape.own),
+    ) &&
     fitsPort(match.sourcePorts, shape.sourcePorts, match.inverted.includes("sourcePorts")) &&
     fitsPort(match.destinationPorts, shape.destinationPorts, match.inverted.includes("destinationPorts")) &&
     fitsInterface(match.inInterface, shape.inInterfaces, match.inverted.includes("inInterface")) &&
@@ -203,13 +210,37 @@ function seesFamily(rule: FirewallRule, addresses: readonly string[]): boolean {
   return rule.tool === "ip6tables" || rule.table.startsWith("ip6 ") ? v6 : true;
 }
 
+/** May it take less of this shape than it seems, because clients' addresses are not known? */
+export function isOpen(rule: FirewallRule, shape: PacketShape): boolean {
+  return addressConditions(rule).some(
+    ({ networks, field }) => shape[field].length === 0 && !networks.every((n) => shape.own.includes(n)),
+  );
+}
+
+function addressConditions({ match }: FirewallRule) {
+  const conditions = [
+    { networks: match.source === undefined ? [] : [match.source], field: "sources", name: "source" },
+    { networks: match.sources ?? [], field: "sources", name: "sources" },
+    {
+      networks: match.destination === undefined ? [] : [match.destination],
+      field: "destinations",
+      name: "destination",
+    },
+    { networks: match.destinations ?? [], field: "destinations", name: "destinations" },
+  ] as const;
+  return conditions
+    .filter((c) => c.networks.length > 0)
+    .map((c) => ({ ...c, inverted: match.inverted.includes(c.name) }));
+}
+
 function fitsAddress(
-  given: readonly (string | undefined)[] | undefined,
+  networks: readonly string[],
   addresses: readonly string[],
   inverted: boolean,
+  own: readonly string[],
 ): boolean {
-  const networks = (given ?? []).filter((n) => n !== undefined);
-  return networks.length === 0 || addresses.some((ip) => networks.some((n) => within(ip, n)) !== inverted);
+  if (addresses.length === 0) return inverted || !networks.every((n) => own.includes(n));
+  return addresses.some((ip) => networks.some((n) => within(ip, n)) !== inverted);
 }
 
 /** iptables ends a prefix of names with `+`, nft with `*`. Nothing of the service passes loopback. */

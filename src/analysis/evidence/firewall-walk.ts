@@ -4,7 +4,7 @@
  * theirs there), and to the policy at the end. What a rule takes is known as far as its conditions are.
  */
 import type { FirewallRule, HostState } from "../host/define.ts";
-import { HOOKS, type Hook, type PacketShape, takes } from "./firewall-shapes.ts";
+import { HOOKS, type Hook, isOpen, type PacketShape, takes } from "./firewall-shapes.ts";
 
 /** A rule or policy that ends packets of a shape, or may. */
 export interface Ending {
@@ -77,7 +77,11 @@ class Walk {
       const concerned = open.filter((shape) => takes(rule, shape));
       if (concerned.length === 0 || ++this.#steps > MOST_STEPS) continue;
       const target = rule.target.toUpperCase();
-      if (ENDING.includes(target)) this.#end(rule);
+      if (ENDING.includes(target))
+        this.#end(
+          rule,
+          concerned.every((shape) => isOpen(rule, shape)),
+        );
       else if (target === "ACCEPT" || target === "RETURN") {
         const whole = takesAll(rule) ? concerned : [];
         if (this.#doubt) this.#accepted = true;
@@ -102,7 +106,7 @@ class Walk {
           ENDING.includes(policy.target.toUpperCase()) &&
           rest.some((s) => takes(policy, s))
         )
-          this.#end(policy);
+          this.#end(policy, false);
     return rest;
   }
 
@@ -121,8 +125,8 @@ class Walk {
     return result;
   }
 
-  #end(rule: FirewallRule): void {
-    const uncertain = this.#doubt || rule.match.other;
+  #end(rule: FirewallRule, open: boolean): void {
+    const uncertain = this.#doubt || rule.match.other || open;
     const known = this.#found.get(rule);
     if (!known || known.uncertain) this.#found.set(rule, { rule, uncertain });
   }

@@ -1,7 +1,11 @@
 /** A firewall rule of the director ends the requests before IPVS sees them. */
+import { countedByIpvs } from "./before-ipvs.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { asksTracking } from "./director-rules.ts";
 import { plural } from "./words.ts";
+
+const TCP = 6;
 
 export const dsInputFirewall = defineRule({
   id: "ds-input-firewall",
@@ -12,13 +16,21 @@ export const dsInputFirewall = defineRule({
     zh: "DS 的防火墙在 IPVS 之前丢弃了请求",
   },
   needs: ["directorLoss", "firewalls"],
-  wants: [],
-  judge({ directorLoss, firewalls }) {
+  wants: ["directorCounters"],
+  judge({ directorLoss, firewalls, directorCounters }) {
     const stop = directorLoss.stops.at(0);
     if (!stop) return pass("everything that came in at the director went out");
     if (!firewalls.hosts.includes(stop.director))
       return inconclusive(`the firewall of ${stop.director} is not known`);
-    const rules = firewalls.rules.filter((r) => r.host === stop.director);
+    if (countedByIpvs(directorCounters, stop) === true)
+      return pass("IPVS counted the requests: they passed the input rules");
+    const rules = firewalls.rules.filter(
+      (r) =>
+        r.host === stop.director &&
+        // Those are vrrp-strict-drops-vip's and ds-conntrack-invalid's.
+        !r.ofKeepalived &&
+        !(stop.protocol === TCP && asksTracking(r)),
+    );
     if (rules.length === 0) return pass("no input rule of the director ends these requests");
     const counted = rules.find((r) => fits(r.packets, stop.stayed));
     const rule = counted ?? rules.find((r) => !r.uncertain && (r.packets === undefined || r.beforeTest));

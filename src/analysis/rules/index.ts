@@ -13,6 +13,7 @@ import { dsInputFirewall } from "./ds-input-firewall.ts";
 import { dsMartianSource } from "./ds-martian-source.ts";
 import { dsMtuFragNeeded } from "./ds-mtu-frag-needed.ts";
 import { dsNeighWrongMac } from "./ds-neigh-wrong-mac.ts";
+import { dsOutputFirewall } from "./ds-output-firewall.ts";
 import { dsRpFilter } from "./ds-rp-filter.ts";
 import { dsRsNeighUnresolved } from "./ds-rs-neigh-unresolved.ts";
 import { fabricAntispoofForward } from "./fabric-antispoof-forward.ts";
@@ -38,6 +39,7 @@ import { tunVipNotOnRs } from "./tun-vip-not-on-rs.ts";
 import { udpReplyWrongSource } from "./udp-reply-wrong-source.ts";
 import { vipArpAnsweredByRs } from "./vip-arp-answered-by-rs.ts";
 import { vipMissingOnDs } from "./vip-missing-on-ds.ts";
+import { vrrpStrictDropsVip } from "./vrrp-strict-drops-vip.ts";
 
 export const RULES: readonly Rule[] = [
   fabricAntispoofForward,
@@ -78,4 +80,6 @@ export const RULES: readonly Rule[] = [
   dsRpFilter,
   dsMartianSource,
   dsArpSenderIsVip,
+  dsOutputFirewall,
+  vrrpStrictDropsVip,
 ];

@@ -1,0 +1,102 @@
+/** A firewall rule on the director's way out ends what IPVS has already taken and sends on. */
+import { countedByIpvs } from "./before-ipvs.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { countClause, endedBy, groundsOf } from "./director-rules.ts";
+import { plural } from "./words.ts";
+
+export const dsOutputFirewall = defineRule({
+  id: "ds-output-firewall",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "A firewall rule on the director ends what IPVS sends on to the real servers",
+    zh: "DS 的 OUTPUT 规则丢弃了 IPVS 转发的报文",
+  },
+  needs: ["firewalls"],
+  wants: ["directorLoss", "directorCounters", "ipvsTables"],
+  judge({ firewalls, directorLoss, directorCounters, ipvsTables }) {
+    if (directorLoss?.stops.length === 0) return pass("everything that came in at the director went out");
+    const before = directorLoss?.stops.every((s) => countedByIpvs(directorCounters, s) === false);
+    if (before === true) return pass("IPVS did not count the requests: they ended before it");
+    const unknown = directorLoss?.stops.find((s) => !firewalls.hosts.includes(s.director));
+    const [ended] = endedBy(
+      directorLoss,
+      firewalls,
+      firewalls.output,
+      (_, stop) => !stop || countedByIpvs(directorCounters, stop) !== false,
+      true,
+    );
+    if (!ended)
+      return unknown
+        ? inconclusive(`the firewall of ${unknown.director} is not known`, [
+            { host: unknown.director, command: "iptables-save -c; nft list ruleset" },
+          ])
+        : directorLoss
+          ? pass("no rule on the director's way out ends these requests")
+          : notApplicable("no rule on a director's way out ends what IPVS sends on");
+    const { director, rule, stop } = ended;
+    const refused = stop?.refusals.length ?? 0;
+    const taken = stop && countedByIpvs(directorCounters, stop) === true;
+    const forwarding = new Set(
+      (ipvsTables?.directors ?? [])
+        .filter((d) => d.director === director)
+        .flatMap((d) => d.services.flatMap((s) => s.destinations.map((r) => r.forwarding))),
+    );
+    const shape = forwarding.has("tunnel")
+      ? "in the tunnel's packets, from the director to the real server"
+      : forwarding.has("masq")
+        ? "from the client to the real server"
+        : "from the client to the VIP";
+    return fail(`${rule.target} in chain ${rule.chain} of ${director} ends what IPVS sends on`, {
+      grounds: groundsOf(ended),
+      packets: stop?.stayed ?? 0,
+      segments: [{ from: director, to: director }],
+      explanation: {
+        en: `Measured: ${
+          stop
+            ? `${plural(stop.stayed, "request")} came in at ${director} and did not go out${taken ? "; IPVS counted them" : ""}${countClause(ended)}`
+            : `the ${rule.policy ? "policy" : "rule"} of chain ${rule.chain} of ${director} is ${rule.target} for what IPVS sends on`
+        }. Inferred: what IPVS forwards leaves through OUTPUT, not FORWARD, ${shape}: a rule for the director's own traffic does not let it pass.`,
+      },
+      evidence: [rule.cite, ...(stop?.cites ?? []), ...(refused > 0 ? (stop?.refusalCites ?? []) : [])],
+      remedies: [
+        {
+          host: director,
+          platform: "any",
+          commands:
+            rule.tool === "nft"
+              ? [`nft list chain ${rule.table} ${rule.chain}`]
+              : [`${rule.tool} -I OUTPUT -m ipvs --ipvs -j ACCEPT`],
+          note: {
+            en: "ahead of the rule that ends them; what IPVS sends on has the client's address as source, or, in a tunnel, its protocol (4, 47) instead of TCP or UDP",
+          },
+        },
+      ],
+      verify: [
+        {
+          host: director,
+          command: "iptables-save -c | grep -E 'OUTPUT|DROP|REJECT'; nft list ruleset",
+          expect: { en: "the count stands still while clients send" },
+        },
+      ],
+      rivals: [
+        {
+          cause: "ds-input-firewall",
+          because: {
+            en: taken
+              ? "IPVS counted the requests: they passed INPUT"
+              : ended.counted
+                ? "the rule on the way out counted them"
+                : "open: whether IPVS counted the requests is not known",
+          },
+        },
+        {
+          cause: "ds-rs-neigh-unresolved",
+          because: {
+            en: refused > 0 ? "the rule itself refuses them" : "the director sent no host unreachable",
+          },
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,80 @@
+/** keepalived's own rules drop everything to the VIP: vrrp_strict, or an instance that does not accept. */
+import { countedByIpvs } from "./before-ipvs.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { countClause, endedBy, groundsOf } from "./director-rules.ts";
+import { plural } from "./words.ts";
+
+export const vrrpStrictDropsVip = defineRule({
+  id: "vrrp-strict-drops-vip",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "A rule of keepalived drops everything to the VIP: vrrp_strict does not accept its packets",
+    zh: "keepalived 的 vrrp_strict 丢弃了所有发往 VIP 的报文",
+  },
+  needs: ["firewalls"],
+  wants: ["directorLoss", "directorCounters"],
+  judge({ firewalls, directorLoss, directorCounters }) {
+    if (directorLoss?.stops.length === 0) return pass("everything that came in at the director went out");
+    const unknown = directorLoss?.stops.find((s) => !firewalls.hosts.includes(s.director));
+    const [ended] = endedBy(
+      directorLoss,
+      firewalls,
+      firewalls.rules,
+      (rule, stop) => rule.ofKeepalived && !(stop && countedByIpvs(directorCounters, stop) === true),
+      true,
+    );
+    if (!ended)
+      return unknown
+        ? inconclusive(`the firewall of ${unknown.director} is not known`, [
+            { host: unknown.director, command: "iptables-save -c; nft list ruleset" },
+          ])
+        : notApplicable("keepalived has no rule that ends these requests");
+    const { director, rule, stop } = ended;
+    const where = `${rule.tool === "nft" ? `table ${rule.table}, ` : ""}chain ${rule.chain}`;
+    return fail(`keepalived's rule in ${where} of ${director} drops everything to the VIP`, {
+      grounds: groundsOf(ended),
+      packets: stop?.stayed ?? 0,
+      segments: [{ from: director, to: director }],
+      explanation: {
+        en: `Measured: ${
+          stop
+            ? `${plural(stop.stayed, "request")} came in at ${director} and did not go out${countClause(ended)}`
+            : `${director} has a rule of keepalived (${where}) that drops everything to the VIP`
+        }. Inferred: VRRP says that a master which does not own an address accepts no packets to it; with vrrp_strict (it stands in many sample files) or no_accept keepalived drops them by a rule of its own, before IPVS. It does the same with what leaves with the VIP as source, so that the VIP answers no ping either.`,
+      },
+      evidence: [rule.cite, ...(stop?.cites ?? [])],
+      remedies: [
+        {
+          host: director,
+          platform: "any",
+          commands: [
+            "sed -i -E 's/^([[:space:]]*)vrrp_strict/\\1# vrrp_strict/' /etc/keepalived/keepalived.conf",
+            "systemctl restart keepalived",
+          ],
+          note: {
+            en: "or keep it and say `accept` in the vrrp_instance (and no `no_accept`). Removing the rule alone lasts until the next change of state",
+          },
+        },
+      ],
+      verify: [
+        {
+          host: director,
+          command: "iptables-save | grep DROP; nft list table ip keepalived; ipvsadm -Ln --stats",
+          expect: {
+            en: "no rule for the VIP is left, and InPkts of the service grows with what clients send",
+          },
+        },
+      ],
+      rivals: [
+        {
+          cause: "ds-input-firewall",
+          because: {
+            en: "the rule has keepalived's form: it drops every packet to the VIP, whatever the port",
+          },
+        },
+        { cause: "ipvs-no-service", because: { en: "nothing was refused: no ICMP error, no reset" } },
+      ],
+    });
+  },
+});

@@ -29,8 +29,9 @@ export function createApp(analyze: Analyze): App {
     });
   });
   app.use(async (context, next) => {
-    const { store, storeName } = readEnvironment(context.env);
+    const { store, comparisons, storeName } = readEnvironment(context.env);
     context.set("store", store);
+    context.set("comparisons", comparisons);
     context.set("storeName", storeName);
     context.set("analyze", analyze);
     await next();

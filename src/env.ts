@@ -5,6 +5,7 @@ import { STORES } from "./store/index.ts";
 
 export interface Environment {
   readonly store: ReportStore;
+  readonly comparisons: ReportStore;
   readonly storeName: string;
 }
 
@@ -19,7 +20,11 @@ export function readEnvironment(bindings: object): Environment {
   if (known) return known;
   const { STORE } = readSettings(Variables, bindings);
   const driver = STORES.find(({ name }) => name === STORE) ?? STORES[0];
-  const environment = { store: driver.open(bindings), storeName: driver.name };
+  const environment = {
+    store: driver.open(bindings),
+    comparisons: driver.open(bindings, "comparisons"),
+    storeName: driver.name,
+  };
   opened.set(bindings, environment);
   return environment;
 }

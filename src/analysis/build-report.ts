@@ -4,12 +4,14 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ENGINE_VERSION } from "../lib/version.ts";
 import { type Analysis, SCHEMA_VERSION } from "../report/schema.ts";
 import { captureEntries } from "./capture-entries.ts";
+import { legKinds } from "./leg-kinds.ts";
 import { nameOf } from "./measure.ts";
 import { isHostIp } from "./observe/addresses.ts";
 import type { Observed } from "./observe/index.ts";
 import { protocolName } from "./observe/services.ts";
 import type { InputRecord, Reading } from "./read-inputs.ts";
 import type { Judged } from "./rules/evaluate.ts";
+import { snapshotsOf } from "./snapshot/index.ts";
 import type { Decision } from "./verdict.ts";
 
 const MOST_UNREAD = 100;
@@ -41,6 +43,7 @@ export function buildReport(
       direction: leg.direction,
       packets: { ...leg.counts },
       because: { en: leg.because },
+      kinds: legKinds(observed, leg),
     })),
     probes: observed.probes.slice(0, MOST_PROBES).map((p) => ({
       protocol: p.protocol,
@@ -82,6 +85,7 @@ export function buildReport(
       forwarding: [...s.forwarding].sort(),
       known: s.known,
     })),
+    states: [...snapshotsOf(observed)],
     rules: judged.map(({ rule, judgement }) => ({
       id: rule.id,
       outcome: judgement.outcome,

@@ -163,3 +163,8 @@ export function canonicalMac(text: string): Mac | undefined {
   if (/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/.test(lower)) return lower;
   return isMaskedMac(lower) ? lower : undefined;
 }
+
+/** `192.0.2.1:80`, `[2001:db8::1]:80`. */
+export function endpoint(ip: Ip, port: number): string {
+  return ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
+}

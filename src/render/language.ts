@@ -1,10 +1,15 @@
 /** The stored report holds words in every language: this picks one. */
+import { ComparisonReport, type StoredComparison } from "../report/comparison.ts";
 import { Report, type StoredReport } from "../report/schema.ts";
 import type { Language } from "./define.ts";
 
 /** The report in one language; English where there is no other. */
 export function inLanguage(stored: StoredReport, language: Language): Report {
   return Report.parse(flatten(stored, language));
+}
+
+export function comparisonInLanguage(stored: StoredComparison, language: Language): ComparisonReport {
+  return ComparisonReport.parse(flatten(stored, language));
 }
 
 function flatten(value: unknown, language: Language): unknown {

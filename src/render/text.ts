@@ -1,6 +1,7 @@
 /** The report as plain text: a screenful for a terminal. */
 import type { Report } from "../report/schema.ts";
 import type { Renderer } from "./define.ts";
+import { clean, command, section, spanText, table, wrap } from "./lines.ts";
 
 export const text: Renderer = {
   mediaType: "text/plain",
@@ -24,7 +25,6 @@ export const text: Renderer = {
 };
 
 type Finding = Report["findings"][number];
-type Span = Finding["segments"][number];
 
 function verdictLines({ verdict }: Report): string[] {
   const where = verdict.segments.map(spanText).join(", ");
@@ -50,10 +50,7 @@ function segmentLines({ segments }: Report): string[] {
     spanText(span),
     ...[packets.sent, packets.arrived, packets.missing, packets.unknown].map(String),
   ]);
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
-  return [head, ...rows].map((row) =>
-    `  ${row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  ")}`.trimEnd(),
-  );
+  return table([head, ...rows], 2);
 }
 
 function findingLines(finding: Finding, index: number): string[] {
@@ -101,35 +98,4 @@ function inputLines({ inputs }: Report): string[] {
     ...problems.map((problem) => `  ${name}: ${problem}`),
     ...(unread.length > 0 ? [`  ${name}: ${unread.length} lines that no reader knows`] : []),
   ]);
-}
-
-function command(host: string, line: string, why: string): string[] {
-  return [`  ${host}$ ${line}`, ...wrap(why, "      ")];
-}
-
-function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : ["", title, ...lines];
-}
-
-const spanText = ({ from, to }: Span) => (from === to ? `in ${from}` : `${from} > ${to}`);
-
-const WIDTH = 100;
-
-function wrap(sentence: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of sentence.split(/\s+/)) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > WIDTH) {
-      lines.push(indent + line);
-      line = "";
-    }
-    line = line === "" ? word : `${line} ${word}`;
-  }
-  return line === "" ? lines : [...lines, indent + line];
-}
-
-/** Quoted lines come from strangers: no escape sequence of theirs reaches a terminal. */
-function clean(output: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return output.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, " ");
 }

@@ -35,6 +35,56 @@ export type Span = z.infer<typeof Span>;
 /** Frames, packets and other things counted. */
 const count = z.number().int().nonnegative();
 
+/**
+ * Packets of one client to one service on one leg, those that arrived and those that are missing: what a
+ * later analysis must show again to say anything of the same loss.
+ */
+const LegKind = z.object({
+  /** `udp 192.0.2.10:53` */
+  service: z.string(),
+  client: z.string(),
+  df: z.boolean(),
+  arrived: count,
+  missing: count,
+  /** Payload bytes of the largest that arrived, and of the smallest that is missing; 0 where there is none. */
+  largestArrived: count,
+  smallestMissing: count,
+});
+export type LegKind = z.infer<typeof LegKind>;
+
+export const STATE_TOPICS = [
+  "sysctl",
+  "address",
+  "link",
+  "route",
+  "route-table",
+  "policy-rule",
+  "neighbour",
+  "virtual-service",
+  "iptables",
+  "ip6tables",
+  "nft",
+  "arptables",
+  "tcp-socket",
+  "udp-socket",
+  "kernel",
+] as const;
+export type StateTopic = (typeof STATE_TOPICS)[number];
+
+/** The configuration of one host that rules read, by topic, without counters and ages: what a fix changes. */
+const HostFacts = z.object({
+  host: z.string(),
+  topics: z.array(
+    z.object({
+      topic: z.enum(STATE_TOPICS),
+      /** The whole of it was shown: what is not in it is not there. */
+      whole: z.boolean(),
+      facts: z.array(z.object({ name: z.string(), value: z.string() })),
+    }),
+  ),
+});
+export type HostFacts = z.infer<typeof HostFacts>;
+
 function shape<T extends z.ZodType>(words: T) {
   const Evidence = z.discriminatedUnion("kind", [
     z.object({
@@ -106,6 +156,7 @@ function shape<T extends z.ZodType>(words: T) {
         direction: z.enum(["request", "reply"]),
         packets: z.object({ sent: count, arrived: count, missing: count, unknown: count }),
         because: words,
+        kinds: z.array(LegKind),
       }),
     ),
     probes: z.array(
@@ -173,6 +224,7 @@ function shape<T extends z.ZodType>(words: T) {
         known: z.enum(["stated", "host-state", "inferred"]),
       }),
     ),
+    states: z.array(HostFacts),
     rules: z.array(z.object({ id: z.string(), outcome: RuleOutcome, because: words })),
     inputs: z.array(
       z.object({

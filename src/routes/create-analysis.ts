@@ -1,13 +1,8 @@
 /** POST /v1/analyses: captures and state in, one report out. */
-import { UnusableInputs } from "../analysis/inputs.ts";
-import { boundaryOf, type Multipart, readMultipart } from "../lib/multipart.ts";
-import type { StoredReport } from "../report/schema.ts";
-import { type ReportStore, StoreError } from "../store/define.ts";
-import { type Analyze, type Route, type RouteContext, readQuery } from "./define.ts";
-import { Problem, problemAnswers } from "./problem.ts";
-import { addRemarks } from "./remarks.ts";
-import { LanguageQuery, readStored, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
-import { type Remark, readUpload, UPLOAD_LIMITS } from "./upload.ts";
+import { type Route, readQuery } from "./define.ts";
+import { analysed, keepReport, openBody } from "./made-analysis.ts";
+import { problemAnswers } from "./problem.ts";
+import { LanguageQuery, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
 
 const file = { type: "string", format: "binary" } as const;
 
@@ -68,54 +63,9 @@ export const createAnalysis: Route = {
     readQuery(context, LanguageQuery);
     const renderer = rendererFor(context);
     const report = await analysed(context.var.analyze, openBody(context));
-    const { stored, created } = await keep(context.var.store, report);
+    const { stored, created } = await keepReport(context.var.store, report);
     const answer = reportAnswer(context, stored, renderer, created ? 201 : 200);
     answer.headers.set("location", `/v1/analyses/${stored.id}`);
     return answer;
   },
 };
-
-/** @throws Problem for a request that holds no multipart body at all. */
-function openBody(context: RouteContext): Multipart {
-  const boundary = boundaryOf(context.req.header("content-type") ?? "");
-  if (boundary === undefined) throw new Problem("not-multipart", "send the files as multipart/form-data");
-  if (boundary === "") throw new Problem("boundary-missing", "the content type names no usable boundary");
-  if (Number(context.req.header("content-length") ?? 0) > UPLOAD_LIMITS.bodyBytes) throw tooLarge();
-  const body = context.req.raw.body;
-  if (!body) throw new Problem("body-missing", "the request has no body");
-  return readMultipart(body, boundary, UPLOAD_LIMITS);
-}
-
-const tooLarge = () =>
-  new Problem("body-too-large", `a request holds at most ${UPLOAD_LIMITS.bodyBytes} bytes`);
-
-async function analysed(analyze: Analyze, multipart: Multipart): Promise<StoredReport> {
-  const { inputs, remarks } = readUpload(multipart);
-  const analysis = await analyze(inputs).catch((error: unknown) => {
-    throw isTooLarge(multipart) ? tooLarge() : problemFor(error, remarks);
-  });
-  if (isTooLarge(multipart)) throw tooLarge();
-  return { ...addRemarks(analysis, remarks), createdAt: new Date().toISOString() };
-}
-
-function problemFor(error: unknown, remarks: readonly Remark[]): Problem {
-  if (!(error instanceof UnusableInputs))
-    return new Problem("analysis-failed", "the analysis failed", { cause: error });
-  const errors = [...error.problems, ...remarks.map(({ problem }) => problem)];
-  return new Problem("inputs-unusable", "no part of the request can be read", { errors });
-}
-
-const isTooLarge = ({ problems }: Multipart) => problems.some(({ code }) => code === "body-too-large");
-
-/** Stores the report, or finds the one that is there already. Another request may delete it in between. */
-async function keep(store: ReportStore, report: StoredReport) {
-  for (let attempt = 0; attempt < KEEP_ATTEMPTS; attempt++) {
-    const { created } = await store.create(report.id, JSON.stringify(report));
-    if (created) return { created, stored: report };
-    const earlier = await store.get(report.id);
-    if (earlier !== undefined) return { created, stored: readStored(earlier) };
-  }
-  throw new StoreError("a report is neither there nor can it be created");
-}
-
-const KEEP_ATTEMPTS = 3;

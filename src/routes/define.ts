@@ -14,6 +14,7 @@ export type Analyze = (inputs: AsyncIterable<Input>) => Promise<Analysis>;
 export interface Variables {
   requestId: string;
   store: ReportStore;
+  comparisons: ReportStore;
   /** Name of the storage driver. */
   storeName: string;
   analyze: Analyze;

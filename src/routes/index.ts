@@ -1,8 +1,11 @@
 /** The routes there are. */
 import { createAnalysis } from "./create-analysis.ts";
+import { createComparison } from "./create-comparison.ts";
 import type { Route } from "./define.ts";
 import { deleteAnalysis } from "./delete-analysis.ts";
+import { deleteComparison } from "./delete-comparison.ts";
 import { getAnalysis } from "./get-analysis.ts";
+import { getComparison } from "./get-comparison.ts";
 import { getRule } from "./get-rule.ts";
 import { getVerdict } from "./get-verdict.ts";
 import { healthz } from "./healthz.ts";
@@ -15,6 +18,9 @@ export const ROUTES: readonly Route[] = [
   getAnalysis,
   deleteAnalysis,
   getVerdict,
+  createComparison,
+  getComparison,
+  deleteComparison,
   listRules,
   getRule,
   healthz,

@@ -5,6 +5,7 @@ import type { Context } from "hono";
 /** Code to HTTP status and title; the code is the stable name. */
 const PROBLEMS = {
   "body-missing": [400, "The request has no body"],
+  "body-invalid": [400, "The body is not what was expected"],
   "boundary-missing": [400, "The content type names no boundary"],
   "query-invalid": [400, "A parameter is not valid"],
   "not-found": [404, "There is no such resource"],
@@ -12,6 +13,9 @@ const PROBLEMS = {
   "not-acceptable": [406, "The report has no format that is accepted"],
   "body-too-large": [413, "The request is too large"],
   "not-multipart": [415, "The request is not multipart/form-data"],
+  "media-type-unknown": [415, "The request is neither JSON nor multipart/form-data"],
+  "analysis-unknown": [422, "An analysis that the request names is not there"],
+  "comparison-of-one": [422, "Before and after are the same analysis"],
   "inputs-unusable": [422, "Nothing in the request can be read"],
   "analysis-failed": [500, "The analysis failed"],
   internal: [500, "The request failed"],

@@ -24,9 +24,17 @@ export function languageFor(context: RouteContext): Language {
 
 /** What `Accept` asks for. @throws Problem not-acceptable */
 export function rendererFor(context: RouteContext): Renderer {
-  const offers = RENDERERS.map(({ mediaType }) => mediaType);
+  return preferred(context, RENDERERS);
+}
+
+/** Of these formats the one that `Accept` asks for. @throws Problem not-acceptable */
+export function preferred<R extends { readonly mediaType: string }>(
+  context: RouteContext,
+  renderers: readonly R[],
+): R {
+  const offers = renderers.map(({ mediaType }) => mediaType);
   const wanted = preferMediaType(context.req.header("accept"), offers);
-  const renderer = RENDERERS.find(({ mediaType }) => mediaType === wanted);
+  const renderer = renderers.find(({ mediaType }) => mediaType === wanted);
   if (!renderer) throw new Problem("not-acceptable", `formats: ${offers.join(", ")}`);
   return renderer;
 }
@@ -49,9 +57,21 @@ export function reportAnswer(
   status: 200 | 201,
 ): Response {
   const language = languageFor(context);
-  const charset = renderer.mediaType.startsWith("text/") ? "; charset=utf-8" : "";
-  return context.body(renderer.render(inLanguage(stored, language), language), status, {
-    "content-type": `${renderer.mediaType}${charset}`,
+  const text = renderer.render(inLanguage(stored, language), language);
+  return formatAnswer(context, text, renderer.mediaType, language, status);
+}
+
+/** A rendered document with the headers that say what it is. */
+export function formatAnswer(
+  context: RouteContext,
+  text: string,
+  mediaType: string,
+  language: Language,
+  status: 200 | 201,
+): Response {
+  const charset = mediaType.startsWith("text/") ? "; charset=utf-8" : "";
+  return context.body(text, status, {
+    "content-type": `${mediaType}${charset}`,
     "content-language": language,
     vary: "Accept, Accept-Language",
   });

@@ -1,5 +1,5 @@
 /**
- * Object storage: the only thing the service keeps is one JSON document per analysis.
+ * Object storage: the only things the service keeps are one JSON document per analysis and per comparison.
  * A driver gives conditional create, read and delete by key; nothing more.
  */
 
@@ -37,10 +37,10 @@ export interface StoreDriver {
   /** What the variable STORE says to choose it. */
   readonly name: string;
   /**
-   * Opens it from the bindings and variables that it declares.
+   * Opens one folder of it from the bindings and variables that it declares.
    * @throws StoreError naming the variable that is missing or wrong.
    */
-  open(bindings: unknown): ReportStore;
+  open(bindings: unknown, folder?: Folder): ReportStore;
 }
 
 /** What a driver declares, read from the bindings. @throws StoreError naming each variable that is wrong. */
@@ -54,18 +54,25 @@ export function readSettings<T>(schema: z.ZodType<T>, bindings: unknown): T {
 /** An id that may become a key: lower-case letters, digits and dashes, nothing that a path could use. */
 export const REPORT_ID = /^[a-z0-9][a-z0-9-]{7,79}$/;
 
+/** What is kept apart; without a word the reports. */
+export type Folder = "reports" | "comparisons";
+
 /** Every driver's guard: an id that is no key never reaches the storage. */
-export function keyOf(id: string): string {
+export function keyOf(id: string, folder: Folder = "reports"): string {
   if (!REPORT_ID.test(id)) throw new StoreError("not a report id");
-  return `${KEY_PREFIX}${id}${KEY_SUFFIX}`;
+  return `${prefixOf(folder)}${id}${KEY_SUFFIX}`;
 }
 
 /** The id that a key of ours stands for, or undefined when the key is none of ours. */
-export function idOf(key: string): string | undefined {
-  if (!key.startsWith(KEY_PREFIX) || !key.endsWith(KEY_SUFFIX)) return undefined;
-  const id = key.slice(KEY_PREFIX.length, -KEY_SUFFIX.length);
+export function idOf(key: string, folder: Folder = "reports"): string | undefined {
+  const prefix = prefixOf(folder);
+  if (!key.startsWith(prefix) || !key.endsWith(KEY_SUFFIX)) return undefined;
+  const id = key.slice(prefix.length, -KEY_SUFFIX.length);
   return REPORT_ID.test(id) ? id : undefined;
 }
 
-export const KEY_PREFIX = "reports/";
+export function prefixOf(folder: Folder): string {
+  return `${folder}/`;
+}
+
 const KEY_SUFFIX = ".json";

@@ -1,9 +1,10 @@
 /** Reports in Cloudflare R2, through the binding REPORTS. */
 import * as z from "zod";
 import {
+  type Folder,
   idOf,
-  KEY_PREFIX,
   keyOf,
+  prefixOf,
   type ReportStore,
   readSettings,
   type StoreDriver,
@@ -33,18 +34,18 @@ const ONCE: PutOptions = {
   httpMetadata: { contentType: "application/json" },
 };
 
-export function r2Store(bucket: Bucket): ReportStore {
+export function r2Store(bucket: Bucket, folder: Folder = "reports"): ReportStore {
   return {
     async create(id, json) {
-      const key = keyOf(id);
+      const key = keyOf(id, folder);
       return { created: (await ask(() => bucket.put(key, json, ONCE))) !== null };
     },
     async get(id) {
-      const key = keyOf(id);
+      const key = keyOf(id, folder);
       return ask(async () => (await bucket.get(key))?.text());
     },
     async delete(id) {
-      const key = keyOf(id);
+      const key = keyOf(id, folder);
       return ask(async () => {
         if ((await bucket.head(key)) === null) return false;
         await bucket.delete(key);
@@ -52,13 +53,13 @@ export function r2Store(bucket: Bucket): ReportStore {
       });
     },
     async list({ limit, cursor }) {
-      const from = cursor === undefined ? {} : { startAfter: keyOf(cursor) };
-      const page = await ask(() => bucket.list({ prefix: KEY_PREFIX, limit, ...from }));
-      const ids = page.objects.flatMap(({ key }) => idOf(key) ?? []);
+      const from = cursor === undefined ? {} : { startAfter: keyOf(cursor, folder) };
+      const page = await ask(() => bucket.list({ prefix: prefixOf(folder), limit, ...from }));
+      const ids = page.objects.flatMap(({ key }) => idOf(key, folder) ?? []);
       return page.truncated && ids.length > 0 ? { ids, next: ids[ids.length - 1] } : { ids };
     },
     async check() {
-      await ask(() => bucket.list({ prefix: KEY_PREFIX, limit: 1 }));
+      await ask(() => bucket.list({ prefix: prefixOf(folder), limit: 1 }));
     },
   };
 }
@@ -79,5 +80,5 @@ const Bindings = z.object({
 
 export const r2: StoreDriver = {
   name: "r2",
-  open: (bindings) => r2Store(readSettings(Bindings, bindings).REPORTS),
+  open: (bindings, folder) => r2Store(readSettings(Bindings, bindings).REPORTS, folder),
 };

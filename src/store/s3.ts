@@ -9,9 +9,10 @@ import {
 } from "@aws-sdk/client-s3";
 import * as z from "zod";
 import {
+  type Folder,
   idOf,
-  KEY_PREFIX,
   keyOf,
+  prefixOf,
   type ReportStore,
   readSettings,
   type StoreDriver,
@@ -33,7 +34,7 @@ export type S3Settings = z.infer<typeof Bindings>;
 const PATIENCE = { requestTimeout: 5_000, connectionTimeout: 2_000 };
 const ATTEMPTS = 2;
 
-export function s3Store(settings: S3Settings): ReportStore {
+export function s3Store(settings: S3Settings, folder: Folder = "reports"): ReportStore {
   const client = new S3Client({
     endpoint: settings.S3_ENDPOINT,
     region: settings.S3_REGION,
@@ -57,7 +58,7 @@ export function s3Store(settings: S3Settings): ReportStore {
   const put = (Key: string, Body: string, once: { IfNoneMatch?: string }) =>
     client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: "application/json", ...once }));
   const list = (MaxKeys: number, from: { StartAfter?: string }) =>
-    client.send(new ListObjectsV2Command({ Bucket, Prefix: KEY_PREFIX, MaxKeys, ...from }));
+    client.send(new ListObjectsV2Command({ Bucket, Prefix: prefixOf(folder), MaxKeys, ...from }));
 
   return {
     /**
@@ -66,7 +67,7 @@ export function s3Store(settings: S3Settings): ReportStore {
      * then both be told that they created it. What they write is the same report, but for `createdAt`.
      */
     async create(id, json) {
-      const key = keyOf(id);
+      const key = keyOf(id, folder);
       try {
         await put(key, json, { IfNoneMatch: "*" });
         return { created: true };
@@ -80,22 +81,22 @@ export function s3Store(settings: S3Settings): ReportStore {
       return { created: true };
     },
     async get(id) {
-      const Key = keyOf(id);
+      const Key = keyOf(id, folder);
       return unless(404, async () => {
         const object = await client.send(new GetObjectCommand({ Bucket, Key }));
         return object.Body?.transformToString("utf-8");
       });
     },
     async delete(id) {
-      const Key = keyOf(id);
+      const Key = keyOf(id, folder);
       if (!(await exists(Key))) return false;
       await unless(undefined, () => client.send(new DeleteObjectCommand({ Bucket, Key })));
       return true;
     },
     async list({ limit, cursor }) {
-      const from = cursor === undefined ? {} : { StartAfter: keyOf(cursor) };
+      const from = cursor === undefined ? {} : { StartAfter: keyOf(cursor, folder) };
       const page = await unless(undefined, () => list(limit, from));
-      const ids = (page?.Contents ?? []).flatMap(({ Key = "" }) => idOf(Key) ?? []);
+      const ids = (page?.Contents ?? []).flatMap(({ Key = "" }) => idOf(Key, folder) ?? []);
       return page?.IsTruncated && ids.length > 0 ? { ids, next: ids[ids.length - 1] } : { ids };
     },
     async check() {
@@ -129,4 +130,7 @@ function failure(error: unknown): StoreError {
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");
 
-export const s3: StoreDriver = { name: "s3", open: (bindings) => s3Store(readSettings(Bindings, bindings)) };
+export const s3: StoreDriver = {
+  name: "s3",
+  open: (bindings, folder) => s3Store(readSettings(Bindings, bindings), folder),
+};

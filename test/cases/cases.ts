@@ -40,11 +40,13 @@ export function analyzeFiles(files: readonly CaseFile[]): Promise<Analysis> {
 
 /**
  * The golden form of a report: of the rules only those that failed or erred. What every rule says of every
- * case is docs/matrix.md; a new rule must not touch every case.
+ * case is docs/matrix.md; a new rule must not touch every case. What comparisons are made of is left out too:
+ * test/analysis/snapshot and leg-kinds.test.ts hold it.
  */
-export function golden(analysis: Analysis): string {
+export function golden({ states: _, ...analysis }: Analysis): string {
   const rules = analysis.rules.filter((r) => r.outcome === "fail" || r.outcome === "error");
-  return `${JSON.stringify({ ...analysis, rules }, null, 2)}\n`;
+  const segments = analysis.segments.map(({ kinds: _, ...segment }) => segment);
+  return `${JSON.stringify({ ...analysis, segments, rules }, null, 2)}\n`;
 }
 
 const counts = z.record(z.string(), z.number()).default({});

@@ -66,6 +66,17 @@ export const SAMPLE: StoredReport = {
       direction: "request",
       packets: { sent: 12, arrived: 4, missing: 8, unknown: 0 },
       because: { en: "both captures ran throughout" },
+      kinds: [
+        {
+          service: "tcp 192.0.2.10:80",
+          client: "192.0.2.99",
+          df: true,
+          arrived: 4,
+          missing: 8,
+          largestArrived: 100,
+          smallestMissing: 100,
+        },
+      ],
     },
   ],
   probes: [
@@ -106,6 +117,12 @@ export const SAMPLE: StoredReport = {
     },
   ],
   services: [{ protocol: "tcp", vip: "192.0.2.10", port: 80, forwarding: ["route"], known: "host-state" }],
+  states: [
+    {
+      host: "ds",
+      topics: [{ topic: "sysctl", whole: false, facts: [{ name: "net.ipv4.ip_forward", value: "0" }] }],
+    },
+  ],
   rules: [{ id: "sample-rule", outcome: "fail", because: { en: "8 of 12" } }],
   inputs: [
     {

@@ -27,6 +27,7 @@ const KINDS: readonly {
   },
   { kind: "stores", folder: "store", is: declares("StoreDriver") },
   { kind: "routes", folder: "routes", is: declares("Route") },
+  { kind: "comparison renderers", folder: "render/comparison", is: declares("ComparisonRenderer") },
   { kind: "renderers", folder: "render", is: declares("Renderer") },
 ];
 

@@ -131,6 +131,17 @@ export interface LegCounts {
   readonly unknown: number;
 }
 
+/** Packets of one flow on one leg: which they are and how large, for a later test to show again. */
+export interface LegKind {
+  readonly flow: number;
+  readonly df: boolean;
+  arrived: number;
+  missing: number;
+  /** Payload bytes; 0 where there is none. */
+  largestArrived: number;
+  smallestMissing: number;
+}
+
 /** One leg of the packets of the virtual services. */
 export interface Leg {
   readonly from: number;
@@ -143,6 +154,8 @@ export interface Leg {
   readonly missing: readonly number[];
   readonly arrivedSamples: readonly number[];
   readonly unknownSamples: readonly number[];
+  /** What arrived and what is missing, by flow. */
+  readonly kinds: readonly LegKind[];
 }
 
 export const LEG_SAMPLES = 64;

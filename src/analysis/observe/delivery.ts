@@ -14,6 +14,7 @@ import {
   type MemberTraffic,
 } from "./define.ts";
 import type { IcmpReport } from "./icmp.ts";
+import { LegKinds } from "./leg-kinds.ts";
 
 const TCP = 6;
 const UDP = 17;
@@ -74,6 +75,7 @@ export function deliveryAt(
   const silent: number[] = [];
   const reset: number[] = [];
   const arrivedSamples: number[] = [];
+  const kinds = new LegKinds(captures, traffic.arrived);
   let total = 0;
   let answered = 0;
   let short = 0;
@@ -89,7 +91,10 @@ export function deliveryAt(
     const id = requestAt(captures, flowConversation, traffic, i);
     if (id < 0) continue;
     if (counts.answers[id] === 0) (counts.resets[id] > 0 ? reset : silent).push(i);
-    else if (arrivedSamples.length < LEG_SAMPLES) arrivedSamples.push(i);
+    else {
+      if (arrivedSamples.length < LEG_SAMPLES) arrivedSamples.push(i);
+      kinds.add(i, true);
+    }
   }
   if (total === 0) return undefined;
   const grown = DROP_COUNTERS.flatMap((name) => book.growth(name) ?? [])
@@ -123,6 +128,8 @@ export function deliveryAt(
     ...(because ? [because] : []),
   ];
   const lost = reset.length + missing;
+  for (const i of [...reset, ...(missing > 0 ? silent : [])]) kinds.add(i, false);
+  if (arrived > 0) for (const i of silent) kinds.add(i, true);
   return {
     member,
     answered,
@@ -141,6 +148,7 @@ export function deliveryAt(
       missing: [...reset, ...(missing > 0 ? silent : [])].slice(0, LEG_SAMPLES),
       arrivedSamples,
       unknownSamples: missing + arrived < open ? silent.slice(0, LEG_SAMPLES) : [],
+      kinds: kinds.list(),
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   type Leg,
   type MemberTraffic,
 } from "./define.ts";
+import { LegKinds } from "./leg-kinds.ts";
 import { matchPackets, type Selection } from "./match.ts";
 import { serversAreKnown } from "./targets.ts";
 
@@ -42,10 +43,12 @@ class Tally {
   readonly direction: "request" | "reply";
   readonly arrived: number[] = [];
   readonly lost: number[] = [];
+  readonly kinds: LegKinds;
   sent = 0;
   came = 0;
 
-  constructor(from: number, to: number, direction: "request" | "reply") {
+  constructor(from: number, to: number, direction: "request" | "reply", kinds: LegKinds) {
+    this.kinds = kinds;
     this.from = from;
     this.to = to;
     this.direction = direction;
@@ -54,7 +57,10 @@ class Tally {
   add(index: number, arrived: boolean): void {
     this.sent++;
     if (!arrived) this.lost.push(index);
-    else if (++this.came <= LEG_SAMPLES) this.arrived.push(index);
+    else {
+      if (++this.came <= LEG_SAMPLES) this.arrived.push(index);
+      this.kinds.add(index, true);
+    }
   }
 }
 
@@ -105,6 +111,7 @@ function close(tally: Tally, inputs: LegInputs): Leg {
   if (open.length > 0)
     for (const [doubt, count] of doubts)
       reasons.push(`${Math.min(count, open.length)} unknown: ${name} ${DOUBT_TEXT[doubt]}`);
+  for (const index of missing) tally.kinds.add(index, false);
   return {
     from: tally.from,
     to: tally.to,
@@ -114,6 +121,7 @@ function close(tally: Tally, inputs: LegInputs): Leg {
     missing: missing.slice(0, LEG_SAMPLES),
     arrivedSamples: tally.arrived,
     unknownSamples: open.slice(0, LEG_SAMPLES),
+    kinds: tally.kinds.list(),
   };
 }
 
@@ -149,7 +157,7 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
     const key = `${from} ${to} ${direction}`;
     let found = tallies.get(key);
     if (!found) {
-      found = new Tally(from, to, direction);
+      found = new Tally(from, to, direction, new LegKinds(captures, traffic[from].sent));
       tallies.set(key, found);
     }
     return found;
@@ -215,13 +223,18 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       const { arrivedAs } = matchPackets(captures, arrived, sent, flowKey, { from: -1e6, to: TRANSIT_NS });
       const stayed: number[] = [];
       const samples: number[] = [];
+      const kinds = new LegKinds(captures, arrived.sightings);
       arrivedAs.forEach((position, i) => {
         if (position < 0) stayed.push(arrived.indexes[i]);
-        else if (samples.length < LEG_SAMPLES) samples.push(arrived.indexes[i]);
+        else {
+          if (samples.length < LEG_SAMPLES) samples.push(arrived.indexes[i]);
+          kinds.add(arrived.indexes[i], true);
+        }
       });
       const passed = arrivedAs.length - stayed.length;
       // An error or a reset of its own about them shows that the director ended them.
       const shown = passed > 0 || inputs.egressVisible(id) || inputs.refuses(id);
+      if (shown) for (const index of stayed) kinds.add(index, false);
       const counts = {
         sent: arrivedAs.length,
         arrived: passed,
@@ -242,6 +255,7 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         missing: shown ? stayed.slice(0, LEG_SAMPLES) : [],
         arrivedSamples: samples,
         unknownSamples: shown ? [] : stayed.slice(0, LEG_SAMPLES),
+        kinds: kinds.list(),
       };
       return [{ leg, stayed }];
     });

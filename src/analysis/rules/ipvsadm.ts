@@ -1,10 +1,6 @@
 /** Services and real servers as ipvsadm(8) reads them on its command line. */
+import { endpoint } from "../../lib/ip.ts";
 import type { Forwarding } from "../host/define.ts";
-
-/** `10.0.0.1:80`, `[fd00::1]:80`: an IPv6 address stands in brackets. */
-function endpoint(ip: string, port: number, family = ip): string {
-  return family.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
-}
 
 /** `-t 10.0.0.1:80`; the protocol is its number or its name in small letters, TCP or else UDP. */
 export function serviceOption(service: {
@@ -23,7 +19,7 @@ export function serverOption(ip: string, port: number): string {
 
 /** `-r <RIP>:80`, for the reader to fill in an address of the VIP's family. */
 export function anyServerOption(vip: string, port: number): string {
-  return `-r ${endpoint("<RIP>", port, vip)}`;
+  return vip.includes(":") ? `-r [<RIP>]:${port}` : `-r <RIP>:${port}`;
 }
 
 /** `ipvsadm -e` sets direct routing when it is not told the method again. */

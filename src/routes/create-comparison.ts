@@ -1,0 +1,154 @@
+/** POST /v1/comparisons: two analyses, before and after a change; what that proves. */
+import { z } from "@hono/zod-openapi";
+import { compare } from "../analysis/compare/index.ts";
+import type { StoredReport } from "../report/schema.ts";
+import { REPORT_ID } from "../store/define.ts";
+import {
+  comparisonAnswer,
+  comparisonContent,
+  comparisonRendererFor,
+  readStoredComparison,
+} from "./comparison-answer.ts";
+import { type Route, type RouteContext, readQuery } from "./define.ts";
+import { readJson } from "./json-body.ts";
+import { analysed, keep, keepReport, openBody } from "./made-analysis.ts";
+import { Problem, problemAnswers } from "./problem.ts";
+import { LanguageQuery, readStored } from "./report-answer.ts";
+import { SIDES, type Side, TwoUploads } from "./two-uploads.ts";
+import { UPLOAD_LIMITS } from "./upload.ts";
+
+const file = { type: "string", format: "binary" } as const;
+
+const location = {
+  Location: { description: "Path of the comparison", required: true, schema: { type: "string" } },
+} as const;
+
+const Pair = z
+  .object({
+    before: z.string().regex(REPORT_ID).describe("Id of the analysis before the change"),
+    after: z.string().regex(REPORT_ID).describe("Id of the analysis after it"),
+  })
+  .openapi("ComparisonOfAnalyses");
+
+export const createComparison: Route = {
+  config: {
+    method: "post",
+    path: "/v1/comparisons",
+    operationId: "createComparison",
+    summary: "Compare before and after a fix",
+    description:
+      "As JSON: the ids of two analyses. As multipart/form-data: two sets of inputs, parts named as for an " +
+      "analysis with `before.` or `after.` in front (`before.ds`, `before.rs1.state`, `after.ds.state.before`); " +
+      "all parts of one set come before all parts of the other. Both sets become analyses of their own. The " +
+      "answer is `fixed`, `partly`, `not-fixed`, `worse` or `unverified`.",
+    request: {
+      query: LanguageQuery,
+      body: {
+        required: true,
+        content: {
+          "application/json": { schema: Pair },
+          "multipart/form-data": {
+            schema: {
+              type: "object",
+              properties: {
+                "before.client": file,
+                "before.ds": file,
+                "before.rs1": file,
+                "before.ds.state": file,
+                "after.client": file,
+                "after.ds": file,
+                "after.rs1": file,
+                "after.ds.state": file,
+              },
+              additionalProperties: file,
+            },
+          },
+        },
+      },
+    },
+    responses: {
+      201: { description: "The comparison, made now", content: comparisonContent, headers: location },
+      200: { description: "The comparison, made before", content: comparisonContent, headers: location },
+      ...problemAnswers(
+        "query-invalid",
+        "not-acceptable",
+        "body-too-large",
+        "media-type-unknown",
+        "inputs-unusable",
+        "internal",
+        "store-unavailable",
+      ),
+    },
+  },
+  async handle(context) {
+    readQuery(context, LanguageQuery);
+    const renderer = comparisonRendererFor(context);
+    const { before, after } = await bothOf(context);
+    if (before.id === after.id)
+      throw new Problem(
+        "comparison-of-one",
+        "before and after are one analysis: there is nothing to compare",
+      );
+    const made = { ...compare(before, after), createdAt: new Date().toISOString() };
+    const { stored, created } = await keep(context.var.comparisons, made, readStoredComparison);
+    const answer = comparisonAnswer(context, stored, renderer, created ? 201 : 200);
+    answer.headers.set("location", `/v1/comparisons/${stored.id}`);
+    return answer;
+  },
+};
+
+type Both = Readonly<Record<Side, StoredReport>>;
+
+function bothOf(context: RouteContext): Promise<Both> {
+  const [type] = (context.req.header("content-type") ?? "").split(";", 1);
+  switch (type.trim().toLowerCase()) {
+    case "application/json":
+      return namedAnalyses(context);
+    case "multipart/form-data":
+      return sentAnalyses(context);
+    default:
+      throw new Problem(
+        "media-type-unknown",
+        "send two ids as application/json, or files as multipart/form-data",
+      );
+  }
+}
+
+async function namedAnalyses(context: RouteContext): Promise<Both> {
+  const ids = await readJson(context, Pair);
+  const [before, after] = await Promise.all(SIDES.map((side) => context.var.store.get(ids[side])));
+  if (before !== undefined && after !== undefined)
+    return { before: readStored(before), after: readStored(after) };
+  const errors = SIDES.filter((side) => (side === "before" ? before : after) === undefined).map((part) => ({
+    part,
+    code: "not-found",
+    detail: "there is no analysis with this id",
+  }));
+  const detail = `${errors.map((e) => e.part).join(" and ")}: there is no analysis with this id`;
+  throw new Problem("analysis-unknown", detail, { errors });
+}
+
+/** Twice the parts of one analysis; the limit on bytes is that of a request. */
+const LIMITS = { ...UPLOAD_LIMITS, parts: 2 * UPLOAD_LIMITS.parts };
+
+async function sentAnalyses(context: RouteContext): Promise<Both> {
+  const uploads = new TwoUploads(openBody(context, LIMITS));
+  const found = new Map<Side, StoredReport>();
+  for (let set = await uploads.next(); set !== undefined; set = await uploads.next())
+    found.set(set.side, await analysed(context.var.analyze, set.multipart, `${set.side}.`));
+  const [before, after] = SIDES.map((side) => found.get(side));
+  const lacking = SIDES.filter((side) => !found.has(side));
+  if (!before || !after)
+    throw new Problem("inputs-unusable", `no part of ${lacking.join(" and ")}`, {
+      errors: lacking.map((side) => ({
+        part: `${side}.`,
+        code: "side-missing",
+        detail: `send parts named ${side}.<part>`,
+      })),
+    });
+  // Both could be read: from here on they are analyses like any other.
+  return {
+    before: (await keepReport(context.var.store, before)).stored,
+    after: (await keepReport(context.var.store, after)).stored,
+  };
+}

@@ -1,0 +1,39 @@
+/** A small JSON body, read no further than it may be long. */
+import type * as z from "zod";
+import type { RouteContext } from "./define.ts";
+import { Problem } from "./problem.ts";
+
+const MOST_BYTES = 16_384;
+
+/** @throws Problem body-missing, body-invalid, body-too-large */
+export async function readJson<T>(context: RouteContext, schema: z.ZodType<T>): Promise<T> {
+  const body = context.req.raw.body;
+  if (!body) throw new Problem("body-missing", "the request has no body");
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES)
+      throw new Problem("body-too-large", `a JSON body holds at most ${MOST_BYTES} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  const { data, error } = schema.safeParse(parsed(text + decoder.decode()));
+  if (data !== undefined) return data;
+  const errors = (error?.issues ?? []).map(({ path, message }) => ({
+    part: path.join("."),
+    code: "body-invalid",
+    detail: message,
+  }));
+  throw new Problem("body-invalid", errors.map(({ part, detail }) => `${part}: ${detail}`).join("; "), {
+    errors,
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem("body-invalid", "the body is no JSON");
+  }
+}

@@ -1,0 +1,76 @@
+/** From a multipart body to a stored report: what every route does that is sent captures and state. */
+import { UnusableInputs } from "../analysis/inputs.ts";
+import { boundaryOf, type Multipart, type MultipartLimits, readMultipart } from "../lib/multipart.ts";
+import type { StoredReport } from "../report/schema.ts";
+import { type ReportStore, StoreError } from "../store/define.ts";
+import type { Analyze, RouteContext } from "./define.ts";
+import { Problem } from "./problem.ts";
+import { addRemarks } from "./remarks.ts";
+import { readStored } from "./report-answer.ts";
+import { type Remark, readUpload, UPLOAD_LIMITS } from "./upload.ts";
+
+/** @throws Problem for a request that holds no multipart body at all. */
+export function openBody(context: RouteContext, limits: MultipartLimits = UPLOAD_LIMITS): Multipart {
+  const boundary = boundaryOf(context.req.header("content-type") ?? "");
+  if (boundary === undefined) throw new Problem("not-multipart", "send the files as multipart/form-data");
+  if (boundary === "") throw new Problem("boundary-missing", "the content type names no usable boundary");
+  if (Number(context.req.header("content-length") ?? 0) > limits.bodyBytes) throw tooLarge();
+  const body = context.req.raw.body;
+  if (!body) throw new Problem("body-missing", "the request has no body");
+  return readMultipart(body, boundary, limits);
+}
+
+const tooLarge = () =>
+  new Problem("body-too-large", `a request holds at most ${UPLOAD_LIMITS.bodyBytes} bytes`);
+
+/**
+ * @param prefix what stood in front of the parts' names in the request
+ * @throws Problem when nothing can be read, or too much was sent.
+ */
+export async function analysed(analyze: Analyze, multipart: Multipart, prefix = ""): Promise<StoredReport> {
+  const { inputs, remarks } = readUpload(multipart);
+  const analysis = await analyze(inputs).catch((error: unknown) => {
+    throw isTooLarge(multipart) ? tooLarge() : problemFor(error, remarks, prefix);
+  });
+  if (isTooLarge(multipart)) throw tooLarge();
+  return { ...addRemarks(analysis, remarks), createdAt: new Date().toISOString() };
+}
+
+function problemFor(error: unknown, remarks: readonly Remark[], prefix: string): Problem {
+  if (error instanceof Problem) return error;
+  if (!(error instanceof UnusableInputs))
+    return new Problem("analysis-failed", "the analysis failed", { cause: error });
+  const errors = [...error.problems, ...remarks.map(({ problem }) => problem)].map((problem) => ({
+    ...problem,
+    part: `${prefix}${problem.part}`,
+  }));
+  return new Problem("inputs-unusable", "no part of the request can be read", { errors });
+}
+
+const isTooLarge = ({ problems }: Multipart) => problems.some(({ code }) => code === "body-too-large");
+
+export interface Kept<T> {
+  readonly created: boolean;
+  readonly stored: T;
+}
+
+export function keepReport(store: ReportStore, report: StoredReport): Promise<Kept<StoredReport>> {
+  return keep(store, report, readStored);
+}
+
+/** Stores a document, or finds the one that is there already. Another request may delete it in between. */
+export async function keep<T extends { readonly id: string }>(
+  store: ReportStore,
+  made: T,
+  read: (json: string) => T,
+): Promise<Kept<T>> {
+  for (let attempt = 0; attempt < KEEP_ATTEMPTS; attempt++) {
+    const { created } = await store.create(made.id, JSON.stringify(made));
+    if (created) return { created, stored: made };
+    const earlier = await store.get(made.id);
+    if (earlier !== undefined) return { created, stored: read(earlier) };
+  }
+  throw new StoreError("a report is neither there nor can it be created");
+}
+
+const KEEP_ATTEMPTS = 3;

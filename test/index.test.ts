@@ -1,6 +1,7 @@
 /** The Worker as it is deployed: real captures and real command output in, a report out. */
 import { env, reset } from "cloudflare:test";
 import { afterEach, describe, expect, it } from "vitest";
+import { ComparisonReport } from "../src/report/comparison.ts";
 import { Report } from "../src/report/schema.ts";
 import { ask, problemOf } from "./routes/ask.ts";
 
@@ -57,6 +58,39 @@ describe("a real capture with host state", () => {
     const one = Report.parse(await (await post(FILES)).json());
     const other = Report.parse(await (await post({ ds: FILES.ds })).json());
     expect(other.id).not.toBe(one.id);
+  });
+});
+
+async function caseParts(side: string, id: string, parts: readonly string[]): Promise<[string, Blob][]> {
+  return Promise.all(
+    parts.map(async (part): Promise<[string, Blob]> => {
+      const file = part.includes(".state") ? `${part}.txt` : `${part}.pcap`;
+      return [`${side}.${part}`, await (await env.CASES.fetch(`http://cases/${id}/${file}`)).blob()];
+    }),
+  );
+}
+
+describe("two sets of real captures", () => {
+  it("prove a fix, and are analyses like any other", async () => {
+    const parts = ["client", "ds", "rs1", "rs2", "ds.state.before", "ds.state.after"];
+    const form = new FormData();
+    for (const [part, blob] of [
+      ...(await caseParts("before", "dr-antispoof", parts)),
+      ...(await caseParts("after", "dr-healthy", parts)),
+    ])
+      form.append(part, blob, part);
+    const made = await ask("/v1/comparisons", { method: "POST", body: form });
+    expect(made.status).toBe(201);
+    const comparison = ComparisonReport.parse(await made.json());
+    expect(comparison.answer).toBe("fixed");
+    expect(comparison.legs.find((l) => l.direction === "reply")?.answer).toBe("works");
+    const { verdict } = Report.parse(await (await ask(`/v1/analyses/${comparison.before.id}`)).json());
+    expect(verdict.cause).toBe("fabric-antispoof-forward");
+    const named = JSON.stringify({ before: comparison.before.id, after: comparison.after.id });
+    const headers = { "content-type": "application/json" };
+    const again = await ask("/v1/comparisons", { method: "POST", body: named, headers });
+    expect(again.status).toBe(200);
+    expect(ComparisonReport.parse(await again.json())).toEqual(comparison);
   });
 });
 

@@ -186,7 +186,7 @@ const LAYERS = {
 /** Could this rule explain a loss of that kind? */
 function touches(rule: Rule, group: LegGroup): boolean {
   const needs: Readonly<Record<LegGroup["kind"], readonly string[]>> = {
-    in: ["vipClaims"],
+    in: ["vipClaims", "vipLookups", "frontLoss"],
     through: ["directorLoss"],
     forward: ["forwardLoss"],
     delivery: ["deliveries"],

@@ -25,26 +25,30 @@ export function trueLegs(truth: Truth): TrueLegs {
   for (const flow of truth.flows.filter((f) => !isDirect(f.flow))) {
     const by = flow.requests_sent_by;
     const to = flow.requests_delivered_to;
-    const forwarded = Object.entries(flow.sent_on_by_ds);
+    const directors = [
+      { name: "ds", on: flow.sent_on_by_ds, delivered: flow.requests_from_ds_delivered_to },
+      { name: "ds2", on: flow.sent_on_by_ds2, delivered: flow.requests_from_ds2_delivered_to },
+    ];
     const client = by.client === undefined ? "ds" : "client";
     if (client === "client") {
       // A real server that forwards sends packets back to the director: laps that no client sent.
       const laps = Object.keys(by)
         .filter(isServer)
         .reduce((n, host) => n + by[host], 0);
-      add("request client>ds", by.client, (to.ds ?? 0) - laps);
-      add(
-        "request ds>ds",
-        to.ds ?? 0,
-        forwarded.reduce((n, [, count]) => n + count, 0),
-      );
+      // Frames of the client to anything but the second director count for the first.
+      const second = flow.requests_sent_to.ds2 ?? 0;
+      add("request client>ds", by.client - second, (to.ds ?? 0) - laps);
+      add("request client>ds2", second, to.ds2 ?? 0);
+      for (const { name, on } of directors)
+        add(
+          `request ${name}>${name}`,
+          to[name] ?? 0,
+          Object.values(on).reduce((n, count) => n + count, 0),
+        );
     }
-    for (const [host, count] of forwarded)
-      add(
-        `request ds>${isServer(host) ? host : "nobody"}`,
-        count,
-        flow.requests_from_ds_delivered_to[host] ?? 0,
-      );
+    for (const { name, on, delivered } of directors)
+      for (const [host, count] of Object.entries(on))
+        add(`request ${name}>${isServer(host) ? host : "nobody"}`, count, delivered[host] ?? 0);
     // A TCP application counts connections and reads, not packets.
     if (flow.proto === "udp")
       for (const host of Object.keys(to).filter(isServer))

@@ -2,6 +2,8 @@
  * Evidence: one typed answer per question that rules ask, or Absent with the reason and the command
  * that would fill it. Rules read nothing else.
  */
+
+import type { ArpAnswers } from "./arp-answers.ts";
 import type { ArpSenders } from "./arp-senders.ts";
 import type { ArpSettings } from "./arp-settings.ts";
 import type { CaptureQuality } from "./capture-quality.ts";
@@ -14,6 +16,7 @@ import type { DirectorLoss } from "./director-loss.ts";
 import type { DirectorPaths } from "./director-paths.ts";
 import type { FirewallAnswers } from "./firewalls.ts";
 import type { ForwardLoss } from "./forward-loss.ts";
+import type { FrontLoss } from "./front-loss.ts";
 import type { IpvsTables } from "./ipvs-tables.ts";
 import type { NeighbourAnswers } from "./neighbour-tables.ts";
 import type { Nics } from "./nics.ts";
@@ -24,6 +27,8 @@ import type { SocketAnswers } from "./sockets.ts";
 import type { TunnelAnswers } from "./tunnels.ts";
 import type { VipAddresses } from "./vip-addresses.ts";
 import type { VipClaims } from "./vip-claims.ts";
+import type { VipLookups } from "./vip-lookups.ts";
+import type { VrrpAdverts } from "./vrrp-adverts.ts";
 
 export interface Answers {
   /** What was lost between director and real servers, and what it has in common. */
@@ -56,6 +61,10 @@ export interface Answers {
   readonly platforms: Platforms;
   readonly directorPaths: DirectorPaths;
   readonly arpSenders: ArpSenders;
+  readonly frontLoss: FrontLoss;
+  readonly vipLookups: VipLookups;
+  readonly vrrpAdverts: VrrpAdverts;
+  readonly arpAnswers: ArpAnswers;
 }
 
 export type Question = keyof Answers;

@@ -23,8 +23,10 @@ export interface LossyLeg {
 
 export interface ForwardLoss {
   readonly target: Target;
-  /** A forwarded packet or two, whatever became of it. */
+  /** A forwarded packet or two of each director, whatever became of it. */
   readonly samples: readonly Citation[];
+  /** Packets that each director forwarded. */
+  readonly forwardedBy: ReadonlyMap<string, number>;
   readonly legs: readonly LossyLeg[];
   readonly sent: number;
   readonly arrived: number;
@@ -84,8 +86,14 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
     });
   return {
     target: targetOf(scene),
+    forwardedBy: new Map(
+      [...new Set(forward.map((l) => l.from))].map((id) => [
+        cast.members[id].name,
+        forward.filter((l) => l.from === id).reduce((n, l) => n + l.counts.sent, 0),
+      ]),
+    ),
     samples: forward
-      .slice(0, 1)
+      .filter((leg, i) => forward.findIndex((l) => l.from === leg.from) === i)
       .flatMap((leg) =>
         [...leg.arrivedSamples, ...leg.missing, ...leg.unknownSamples]
           .slice(0, 2)

@@ -29,5 +29,9 @@ export function gather(observed: Observed): Evidence {
     platforms: GATHERERS.platforms(scene),
     directorPaths: GATHERERS.directorPaths(scene),
     arpSenders: GATHERERS.arpSenders(scene),
+    frontLoss: GATHERERS.frontLoss(scene),
+    vipLookups: GATHERERS.vipLookups(scene),
+    vrrpAdverts: GATHERERS.vrrpAdverts(scene),
+    arpAnswers: GATHERERS.arpAnswers(scene),
   };
 }

@@ -1,6 +1,7 @@
 /** The list of questions and who answers them. */
 
 import type { Gatherers } from "./answers.ts";
+import { arpAnswers } from "./arp-answers.ts";
 import { arpSenders } from "./arp-senders.ts";
 import { arpSettings } from "./arp-settings.ts";
 import { captureQuality } from "./capture-quality.ts";
@@ -12,6 +13,7 @@ import { directorLoss } from "./director-loss.ts";
 import { directorPaths } from "./director-paths.ts";
 import { firewalls } from "./firewalls.ts";
 import { forwardLoss } from "./forward-loss.ts";
+import { frontLoss } from "./front-loss.ts";
 import { ipvsTables } from "./ipvs-tables.ts";
 import { neighbourTables } from "./neighbour-tables.ts";
 import { nics } from "./nics.ts";
@@ -22,6 +24,8 @@ import { sockets } from "./sockets.ts";
 import { tunnels } from "./tunnels.ts";
 import { vipAddresses } from "./vip-addresses.ts";
 import { vipClaims } from "./vip-claims.ts";
+import { vipLookups } from "./vip-lookups.ts";
+import { vrrpAdverts } from "./vrrp-adverts.ts";
 
 export const GATHERERS: Gatherers = {
   forwardLoss,
@@ -45,4 +49,8 @@ export const GATHERERS: Gatherers = {
   platforms,
   directorPaths,
   arpSenders,
+  frontLoss,
+  vipLookups,
+  vrrpAdverts,
+  arpAnswers,
 };

@@ -14,29 +14,34 @@ export const capStateNotOfTheTest = defineRule({
   judge({ ipvsTables, forwardLoss }) {
     if (forwardLoss.sent === 0) return notApplicable("nothing was forwarded");
     // A UDP entry lives for 300 seconds after its last packet: right after a test it is there.
-    const idle = ipvsTables.directors.flatMap((d) =>
-      d.services
-        .filter(
-          (s) =>
-            d.afterTest && s.protocol === UDP && s.port === forwardLoss.target.port && s.connections === 0,
-        )
-        .map((service) => ({ director: d.director, service })),
-    );
+    // A standby director forwards nothing, and its table shows it.
+    const idle = ipvsTables.directors
+      .filter((d) => (forwardLoss.forwardedBy.get(d.director) ?? 0) > 0)
+      .flatMap((d) =>
+        d.services
+          .filter(
+            (s) =>
+              d.afterTest && s.protocol === UDP && s.port === forwardLoss.target.port && s.connections === 0,
+          )
+          .map((service) => ({ director: d.director, service })),
+      );
     const [first] = idle;
     if (!first || forwardLoss.samples.length === 0)
       return pass("the table's connections do not contradict the captures");
     const name = `${protocolName(first.service.protocol)} ${first.service.vip}:${first.service.port}`;
-    return fail(`0 connections of ${name} although ${forwardLoss.sent} packets were forwarded`, {
+    const forwarded = forwardLoss.forwardedBy.get(first.director) ?? 0;
+    const sample = forwardLoss.samples.find((s) => s.kind === "frame" && s.host === first.director);
+    return fail(`0 connections of ${name} although ${forwarded} packets were forwarded`, {
       grounds: ["message"],
       packets: 0,
       segments: [{ from: first.director, to: first.director }],
       explanation: {
-        en: `Measured: the table of ${first.director} shows 0 active and 0 inactive connections for ${name}, and its captures show ${forwardLoss.sent} forwarded packets. UDP entries live for 300 seconds: the table was not taken right after this test, so it proves nothing about it.`,
+        en: `Measured: the table of ${first.director} shows 0 active and 0 inactive connections for ${name}, and its captures show ${forwarded} forwarded packets. UDP entries live for 300 seconds: the table was not taken right after this test, so it proves nothing about it.`,
       },
       evidence: [
         first.service.cite,
         ...first.service.destinations.map((d) => d.cite).slice(0, 2),
-        ...forwardLoss.samples.slice(0, 1),
+        ...(sample ? [sample] : []),
       ],
       remedies: [
         {

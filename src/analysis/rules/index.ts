@@ -7,8 +7,10 @@ import { capKernelDrop } from "./cap-kernel-drop.ts";
 import { capStateNotOfTheTest } from "./cap-state-not-of-the-test.ts";
 import { capTimeWindow } from "./cap-time-window.ts";
 import { capTruncated } from "./cap-truncated.ts";
+import { clientVipUnresolved } from "./client-vip-unresolved.ts";
 import type { Rule } from "./define.ts";
 import { dsArpSenderIsVip } from "./ds-arp-sender-is-vip.ts";
+import { dsArpSuppressed } from "./ds-arp-suppressed.ts";
 import { dsInputFirewall } from "./ds-input-firewall.ts";
 import { dsMartianSource } from "./ds-martian-source.ts";
 import { dsMtuFragNeeded } from "./ds-mtu-frag-needed.ts";
@@ -39,6 +41,7 @@ import { tunVipNotOnRs } from "./tun-vip-not-on-rs.ts";
 import { udpReplyWrongSource } from "./udp-reply-wrong-source.ts";
 import { vipArpAnsweredByRs } from "./vip-arp-answered-by-rs.ts";
 import { vipMissingOnDs } from "./vip-missing-on-ds.ts";
+import { vipNotBoundInCloud } from "./vip-not-bound-in-cloud.ts";
 import { vrrpStrictDropsVip } from "./vrrp-strict-drops-vip.ts";
 
 export const RULES: readonly Rule[] = [
@@ -82,4 +85,7 @@ export const RULES: readonly Rule[] = [
   dsArpSenderIsVip,
   dsOutputFirewall,
   vrrpStrictDropsVip,
+  clientVipUnresolved,
+  dsArpSuppressed,
+  vipNotBoundInCloud,
 ];

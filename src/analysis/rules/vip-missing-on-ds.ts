@@ -1,5 +1,6 @@
 /** The director does not hold the VIP: what clients send to it is not local there, and IPVS never sees it. */
 import type { DirectorHolding, VipQuest } from "../evidence/director-addresses.ts";
+import { askedInVain, askerOf, ignoredBy, timesAsked } from "./asked-in-vain.ts";
 import { countedByIpvs, countOf, stopAt } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
@@ -21,8 +22,8 @@ export const vipMissingOnDs = defineRule({
     zh: "DS 上没有配置 VIP，请求到不了 IPVS",
   },
   needs: ["directorAddresses"],
-  wants: ["directorLoss", "directorCounters"],
-  judge({ directorAddresses, directorLoss, directorCounters }) {
+  wants: ["directorLoss", "directorCounters", "vipLookups"],
+  judge({ directorAddresses, directorLoss, directorCounters, vipLookups }) {
     const { holdings, quests } = directorAddresses;
     const lacks = [
       ...holdings
@@ -60,22 +61,33 @@ export const vipMissingOnDs = defineRule({
       const lack = lacks.find((l) => l.holding?.serves);
       if (directorLoss || !lack?.holding)
         return notApplicable("no request to such an address ended at a director");
+      const asked = askedInVain(vipLookups).find(
+        (l) => l.vip === lack.vip && ignoredBy(l).some((d) => d.director === lack.director),
+      );
       // A standby director has the table, and the address only once it takes over.
       const others = holdings.filter((h) => h.vip === lack.vip && h.host !== lack.director);
       if (others.some((h) => h.held)) return pass("another director holds the VIP: this one stands by");
       return fail(`${lack.director} serves ${lack.vip} and does not hold it`, {
-        grounds: others.length > 0 ? ["must"] : ["may"],
-        ...(others.length > 0 ? {} : { severity: "risk" as const }),
-        packets: 0,
+        grounds: asked ? ["must", "absence"] : others.length > 0 ? ["must"] : ["may"],
+        ...(asked || others.length > 0 ? {} : { severity: "risk" as const }),
+        packets: asked ? timesAsked(asked) : 0,
         segments: [{ from: lack.director, to: lack.director }],
         explanation: {
           en: `Measured: the IPVS table of ${lack.director} serves ${lack.vip}, and no interface and no local route of it holds that address${
             others.length > 0 ? ", nor does any other director that was given" : ""
+          }${
+            asked
+              ? `; ${askerOf(asked)} asked ${plural(timesAsked(asked), "time")} who has ${lack.vip}, the questions came in at ${lack.director}, and nobody answered`
+              : ""
           }. Inferred: what clients send to ${lack.vip} is not local there and never reaches IPVS${
-            others.length > 0 ? "" : "; a standby director looks the same until it takes over"
+            asked || others.length > 0 ? "" : "; a standby director looks the same until it takes over"
           }.`,
         },
-        evidence: [...lack.holding.services.slice(0, 2), ...lack.holding.cites.slice(0, 4)],
+        evidence: [
+          ...(asked?.cites.slice(0, 2) ?? []),
+          ...lack.holding.services.slice(0, 2),
+          ...lack.holding.cites.slice(0, 4),
+        ],
         ...mended(lack),
       });
     }

@@ -10,6 +10,18 @@ onCases(
   [
     { case: "vip-missing-on-ds", segments: ["ds>ds"], confidence: "confirmed" },
     { case: "vip-missing-on-ds-forwarding", segments: ["ds>ds"], confidence: "confirmed" },
+    // Clients ask for its MAC in vain: nothing comes that could be dropped.
+    {
+      case: "ds-arp-suppressed",
+      but: [
+        "without the VIP on the director",
+        dsState((text) =>
+          text.replaceAll(/^ *inet 192\.168\.1\.60.*$/gm, "").replaceAll(/^local 192\.168\.1\.60 .*$/gm, ""),
+        ),
+      ],
+      segments: ["ds>ds"],
+      confidence: "likely",
+    },
     {
       case: "vip-missing-on-ds",
       but: ["one snapshot", without(".before")],

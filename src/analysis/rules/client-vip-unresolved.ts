@@ -1,0 +1,108 @@
+/** The client asks for the VIP's MAC, nobody answers, and so no packet ever leaves it. */
+import { askedInVain, askerOf, ignoredBy, timesAsked } from "./asked-in-vain.ts";
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+export const clientVipUnresolved = defineRule({
+  id: "client-vip-unresolved",
+  layer: "fabric",
+  severity: "broken",
+  title: {
+    en: "The client cannot resolve the VIP's MAC: nobody answers on its link",
+    zh: "客户端解析不到 VIP 的 MAC：链路上无人应答",
+  },
+  needs: ["vipLookups"],
+  wants: ["directorAddresses", "arpAnswers"],
+  judge({ vipLookups, directorAddresses, arpAnswers }) {
+    const stuck = askedInVain(vipLookups);
+    const lookup = stuck.at(0);
+    if (!lookup)
+      return vipLookups.lookups.length === 0
+        ? notApplicable("nobody asked for the VIP's MAC")
+        : pass("who asked for the VIP's MAC got an answer");
+    const { vip } = lookup;
+    const holdings = (directorAddresses?.holdings ?? []).filter((h) => h.vip === vip);
+    const ignored = ignoredBy(lookup);
+    if (holdings.length > 0 && holdings.every((h) => !h.held))
+      return pass(`no director holds ${vip}: there is nobody to answer`);
+    const silent = arpAnswers?.directors.find((d) => d.vip === vip && d.silent);
+    if (silent && ignored.length > 0)
+      return pass(`${silent.director} got the question and is set up not to answer`);
+    if (lookup.directors.some((d) => d.answered > 0))
+      return pass("a director answered: the answer was lost on its way");
+    // Other frames of the same client do come: the fabric chooses by what is asked for.
+    if (ignored.length === 0 && lookup.directors.some((d) => d.watching))
+      return pass("other frames of the client come to the director, its questions for the VIP do not");
+    const who = askerOf(lookup);
+    const times = timesAsked(lookup);
+    const names = listed(ignored.map((d) => d.director));
+    const seen = lookup.directors.filter((d) => d.arrived === 0 && d.controls === 0);
+    return fail(`${who} asked ${plural(times, "time")} for ${vip} and got no answer`, {
+      grounds: ["message", "doubt"],
+      packets: times,
+      segments:
+        ignored.length > 0
+          ? ignored.map((d) => ({ from: d.director, to: d.director }))
+          : [{ from: lookup.host || "client", to: lookup.directors.at(0)?.director ?? "ds" }],
+      explanation: {
+        en: `Measured: ${who} asked ${plural(times, "time")} who has ${vip}, got no answer, and sent nothing to it${
+          ignored.length > 0
+            ? `; ${names} got the question and did not answer`
+            : seen.length > 0
+              ? `; the captures of ${listed(seen.map((d) => d.director))} show no frame of ${who} at all`
+              : ""
+        }. Inferred: ${
+          ignored.length > 0
+            ? "something on the director keeps it from answering; its addresses and ARP settings say what"
+            : `the question does not come to the director: ${who} and the director are not on the same link (another VLAN or subnet, a prefix that is too wide on the client), or the link between them is down`
+        }. The application waits about three seconds and gets "No route to host".`,
+      },
+      evidence: [...lookup.cites, ...ignored.flatMap((d) => d.cites)].slice(0, 6),
+      remedies: [
+        {
+          host: lookup.host || "client",
+          platform: "any",
+          commands: [`ip route get ${vip}`, `ip neigh show ${vip}`],
+          note: {
+            en: "if the VIP is not on this link, the route must lead through a gateway; if it is, the switch port or VLAN of client and director must be the same",
+          },
+        },
+        {
+          host: lookup.directors.at(0)?.director ?? "ds",
+          platform: "any",
+          commands: ["ip addr; sysctl -a | grep arp_ignore; arptables-save"],
+          note: { en: "the VIP must be on the interface where the question comes in, or arp_ignore 0" },
+        },
+      ],
+      verify: [
+        {
+          host: lookup.host || "client",
+          command: `arping -c 3 -I <interface> ${vip}`,
+          expect: { en: "one MAC answers, the director's" },
+        },
+      ],
+      rivals: [
+        {
+          cause: "ds-arp-suppressed",
+          because: {
+            en:
+              ignored.length > 0
+                ? "open: the director's addresses and ARP settings were not given, or do not forbid it to answer"
+                : "the director did not get the question, as far as captures show",
+          },
+        },
+        {
+          cause: "vip-not-bound-in-cloud",
+          because: { en: "open: no other frame of the client at the director shows that the way works" },
+        },
+      ],
+      nextSteps: [
+        {
+          host: lookup.directors.at(0)?.director ?? "ds",
+          command: `tcpdump -eni <interface> arp and host ${vip}`,
+          why: { en: "does the question come in, and does an answer leave?" },
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,121 @@
+/** The director holds the VIP where its own ARP settings forbid it to answer for it. */
+import { isPlainName } from "../evidence/host-view.ts";
+import { askedInVain, askerOf, ignoredBy, timesAsked } from "./asked-in-vain.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+export const dsArpSuppressed = defineRule({
+  id: "ds-arp-suppressed",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "The director does not answer ARP for the VIP: its own settings forbid it",
+    zh: "DS 自身的设置使它不应答 VIP 的 ARP 请求",
+  },
+  needs: ["arpAnswers"],
+  wants: ["vipLookups", "frontLoss", "directorLoss"],
+  judge({ arpAnswers, vipLookups, frontLoss, directorLoss }) {
+    const silent = arpAnswers.directors.filter((d) => d.silent);
+    if (arpAnswers.directors.length === 0) return notApplicable("no director holds an IPv4 VIP");
+    if (silent.length === 0)
+      return arpAnswers.directors.every((d) => d.answers)
+        ? pass("the director answers ARP for the VIP")
+        : inconclusive("whether the director answers ARP for the VIP is not given", [
+            {
+              host: arpAnswers.directors[0].director,
+              command: "sysctl -a | grep arp_ignore; arptables-save",
+            },
+          ]);
+    const found = askedInVain(vipLookups).flatMap((lookup) => {
+      const here = ignoredBy(lookup).find((d) =>
+        silent.some((s) => s.director === d.director && s.vip === lookup.vip),
+      );
+      return here ? [{ lookup, here }] : [];
+    });
+    const holder = found.at(0)
+      ? silent.find((s) => s.director === found[0].here.director && s.vip === found[0].lookup.vip)
+      : silent[0];
+    const why = holder?.silent;
+    if (!holder || !why) return pass("the director answers ARP for the VIP");
+    // Where requests come in all the same, a route or a static entry brings them, not ARP.
+    if (found.length === 0 && ((frontLoss?.arrived ?? 0) > 0 || (directorLoss?.sent ?? 0) > 0))
+      return pass("requests come in at the director although it answers no ARP: the VIP is routed to it");
+    const { director, vip, on, wires } = holder;
+    const asked = found.reduce((n, f) => n + timesAsked(f.lookup), 0);
+    const measured =
+      found.length > 0
+        ? `${listed(found.map((f) => askerOf(f.lookup)))} asked ${plural(asked, "time")} who has ${vip}; the questions came in at ${director}, and no answer left it. ${why.text}`
+        : `${why.text}`;
+    return fail(`${director} answers no ARP for ${vip}`, {
+      grounds: found.length > 0 ? ["must", "absence"] : ["may"],
+      ...(found.length > 0 ? {} : { severity: "risk" as const }),
+      packets: asked,
+      segments: [{ from: director, to: director }],
+      explanation: {
+        en: `Measured: ${measured}. Inferred: ${
+          why.by === "arp_ignore"
+            ? `with that setting the kernel answers only for addresses of the interface where the question comes in (${listed(wires)}), and ${vip} is on ${listed(on)}: right for a real server, wrong for the director`
+            : why.by === "noarp"
+              ? "such an interface takes no part in ARP"
+              : "it ends the questions before the kernel answers them: right for a real server, wrong for the director"
+        }. ${found.length > 0 ? "Clients and routers get no MAC and send nothing." : "Clients on the same link get no MAC; only a route to the VIP by way of the director's own address avoids that."}`,
+      },
+      evidence: [
+        ...found.flatMap((f) => [...f.here.cites.slice(0, 2), ...f.lookup.cites.slice(0, 1)]).slice(0, 6),
+        ...why.cites.slice(0, 5),
+      ],
+      remedies: [
+        {
+          host: director,
+          platform: "any",
+          commands:
+            why.by === "arp_ignore"
+              ? [
+                  `ip addr add ${vip}/32 dev ${wires[0]}`,
+                  ...on
+                    .filter((name) => isPlainName(name) && !wires.includes(name))
+                    .map((name) => `ip addr del ${vip}/32 dev ${name}`),
+                ]
+              : why.by === "noarp"
+                ? [`ip link set dev ${wires[0]} arp on`]
+                : ["arptables -L -n --line-numbers", "arptables -D INPUT <number>"],
+          note: {
+            en:
+              why.by === "arp_ignore"
+                ? "or arp_ignore 0 on the director; what hardens real servers does not belong on it"
+                : "what hardens real servers does not belong on the director",
+          },
+        },
+      ],
+      verify: [
+        {
+          host: "client",
+          command: `arping -c 3 -I <interface> ${vip}`,
+          expect: { en: `the MAC of ${director} answers` },
+        },
+      ],
+      rivals: [
+        {
+          cause: "client-vip-unresolved",
+          because: {
+            en:
+              found.length > 0
+                ? "the questions do come to the director"
+                : "open: no capture shows who asks for the VIP",
+          },
+        },
+      ],
+      ...(found.length > 0
+        ? {}
+        : {
+            nextSteps: [
+              {
+                host: "client",
+                command: `arping -c 3 -I <interface> ${vip}`,
+                why: { en: "settles whether clients depend on an answer that does not come" },
+              },
+            ],
+          }),
+    });
+  },
+});

@@ -193,7 +193,7 @@ function touches(rule: Rule, group: LegGroup): boolean {
     reply: ["replyLoss"],
     "reply-through": ["replyLoss"],
   };
-  return rule.needs.some((question) => needs[group.kind].includes(question));
+  return [...rule.needs, ...rule.wants].some((question) => needs[group.kind].includes(question));
 }
 
 /** Nothing is known to be missing: healthy when everything was seen, else inconclusive. */

@@ -38,6 +38,12 @@ export const BESIDE: readonly Beside[] = [
     because: "made with two faults: rs2 holds the VIP, and nothing listens there",
     fault: true,
   },
+  {
+    rule: "rs-firewall",
+    cases: ["two-firewall-behind-antispoof"],
+    because: "made with two faults: the real servers' rule stands behind a fabric that lets nothing through",
+    fault: true,
+  },
 ];
 
 /** Rules that may be named besides the case's own cause. */

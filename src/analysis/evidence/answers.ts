@@ -6,6 +6,7 @@
 import type { ArpAnswers } from "./arp-answers.ts";
 import type { ArpSenders } from "./arp-senders.ts";
 import type { ArpSettings } from "./arp-settings.ts";
+import type { Assignments } from "./assignments.ts";
 import type { CaptureQuality } from "./capture-quality.ts";
 import type { ClockAnswers } from "./clock-offsets.ts";
 import type { Absent, Scene } from "./define.ts";
@@ -31,6 +32,8 @@ import type { VipLookups } from "./vip-lookups.ts";
 import type { VrrpAdverts } from "./vrrp-adverts.ts";
 
 export interface Answers {
+  /** What each real server is there for, and whether anything has come that far. */
+  readonly assignments: Assignments;
   /** What was lost between director and real servers, and what it has in common. */
   readonly forwardLoss: ForwardLoss;
   /** What was lost of the replies. */

@@ -8,6 +8,7 @@ import { GATHERERS } from "./index.ts";
 export function gather(observed: Observed): Evidence {
   const scene: Scene = { observed, cite: new Citer(observed) };
   return {
+    assignments: GATHERERS.assignments(scene),
     forwardLoss: GATHERERS.forwardLoss(scene),
     replyLoss: GATHERERS.replyLoss(scene),
     directorLoss: GATHERERS.directorLoss(scene),

@@ -4,6 +4,7 @@ import type { Gatherers } from "./answers.ts";
 import { arpAnswers } from "./arp-answers.ts";
 import { arpSenders } from "./arp-senders.ts";
 import { arpSettings } from "./arp-settings.ts";
+import { assignments } from "./assignments.ts";
 import { captureQuality } from "./capture-quality.ts";
 import { clockOffsets } from "./clock-offsets.ts";
 import { deliveries } from "./deliveries.ts";
@@ -28,6 +29,7 @@ import { vipLookups } from "./vip-lookups.ts";
 import { vrrpAdverts } from "./vrrp-adverts.ts";
 
 export const GATHERERS: Gatherers = {
+  assignments,
   forwardLoss,
   replyLoss,
   directorLoss,

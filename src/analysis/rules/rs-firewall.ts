@@ -1,6 +1,11 @@
 /** A firewall rule of the real server ends the requests. */
+import type { Assignments } from "../evidence/assignments.ts";
+import type { DeliveryAnswers } from "../evidence/deliveries.ts";
+import type { FirewallAnswers } from "../evidence/firewalls.ts";
+import { protocolName } from "../observe/services.ts";
 import { fits } from "./cite-counter.ts";
-import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
+import { latentFault, untested } from "./latent.ts";
 import { listed, plural } from "./words.ts";
 
 export const rsFirewall = defineRule({
@@ -8,64 +13,109 @@ export const rsFirewall = defineRule({
   layer: "real-server",
   severity: "broken",
   title: { en: "A firewall rule on the real server ends the requests", zh: "RS 的防火墙规则丢弃了请求" },
-  needs: ["deliveries", "firewalls"],
-  wants: [],
-  judge({ deliveries, firewalls }) {
-    const servers = deliveries.servers.filter((s) => s.unanswered > 0);
-    if (servers.length === 0)
-      return notApplicable("every request that arrived was answered or given to a socket");
-    const judged = servers.map((server) => {
-      const rules = firewalls.rules.filter((r) => r.host === server.host);
-      const rule =
-        rules.find((r) => fits(r.packets, server.unanswered)) ??
-        rules.find((r) => !r.uncertain && (r.packets === undefined || r.beforeTest));
-      const counted = fits(rule?.packets, server.unanswered);
-      // Answered by the same host on the same port: no rule ends everything there.
-      return { server, rule: server.answered > 0 && !counted ? undefined : rule, counted };
-    });
-    const failing = judged.flatMap(({ server, rule, counted }) => (rule ? [{ server, rule, counted }] : []));
-    if (failing.length === 0)
-      return judged.some((j) => !firewalls.hosts.includes(j.server.host))
-        ? inconclusive("the firewall of a real server that did not answer is not known")
-        : pass("no rule of the real servers ends these requests");
-    const hosts = listed(failing.map((j) => j.server.host));
-    const packets = failing.reduce((n, j) => n + j.server.unanswered, 0);
-    const confirmed = failing.every((j) => j.counted && j.rule.fromSnapshots);
-    return fail(`a rule of ${hosts} ends ${plural(packets, "request")}`, {
-      grounds: [confirmed ? "counter" : "must", "absence"],
-      packets,
-      segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
-      explanation: {
-        en: `Measured: ${plural(packets, "request")} arrived at ${hosts} and none was answered${
-          confirmed
-            ? `; the rule counted ${failing.map((j) => j.rule.packets ?? 0).join(" and ")} packets meanwhile`
-            : ""
-        }. The ${failing[0].rule.policy ? "policy" : "rule"} of chain ${failing[0].rule.chain} is ${failing[0].rule.target} for them.`,
-      },
-      evidence: failing.flatMap((j) => [j.rule.cite, ...j.server.cites.slice(0, 2)]).slice(0, 14),
-      remedies: failing.map((j) => ({
-        host: j.server.host,
-        platform: "any",
-        commands: [
-          `iptables -I INPUT -d ${deliveries.target.vip} -p ${deliveries.target.protocol} --dport ${deliveries.target.port} -j ACCEPT`,
-        ],
-        note: { en: "ahead of the rule that ends them; make it last with the distribution's own tool" },
-      })),
-      verify: failing.map((j) => ({
-        host: j.server.host,
-        command: "iptables-save -c | grep -E 'DROP|REJECT'",
-        expect: { en: "the rule's packet count stands still while clients send" },
-      })),
-      rivals: [
-        {
-          cause: "app-not-listening",
-          because: {
-            en: failing.some((j) => j.server.refusals.length > 0)
-              ? "a rule that rejects stands in the way"
-              : "no ICMP error and no reset left",
-          },
-        },
-      ],
-    });
+  needs: ["firewalls"],
+  wants: ["deliveries", "assignments"],
+  judge({ deliveries, firewalls, assignments }) {
+    const judged = deliveries && judgeDeliveries(deliveries, firewalls);
+    if (judged?.outcome === "fail") return judged;
+    return (
+      standing(firewalls, assignments) ??
+      judged ??
+      inconclusive("no capture of a real server shows a request arriving", [
+        { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
+      ])
+    );
   },
 });
+
+/** Nothing has come to the real server: a plain rule for the whole service would end it there. */
+function standing(firewalls: FirewallAnswers, assignments: Assignments | undefined): Judgement | undefined {
+  const idle = untested(assignments);
+  // With several services the rule may be about another one.
+  if (new Set(idle.map((a) => `${a.protocol} ${a.vip} ${a.port}`)).size > 1) return undefined;
+  const found = idle.flatMap((assignment) =>
+    firewalls.rules
+      .filter((r) => r.host === assignment.host && !r.uncertain)
+      .slice(0, 1)
+      .map((rule) => ({
+        assignment,
+        cites: [rule.cite],
+        remedy: remedyOf(assignment.host, assignment.vip, protocolName(assignment.protocol), assignment.port),
+        verify: verifyOf(assignment.host),
+      })),
+  );
+  if (found.length === 0) return undefined;
+  const hosts = listed(found.map((f) => f.assignment.host));
+  return latentFault(found, `a firewall rule of ${hosts} ends requests of the service`, {
+    en: "what its INPUT chain drops or rejects reaches no application",
+  });
+}
+
+function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers): Judgement {
+  const servers = deliveries.servers.filter((s) => s.unanswered > 0);
+  if (servers.length === 0)
+    return notApplicable("every request that arrived was answered or given to a socket");
+  const judged = servers.map((server) => {
+    const rules = firewalls.rules.filter((r) => r.host === server.host);
+    const rule =
+      rules.find((r) => fits(r.packets, server.unanswered)) ??
+      rules.find((r) => !r.uncertain && (r.packets === undefined || r.beforeTest));
+    const counted = fits(rule?.packets, server.unanswered);
+    // Answered by the same host on the same port: no rule ends everything there.
+    return { server, rule: server.answered > 0 && !counted ? undefined : rule, counted };
+  });
+  const failing = judged.flatMap(({ server, rule, counted }) => (rule ? [{ server, rule, counted }] : []));
+  if (failing.length === 0)
+    return judged.some((j) => !firewalls.hosts.includes(j.server.host))
+      ? inconclusive("the firewall of a real server that did not answer is not known")
+      : pass("no rule of the real servers ends these requests");
+  const hosts = listed(failing.map((j) => j.server.host));
+  const packets = failing.reduce((n, j) => n + j.server.unanswered, 0);
+  const confirmed = failing.every((j) => j.counted && j.rule.fromSnapshots);
+  return fail(`a rule of ${hosts} ends ${plural(packets, "request")}`, {
+    grounds: [confirmed ? "counter" : "must", "absence"],
+    packets,
+    segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
+    explanation: {
+      en: `Measured: ${plural(packets, "request")} arrived at ${hosts} and none was answered${
+        confirmed
+          ? `; the rule counted ${failing.map((j) => j.rule.packets ?? 0).join(" and ")} packets meanwhile`
+          : ""
+      }. The ${failing[0].rule.policy ? "policy" : "rule"} of chain ${failing[0].rule.chain} is ${failing[0].rule.target} for them.`,
+    },
+    evidence: failing.flatMap((j) => [j.rule.cite, ...j.server.cites.slice(0, 2)]).slice(0, 14),
+    remedies: failing.map((j) =>
+      remedyOf(j.server.host, deliveries.target.vip, deliveries.target.protocol, deliveries.target.port),
+    ),
+    verify: failing.map((j) => verifyOf(j.server.host)),
+    rivals: [
+      {
+        cause: "app-not-listening",
+        because: {
+          en: failing.some((j) => j.server.refusals.length > 0)
+            ? "a rule that rejects stands in the way"
+            : "no ICMP error and no reset left",
+        },
+      },
+    ],
+  });
+}
+
+function remedyOf(host: string, vip: string, protocol: string, port: number): Fault["remedies"][number] {
+  return {
+    host,
+    platform: "any",
+    commands: [
+      `${vip.includes(":") ? "ip6tables" : "iptables"} -I INPUT -d ${vip} -p ${protocol} --dport ${port} -j ACCEPT`,
+    ],
+    note: { en: "ahead of the rule that ends them; make it last with the distribution's own tool" },
+  };
+}
+
+function verifyOf(host: string): Fault["verify"][number] {
+  return {
+    host,
+    command: "iptables-save -c | grep -E 'DROP|REJECT'",
+    expect: { en: "the rule's packet count stands still while clients send" },
+  };
+}

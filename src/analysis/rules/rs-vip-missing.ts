@@ -10,13 +10,15 @@ export const rsVipMissing = defineRule({
     en: "The real server does not hold the VIP and drops the requests",
     zh: "RS 上没有配置 VIP，请求被丢弃",
   },
-  needs: ["deliveries", "vipAddresses"],
-  wants: [],
-  judge: ({ deliveries, vipAddresses }) =>
-    judgeVip(
+  needs: ["vipAddresses"],
+  wants: ["deliveries", "assignments"],
+  judge: ({ deliveries, vipAddresses, assignments }) =>
+    judgeVip({
       deliveries,
       vipAddresses,
-      (server) => server.tunnelled.size === 0 && !deliveries.target.forwarding.has("masq"),
-      "lo",
-    ),
+      assignments,
+      concerns: (server, target) => server.tunnelled.size === 0 && !target.forwarding.has("masq"),
+      forwarding: "route",
+      device: "lo",
+    }),
 });

@@ -7,8 +7,15 @@ export const tunVipNotOnRs = defineRule({
   layer: "real-server",
   severity: "broken",
   title: { en: "The real server unwraps the requests but does not hold the VIP" },
-  needs: ["deliveries", "vipAddresses"],
-  wants: [],
-  judge: ({ deliveries, vipAddresses }) =>
-    judgeVip(deliveries, vipAddresses, (server) => server.tunnelled.size > 0, "tunl0"),
+  needs: ["vipAddresses"],
+  wants: ["deliveries", "assignments"],
+  judge: ({ deliveries, vipAddresses, assignments }) =>
+    judgeVip({
+      deliveries,
+      vipAddresses,
+      assignments,
+      concerns: (server) => server.tunnelled.size > 0,
+      forwarding: "tunnel",
+      device: "tunl0",
+    }),
 });

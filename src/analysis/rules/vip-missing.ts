@@ -1,18 +1,68 @@
 /** What rs-vip-missing (direct routing) and tun-vip-not-on-rs (tunnel) share: the VIP is not local. */
+import type { Assignments } from "../evidence/assignments.ts";
 import type { DeliveryAnswers, ServerDelivery } from "../evidence/deliveries.ts";
 import type { VipAddresses, VipHolding } from "../evidence/vip-addresses.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
+import { latentFault, untested } from "./latent.ts";
 import { listed, plural } from "./words.ts";
 
-export function judgeVip(
+interface Question {
+  readonly deliveries: DeliveryAnswers | undefined;
+  readonly vipAddresses: VipAddresses;
+  readonly assignments: Assignments | undefined;
+  /** Is it about this server's unanswered requests? */
+  readonly concerns: (server: ServerDelivery, target: DeliveryAnswers["target"]) => boolean;
+  readonly forwarding: "route" | "tunnel";
+  readonly device: string;
+}
+
+export function judgeVip(question: Question): Judgement {
+  const { deliveries } = question;
+  const latent = lacking(question);
+  if (deliveries === undefined)
+    return latent ?? inconclusive("no capture of a real server shows a request arriving", CAPTURE);
+  const judged = judgeDeliveries(deliveries, question);
+  return judged.outcome === "fail" ? judged : (latent ?? judged);
+}
+
+const CAPTURE = [{ host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" }];
+
+/** By its state alone: the table sends requests there, and the VIP is not local. */
+function lacking({ vipAddresses, assignments, forwarding, device }: Question): Judgement | undefined {
+  const found = untested(assignments).flatMap((assignment) => {
+    if (assignment.forwarding !== forwarding) return [];
+    const holding = vipAddresses.servers.find(
+      (h) => h.host === assignment.host && h.vip === assignment.vip && !h.held && !h.redirected,
+    );
+    return holding
+      ? [
+          {
+            assignment,
+            cites: holding.cites,
+            remedy: remedyOf(assignment.host, assignment.vip, device),
+            verify: {
+              host: assignment.host,
+              command: `ip route get ${assignment.vip}`,
+              expect: { en: "the route is local" },
+            },
+          },
+        ]
+      : [];
+  });
+  if (found.length === 0) return undefined;
+  const hosts = listed(found.map((f) => f.assignment.host));
+  return latentFault(found, `${hosts} does not hold ${listed(found.map((f) => f.assignment.vip))}`, {
+    en: "packets to it are not for this host, and its kernel drops them or forwards them",
+  });
+}
+
+function judgeDeliveries(
   deliveries: DeliveryAnswers,
-  vipAddresses: VipAddresses,
-  concerns: (server: ServerDelivery) => boolean,
-  device: string,
+  { vipAddresses, concerns, device }: Question,
 ): Judgement {
   const servers = deliveries.servers.filter(
-    (s) => s.silent.length > 0 && s.refusals.length === 0 && concerns(s),
+    (s) => s.silent.length > 0 && s.refusals.length === 0 && concerns(s, deliveries.target),
   );
   if (servers.length === 0) return notApplicable("no such request arrived unanswered");
   const judged = servers.flatMap((server) => {
@@ -30,6 +80,20 @@ export function judgeVip(
     `${listed(failing.map((f) => f.server.host))} does not hold ${failing[0].server.vip}`,
     fault(failing, device),
   );
+}
+
+function remedyOf(host: string, vip: string, device: string): Fault["remedies"][number] {
+  return {
+    host,
+    platform: "any",
+    commands: [
+      ...(device === "lo"
+        ? ["sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2"]
+        : []),
+      `ip addr add ${vip}/${vip.includes(":") ? 128 : 32} dev ${device}`,
+    ],
+    note: { en: "first the ARP settings, so that the real server does not claim the VIP on the link" },
+  };
 }
 
 function fault(
@@ -66,17 +130,7 @@ function fault(
         ...server.grown.filter((g) => g.name === counter).map((g) => citeCounter(server.host, g)),
       ])
       .slice(0, 14),
-    remedies: failing.map((f) => ({
-      host: f.server.host,
-      platform: "any",
-      commands: [
-        ...(device === "lo"
-          ? ["sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2"]
-          : []),
-        `ip addr add ${vip}/${vip.includes(":") ? 128 : 32} dev ${device}`,
-      ],
-      note: { en: "first the ARP settings, so that the real server does not claim the VIP on the link" },
-    })),
+    remedies: failing.map((f) => remedyOf(f.server.host, vip, device)),
     verify: failing.map((f) => ({
       host: f.server.host,
       command: `ip route get ${vip}; nstat -az ${counter}`,

@@ -13,6 +13,13 @@ onCases(
       segments: ["rs1>rs1", "rs2>rs2"],
       confidence: "likely",
     },
+    // Behind a fabric that lets nothing through: it stands there all the same.
+    {
+      case: "two-firewall-behind-antispoof",
+      segments: ["rs1>rs1", "rs2>rs2"],
+      confidence: "likely",
+      cause: false,
+    },
   ],
   [
     // Known to have no rule.
@@ -23,4 +30,5 @@ onCases(
     // A rule of the director's.
     { case: "dr-ds-firewall-drop", outcome: "inconclusive" },
   ],
+  true,
 );

@@ -27,4 +27,5 @@ onCases(
     // The same filter without a tunnel.
     { case: "rs-rp-filter-dr", outcome: "not-applicable" },
   ],
+  true,
 );

@@ -26,4 +26,5 @@ onCases(
     // NAT: real servers do not hold it.
     { case: "nat-healthy", outcome: "not-applicable" },
   ],
+  true,
 );

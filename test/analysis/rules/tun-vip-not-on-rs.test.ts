@@ -21,4 +21,5 @@ onCases(
     { case: "dr-rs-missing-vip", outcome: "not-applicable" },
     { case: "tun-antispoof-healthy", outcome: "not-applicable" },
   ],
+  true,
 );

@@ -13,7 +13,12 @@ import { trueCause } from "./true-causes.ts";
  * Captures that show ARP and ping only: without the host's counters a filter could hide the rest.
  * And a director captured without destination MACs: without its table there may be a further server.
  */
-const NEEDS_STATE: ReadonlySet<string> = new Set(["v7-dr-vxlan-antispoof", "dr-antispoof-formats"]);
+const NEEDS_STATE: ReadonlySet<string> = new Set([
+  "v7-dr-vxlan-antispoof",
+  "dr-antispoof-formats",
+  // Where one MAC stands for all hosts, captures alone do not tell whose it is.
+  "fabric-l3-only",
+]);
 
 const SURENESS = ["possible", "likely", "confirmed"];
 

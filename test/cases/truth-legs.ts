@@ -37,7 +37,11 @@ export function trueLegs(truth: Truth): TrueLegs {
         .reduce((n, host) => n + by[host], 0);
       // Frames of the client to anything but the second director count for the first.
       const second = flow.requests_sent_to.ds2 ?? 0;
-      add("request client>ds", by.client - second, (to.ds ?? 0) - laps);
+      // A router, or a fabric that delivers by address, sends packets back as well: no host of the truth.
+      const routed = Object.keys(flow.sent_on_by_ds).some((host) => !isServer(host));
+      const first = by.client - second;
+      const came = (to.ds ?? 0) - laps;
+      add("request client>ds", first, routed ? Math.min(came, first) : came);
       add("request client>ds2", second, to.ds2 ?? 0);
       for (const { name, on } of directors)
         add(

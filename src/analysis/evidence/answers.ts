@@ -24,6 +24,7 @@ import type { Nics } from "./nics.ts";
 import type { Platforms } from "./platforms.ts";
 import type { ReplyLoss } from "./reply-loss.ts";
 import type { ReversePaths } from "./reverse-paths.ts";
+import type { ServerRoutes } from "./server-routes.ts";
 import type { SocketAnswers } from "./sockets.ts";
 import type { TunnelAnswers } from "./tunnels.ts";
 import type { VipAddresses } from "./vip-addresses.ts";
@@ -68,6 +69,7 @@ export interface Answers {
   readonly vipLookups: VipLookups;
   readonly vrrpAdverts: VrrpAdverts;
   readonly arpAnswers: ArpAnswers;
+  readonly serverRoutes: ServerRoutes;
 }
 
 export type Question = keyof Answers;

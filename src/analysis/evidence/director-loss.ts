@@ -21,6 +21,12 @@ export interface DirectorStop {
   readonly vips: readonly { readonly vip: string; readonly stayed: number; readonly passed: number }[];
   /** What the lost requests are addressed to. */
   readonly wanted: { readonly protocol: number; readonly vip: string; readonly port: number };
+  /**
+   * "Host unreachable" at once, quoting the request with the TTL that it came with: __ip_vs_get_out_rt() found
+   * no route (net/netfilter/ipvs/ip_vs_xmit.c). A neighbour that does not answer takes three seconds.
+   */
+  readonly unrouted: readonly IcmpReport[];
+  readonly unroutedCites: readonly Citation[];
   readonly cites: readonly Citation[];
   readonly refusalCites: readonly Citation[];
 }
@@ -34,6 +40,8 @@ export interface DirectorLoss {
 }
 
 const RST = 0x04;
+/** Longer than any host needs to look up a route, shorter than the first retry for a neighbour. */
+const AT_ONCE_NS = 500e6;
 
 export function directorLoss(scene: Scene): DirectorLoss | Absent {
   const { observed, cite } = scene;
@@ -59,6 +67,7 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
         ].vip;
       const { protocol, vip, port, served } = conversations[first];
       const refusals = icmp.filter((r) => r.reporter === leg.from && ids.has(r.conversation));
+      const unrouted = refusals.filter((r) => isUnrouted(scene, leg.from, stayed, r));
       let resets = 0;
       for (let i = 0; i < sent.count; i++) {
         const table = captures[sent.capture[i]].decoded.packets;
@@ -73,6 +82,12 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
         protocol,
         all: leg.counts.arrived === 0,
         refusals,
+        unrouted,
+        unroutedCites: unrouted.slice(0, 3).map((r) =>
+          cite.icmp(r, {
+            en: `host unreachable from ${r.error.source}, at once, the quoted TTL ${r.error.quoted?.ttl ?? 0} as it came in`,
+          }),
+        ),
         resets,
         unserved: !served,
         vips: countBy(stayed.map(vipOf), leg.arrivedSamples.map(vipOf)),
@@ -105,4 +120,34 @@ function countBy(stayed: readonly string[], passed: readonly string[]): Director
     stayed: stayed.filter((v) => v === vip).length,
     passed: passed.filter((v) => v === vip).length,
   }));
+}
+
+/** Host unreachable of ICMP (RFC 792), address unreachable or no route of ICMPv6 (RFC 4443). */
+function isUnrouted(
+  { observed }: Scene,
+  member: number,
+  stayed: readonly number[],
+  report: IcmpReport,
+): boolean {
+  const { captures, names, traffic, baseSeconds, clocks } = observed;
+  const { type, code, family, quoted, seconds, nanos, source } = report.error;
+  const unreachable = family === 4 ? type === 3 && code === 1 : type === 1 && (code === 3 || code === 0);
+  if (!unreachable || !quoted || quoted.envelopes.length > 0) return false;
+  if (source !== quoted.flow.destination) return false;
+  const { arrived } = traffic[member];
+  // Another host's capture may show it: on that host's clock.
+  const offset = (id: number) => clocks.find((c) => c.member === id)?.offset ?? 0;
+  const time = (seconds - baseSeconds) * 1e9 + nanos + offset(member) - offset(report.seenAt);
+  return stayed.some((i) => {
+    const table = captures[arrived.capture[i]].decoded.packets;
+    const row = arrived.row[i];
+    const flow = names.flow(table.flow[row]);
+    return (
+      flow.source === quoted.flow.source &&
+      flow.sourcePort === quoted.flow.sourcePort &&
+      table.ttl[row] === quoted.ttl &&
+      (family === 6 || table.ipId[row] === quoted.ipId) &&
+      Math.abs(time - arrived.time[i]) < AT_ONCE_NS
+    );
+  });
 }

@@ -5,6 +5,7 @@ import { type Contrast, contrastOf } from "../observe/contrast.ts";
 import type { Leg } from "../observe/define.ts";
 import type { Citation } from "./define.ts";
 import { type Absent, absent, type Scene } from "./define.ts";
+import { type ReturnedFrames, returnedFrames } from "./returned-frames.ts";
 import { type Target, targetOf } from "./target.ts";
 
 export interface LossyLeg {
@@ -32,8 +33,11 @@ export interface ForwardLoss {
   readonly arrived: number;
   readonly missing: number;
   readonly unknown: number;
-  /** Requests per real server: sent, missing. A partial loss elsewhere is a different thing. */
   readonly to: string;
+  /** Packets that came back to the director, and so did not arrive, whatever captures lack. */
+  readonly returned: readonly ReturnedFrames[];
+  /** Real servers of which something that was forwarded to them arrived. */
+  readonly reached: ReadonlySet<string>;
 }
 
 export function forwardLoss(scene: Scene): ForwardLoss | Absent {
@@ -104,6 +108,10 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
     arrived: sum("arrived"),
     missing: sum("missing"),
     unknown: sum("unknown"),
+    returned: forward.map((leg) => returnedFrames(scene, leg)).filter((r) => r.packets > 0),
+    reached: new Set(
+      forward.flatMap((l) => (l.to >= 0 && l.counts.arrived > 0 ? [cast.members[l.to].name] : [])),
+    ),
     to: [...new Set(forward.map((l) => (l.to < 0 ? "rs" : cast.members[l.to].name)))].join(" and "),
   };
 }

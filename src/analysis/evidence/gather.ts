@@ -34,5 +34,6 @@ export function gather(observed: Observed): Evidence {
     vipLookups: GATHERERS.vipLookups(scene),
     vrrpAdverts: GATHERERS.vrrpAdverts(scene),
     arpAnswers: GATHERERS.arpAnswers(scene),
+    serverRoutes: GATHERERS.serverRoutes(scene),
   };
 }

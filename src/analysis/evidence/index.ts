@@ -21,6 +21,7 @@ import { nics } from "./nics.ts";
 import { platforms } from "./platforms.ts";
 import { replyLoss } from "./reply-loss.ts";
 import { reversePaths } from "./reverse-paths.ts";
+import { serverRoutes } from "./server-routes.ts";
 import { sockets } from "./sockets.ts";
 import { tunnels } from "./tunnels.ts";
 import { vipAddresses } from "./vip-addresses.ts";
@@ -55,4 +56,5 @@ export const GATHERERS: Gatherers = {
   vipLookups,
   vrrpAdverts,
   arpAnswers,
+  serverRoutes,
 };

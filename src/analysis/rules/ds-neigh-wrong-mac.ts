@@ -10,12 +10,25 @@ export const dsNeighWrongMac = defineRule({
   severity: "broken",
   title: { en: "The director sends to a MAC that the real server does not have" },
   needs: ["forwardLoss"],
-  wants: ["neighbourTables"],
-  judge({ forwardLoss, neighbourTables }) {
-    const legs = forwardLoss.legs.filter((l) => l.wrongMac !== undefined);
+  wants: ["neighbourTables", "serverRoutes"],
+  judge({ forwardLoss, neighbourTables, serverRoutes }) {
+    // A gateway's MAC, or one that stands for several hosts: ds-dr-rs-offlink, fabric-l3-only.
+    const isNextHop = (director: string, server: string, mac: string | undefined) =>
+      serverRoutes?.shared.some((s) => s.director === director && s.mac === mac) === true ||
+      serverRoutes?.routes.some(
+        (r) =>
+          r.director === director &&
+          r.server === server &&
+          r.route.kind === "via" &&
+          (r.nextHopMac === undefined || r.nextHopMac === mac),
+      ) === true;
+    const legs = forwardLoss.legs.filter(
+      (l) => l.wrongMac !== undefined && !isNextHop(l.from, l.to, l.wrongMac.used),
+    );
     const wrong = (neighbourTables?.entries ?? []).filter(
       (e) =>
         e.mac !== undefined &&
+        !isNextHop(e.director, e.server, e.mac) &&
         !BAD_STATES.includes(e.state) &&
         e.actual.length > 0 &&
         !e.actual.includes(e.mac) &&

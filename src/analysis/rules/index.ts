@@ -11,15 +11,18 @@ import { clientVipUnresolved } from "./client-vip-unresolved.ts";
 import type { Rule } from "./define.ts";
 import { dsArpSenderIsVip } from "./ds-arp-sender-is-vip.ts";
 import { dsArpSuppressed } from "./ds-arp-suppressed.ts";
+import { dsDrRsOfflink } from "./ds-dr-rs-offlink.ts";
 import { dsInputFirewall } from "./ds-input-firewall.ts";
 import { dsMartianSource } from "./ds-martian-source.ts";
 import { dsMtuFragNeeded } from "./ds-mtu-frag-needed.ts";
 import { dsNeighWrongMac } from "./ds-neigh-wrong-mac.ts";
+import { dsNoRouteToRs } from "./ds-no-route-to-rs.ts";
 import { dsOutputFirewall } from "./ds-output-firewall.ts";
 import { dsRpFilter } from "./ds-rp-filter.ts";
 import { dsRsNeighUnresolved } from "./ds-rs-neigh-unresolved.ts";
 import { fabricAntispoofForward } from "./fabric-antispoof-forward.ts";
 import { fabricDstCheckRs } from "./fabric-dst-check-rs.ts";
+import { fabricL3Only } from "./fabric-l3-only.ts";
 import { fabricProtoBlocked } from "./fabric-proto-blocked.ts";
 import { fabricRandomLoss } from "./fabric-random-loss.ts";
 import { ipvsNoDest } from "./ipvs-no-dest.ts";
@@ -88,4 +91,7 @@ export const RULES: readonly Rule[] = [
   clientVipUnresolved,
   dsArpSuppressed,
   vipNotBoundInCloud,
+  dsDrRsOfflink,
+  dsNoRouteToRs,
+  fabricL3Only,
 ];

@@ -1,0 +1,122 @@
+/**
+ * Direct routing to a real server behind a router: the frame goes to the router's MAC with the VIP as
+ * destination, and the router sends it where the VIP is: back to the director.
+ */
+import type { ServerRoute } from "../evidence/server-routes.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { serverOption, serviceOption } from "./ipvsadm.ts";
+import { listed, plural } from "./words.ts";
+
+export const dsDrRsOfflink = defineRule({
+  id: "ds-dr-rs-offlink",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "Direct routing to a real server that is behind a router, not on the director's link",
+    zh: "DR 模式的 RS 不在 DS 的同一链路上，中间隔着路由器",
+  },
+  needs: ["serverRoutes"],
+  wants: ["forwardLoss", "deliveries", "ipvsTables"],
+  judge({ serverRoutes, forwardLoss, deliveries, ipvsTables }) {
+    const behind = serverRoutes.routes.filter((r) => r.forwarding === "route" && r.route.kind === "via");
+    if (behind.length === 0)
+      return serverRoutes.routes.length === 0
+        ? inconclusive("the routing table of the director is not known")
+        : serverRoutes.routes.every((r) => r.forwarding !== "route")
+          ? notApplicable("no real server is reached by direct routing")
+          : pass("the real servers are on the director's link");
+    const onLink = behind.filter((r) => !r.hostAddress && !isFabric(r));
+    if (onLink.length === 0)
+      return notApplicable("everything on that link goes through its gateway: see fabric-l3-only");
+    const legOf = (r: ServerRoute) =>
+      forwardLoss?.legs.find((l) => l.from === r.director && l.to === r.server && l.wrongMac !== undefined);
+    const reached = (r: ServerRoute) =>
+      forwardLoss?.reached.has(r.server) === true ||
+      deliveries?.servers.some((s) => s.host === r.server) === true;
+    const failing = onLink.filter((r) => !reached(r) && (r.route.certain || legOf(r) !== undefined));
+    if (failing.length === 0)
+      return onLink.some(reached)
+        ? pass("what was sent to the gateway arrived at the real servers")
+        : inconclusive("policy routing may lead elsewhere than the table that was given");
+    const legs = failing.flatMap((r) => legOf(r) ?? []);
+    const director = failing[0].director;
+    const hops = failing.map((r) => r.nextHopMac);
+    const back = (forwardLoss?.returned ?? []).filter(
+      (b) =>
+        b.from === director &&
+        (b.to === "rs" || failing.some((r) => r.server === b.to)) &&
+        b.macs.every((mac) => hops.includes(mac)),
+    );
+    const returned = back.reduce((n, b) => n + b.packets, 0);
+    const packets = Math.max(
+      returned,
+      legs.reduce((n, l) => n + l.leg.counts.missing, 0),
+    );
+    const servers = listed(failing.map((r) => r.server));
+    const gateways = listed(failing.flatMap((r) => r.route.hops.at(0)?.via ?? []));
+    const macs = listed([...legs.flatMap((l) => l.wrongMac?.used ?? []), ...back.flatMap((b) => b.macs)]);
+    const services = (ipvsTables?.directors ?? [])
+      .filter((d) => d.director === director)
+      .flatMap((d) => d.services.filter((s) => s.vip !== ""));
+    return fail(`${director} reaches ${servers} through ${gateways}`, {
+      grounds: [
+        "must",
+        ...(returned > 0 || failing.some((r) => legOf(r)?.wrongMac?.used === r.nextHopMac) ? MESSAGE : []),
+        ...(packets > 0 ? ABSENCE : []),
+      ],
+      packets,
+      segments: failing.map((r) => ({ from: r.director, to: r.server })),
+      explanation: {
+        en: `Measured: ${
+          packets > 0
+            ? `${plural(packets, "packet")} left ${director} for ${servers} with the destination MAC ${macs}, which is not theirs, and none is known to have arrived${
+                returned > 0 ? `; ${returned} of them came back from that MAC with a smaller TTL` : ""
+              }. `
+            : ""
+        }The route of ${director} to ${listed(failing.map((r) => r.ip))} is ${listed(failing.map((r) => r.route.text))}. Direct routing changes only the destination MAC: the gateway gets a packet that is addressed to the VIP, and sends it to whoever has that, which is ${director} itself.`,
+      },
+      evidence: [
+        ...legs.flatMap((l) => l.cites.slice(0, 2)),
+        ...back.flatMap((b) => b.cites),
+        ...failing.flatMap((r) => r.cites),
+      ].slice(0, 12),
+      remedies: [
+        {
+          host: director,
+          platform: "any",
+          commands: services.flatMap((s) =>
+            s.destinations
+              .filter((d) => failing.some((r) => r.ip === d.ip))
+              .map((d) => `ipvsadm -e ${serviceOption(s)} ${serverOption(d.ip, d.port)} -i`),
+          ),
+          note: {
+            en: "tunnelling crosses routers: its outer destination is the real server's own address. Each real server then needs tunl0 up with the VIP on it and rp_filter 0; or give the director an interface in the real servers' network",
+          },
+        },
+      ].map((r) => (r.commands.length > 0 ? r : { ...r, commands: ["ip route get <RIP>"] })),
+      verify: failing.slice(0, 4).map((r) => ({
+        host: r.director,
+        command: `ip route get ${r.ip}`,
+        expect: { en: "no via; or the service forwards by Tunnel" },
+      })),
+      rivals: [
+        {
+          cause: "ds-neigh-wrong-mac",
+          because: { en: "the MAC is the gateway's, to which the route leads: the neighbour table is right" },
+        },
+        {
+          cause: "fabric-antispoof-forward",
+          because: { en: "the frames are not addressed to the real server's MAC in the first place" },
+        },
+      ],
+    });
+
+    /** A MAC that stands for several hosts of the link is a fabric's. */
+    function isFabric(r: ServerRoute): boolean {
+      return serverRoutes.shared.some((s) => s.director === r.director && s.mac === r.nextHopMac);
+    }
+  },
+});
+
+const MESSAGE = ["message"] as const;
+const ABSENCE = ["absence"] as const;

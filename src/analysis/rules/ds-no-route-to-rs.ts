@@ -1,0 +1,105 @@
+/** The director's routing table has no way to a real server: IPVS answers host unreachable and drops. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+export const dsNoRouteToRs = defineRule({
+  id: "ds-no-route-to-rs",
+  layer: "director",
+  severity: "broken",
+  title: { en: "The director has no route to a real server", zh: "DS 没有到 RS 的路由" },
+  needs: [],
+  wants: ["directorLoss", "serverRoutes", "ipvsTables"],
+  judge({ directorLoss, serverRoutes, ipvsTables }) {
+    if (!directorLoss && !serverRoutes)
+      return inconclusive("neither captures nor state show what the director's routing table does");
+    const stop = directorLoss?.stops.find((s) => s.unrouted.length > 0) ?? directorLoss?.stops.at(0);
+    const dead = (serverRoutes?.routes ?? []).filter(
+      (r) =>
+        r.route.certain &&
+        (r.route.kind === "none" || r.route.kind === "refused") &&
+        r.forwarding !== "local" &&
+        (stop === undefined || r.director === stop.director),
+    );
+    const said = stop?.unrouted ?? [];
+    if (said.length + dead.length === 0)
+      return serverRoutes || directorLoss?.stops.length === 0
+        ? pass("the director's routes lead to its real servers")
+        : notApplicable("the director did not say at once that a host is unreachable");
+    // Captures show that everything went out: then the table was another one during the test.
+    if (directorLoss && !stop) return pass("everything that came in at the director went out");
+    // A server that is not used needs no route.
+    const used = dead.filter((r) => weightOf(r.ip) !== 0);
+    if (said.length + used.length === 0) return pass("only real servers of weight 0 have no route");
+    const director = stop?.director ?? used[0].director;
+    const ips = [...new Set(used.map((r) => r.ip))];
+    const servers = ips.length > 0 ? listed(ips) : "a real server";
+    return fail(`${director} has no route to ${servers}`, {
+      grounds: [
+        ...(said.length > 0 ? MESSAGE : []),
+        ...(used.length > 0 ? MUST : []),
+        ...(stop ? ABSENCE : []),
+      ],
+      packets: stop?.stayed ?? 0,
+      segments: [{ from: director, to: director }],
+      explanation: {
+        en: `Measured: ${
+          stop
+            ? `${plural(stop.stayed, "request")} of ${stop.sent} came in at ${director} and did not go out${
+                said.length > 0
+                  ? `; it answered ${plural(said.length, "time")} "host unreachable" at once and in the VIP's name, quoting the request with the TTL that it came with`
+                  : ""
+              }. `
+            : ""
+        }${
+          used.length > 0
+            ? `The routing table of ${director} has ${listed([...new Set(used.map((r) => r.route.text))])} to ${listed(ips)}. `
+            : ""
+        }IPVS looks up the route to the real server before it does anything to the packet; without one it drops it there.`,
+      },
+      evidence: [
+        ...(stop?.unroutedCites ?? []),
+        ...used.flatMap((r) => r.cites.slice(0, 2)),
+        ...(stop?.cites.slice(0, 2) ?? []),
+        ...(ipvsTables?.directors.flatMap((d) => d.lines.slice(0, 1)) ?? []),
+      ].slice(0, 12),
+      remedies: [
+        {
+          host: director,
+          platform: "any",
+          commands: (ips.length > 0 ? ips : ["<RIP>"]).map(
+            (ip) => `ip route get ${ip}; ip route show match ${ip}`,
+          ),
+          note: {
+            en: "add the route that is missing (for direct routing on the real server's own link: ip route add <network> dev <interface>), or correct the address in the IPVS table; and in the start-up scripts",
+          },
+        },
+      ],
+      verify: (ips.length > 0 ? ips : ["<RIP>"]).slice(0, 4).map((ip) => ({
+        host: director,
+        command: `ip route get ${ip}; ping -c 2 ${ip}`,
+        expect: { en: "a route out of the right interface, and answers" },
+      })),
+      rivals: [
+        {
+          cause: "ds-rs-neigh-unresolved",
+          because: {
+            en:
+              said.length > 0
+                ? "the answer came at once, and the quoted TTL is untouched: nobody was asked for"
+                : "the routing table does not lead there at all",
+          },
+        },
+      ],
+    });
+
+    function weightOf(ip: string): number | undefined {
+      const rows = ipvsTables?.directors.flatMap((d) => d.services).flatMap((s) => s.destinations) ?? [];
+      const weights = rows.filter((d) => d.ip === ip).map((d) => d.weight);
+      return weights.length > 0 && weights.every((w) => w === 0) ? 0 : undefined;
+    }
+  },
+});
+
+const MESSAGE = ["message"] as const;
+const MUST = ["must"] as const;
+const ABSENCE = ["absence"] as const;

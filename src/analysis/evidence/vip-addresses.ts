@@ -68,7 +68,9 @@ export function vipAddresses({ observed }: Scene): VipAddresses | Absent {
 /** How this host's own addresses and local routes hold the VIP; undefined where its state leaves it open. */
 export function holding(state: HostState, vip: string): VipHolding | undefined {
   const addresses = state.addresses.filter((a) => a.ip === vip);
-  const local = state.routes.filter((r) => r.type === "local" && covers(r.destination, vip));
+  const local = [...state.routes, ...state.routeLookups].filter(
+    (r) => r.type === "local" && covers(r.destination, vip),
+  );
   const held = addresses.length + local.length > 0;
   // ifconfig hides addresses without a label: it can show that the VIP is there, not that it is missing.
   if (!held && !hasWhole(state, ["ip-addr", "ip-brief"]) && !state.routes.some((r) => r.table === "local"))

@@ -9,12 +9,16 @@ import type { Ip, Mac } from "../../lib/ip.ts";
 import type { Fact, LineRef } from "./fact.ts";
 import type { KernelEvent } from "./facts-events.ts";
 import type { IpvsConnection, IpvsTimeouts, SyncDaemon, VirtualService } from "./facts-ipvs.ts";
+import type { ConfiguredService, VrrpInstance } from "./facts-keepalived.ts";
 import type { Driver, Feature, KernelModule, MachineFact } from "./facts-machine.ts";
+import type { FouPort, Qdisc, RouteLookup, Tunnel } from "./facts-network.ts";
 
 export type { Fact, LineRef } from "./fact.ts";
 export type * from "./facts-events.ts";
 export type * from "./facts-ipvs.ts";
+export type * from "./facts-keepalived.ts";
 export type * from "./facts-machine.ts";
+export type * from "./facts-network.ts";
 
 export interface Interface extends Fact {
   readonly name: string;
@@ -58,6 +62,14 @@ export interface Route extends Fact {
   readonly table?: string;
   readonly source?: Ip;
   readonly metric?: number;
+  readonly protocol?: string;
+  readonly scope?: string;
+  readonly mtu?: number;
+  /** `mtu lock N`: no path MTU discovery. Not shown by JSON. */
+  readonly mtuLocked?: boolean;
+  readonly advmss?: number;
+  /** onlink, linkdown, dead, ... */
+  readonly flags: readonly string[];
 }
 
 export interface PolicyRule extends Fact {
@@ -193,6 +205,12 @@ interface FactKinds {
   machine: MachineFact;
   modules: KernelModule;
   events: KernelEvent;
+  routeLookups: RouteLookup;
+  tunnels: Tunnel;
+  fouPorts: FouPort;
+  qdiscs: Qdisc;
+  vrrpInstances: VrrpInstance;
+  configuredServices: ConfiguredService;
 }
 
 export type FactKind = keyof FactKinds;
@@ -222,6 +240,12 @@ export const FACT_KINDS: readonly FactKind[] = [
   "machine",
   "modules",
   "events",
+  "routeLookups",
+  "tunnels",
+  "fouPorts",
+  "qdiscs",
+  "vrrpInstances",
+  "configuredServices",
 ];
 
 /** One pasted text, read. */

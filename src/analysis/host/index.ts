@@ -12,15 +12,18 @@ import { ethtoolK } from "./ethtool-k.ts";
 import { ethtoolS } from "./ethtool-s.ts";
 import { ifconfig } from "./ifconfig.ts";
 import { ipAddr } from "./ip-addr.ts";
+import { ipFou } from "./ip-fou.ts";
 import { ipLink } from "./ip-link.ts";
 import { ipNeigh } from "./ip-neigh.ts";
 import { ipRoute } from "./ip-route.ts";
 import { ipRule } from "./ip-rule.ts";
+import { ipTunnel } from "./ip-tunnel.ts";
 import { iptablesList } from "./iptables-list.ts";
 import { iptablesSave } from "./iptables-save.ts";
 import { ipvsadmConnections } from "./ipvsadm-connections.ts";
 import { ipvsadmList } from "./ipvsadm-list.ts";
 import { ipvsadmSave } from "./ipvsadm-save.ts";
+import { keepalivedConf } from "./keepalived-conf.ts";
 import { kernelLog } from "./kernel-log.ts";
 import { lsmod } from "./lsmod.ts";
 import { netstatI } from "./netstat-i.ts";
@@ -40,6 +43,7 @@ import { softnet } from "./softnet.ts";
 import { ss } from "./ss.ts";
 import { sysctl } from "./sysctl.ts";
 import { sysctlConf } from "./sysctl-conf.ts";
+import { tcQdisc } from "./tc-qdisc.ts";
 import { uname } from "./uname.ts";
 import { virtualization } from "./virtualization.ts";
 
@@ -55,15 +59,18 @@ export const HOST_PARSERS: readonly HostParser[] = [
   ethtoolS,
   ifconfig,
   ipAddr,
+  ipFou,
   ipLink,
   ipNeigh,
   ipRoute,
   ipRule,
+  ipTunnel,
   iptablesList,
   iptablesSave,
   ipvsadmConnections,
   ipvsadmList,
   ipvsadmSave,
+  keepalivedConf,
   kernelLog,
   lsmod,
   netstatI,
@@ -83,6 +90,7 @@ export const HOST_PARSERS: readonly HostParser[] = [
   ss,
   sysctl,
   sysctlConf,
+  tcQdisc,
   uname,
   virtualization,
 ];

@@ -3,10 +3,19 @@
  * (`-d`, `-s`, `-s -s`, `-o`, `-4`). Both parsers read by this.
  */
 import { canonicalMac } from "../../lib/ip.ts";
-import type { Address, BodyLine, Interface, InterfaceCounter, LineRef, ParsedBody } from "./define.ts";
+import type {
+  Address,
+  BodyLine,
+  Interface,
+  InterfaceCounter,
+  LineRef,
+  ParsedBody,
+  Tunnel,
+} from "./define.ts";
 import { readInet } from "./ip-inet.ts";
 import { CounterTable } from "./ip-stats.ts";
 import { keep, readLines, tokens } from "./read-lines.ts";
+import { readDetail } from "./tunnel-words.ts";
 
 /** `2: eth0@if4: <BROADCAST,UP> mtu 1500 ... state UP ...` */
 const HEADING = /^\s{0,8}(\d{1,10}): ([^\s@:]{1,40})(?:@[^\s:]{1,40})?: <([^>]{0,400})> ?(.*)$/;
@@ -30,6 +39,7 @@ export function readBlocks(lines: readonly BodyLine[]): ParsedBody {
   const interfaces: Interface[] = [];
   const addresses: Address[] = [];
   const interfaceCounters: InterfaceCounter[] = [];
+  const tunnels: Tunnel[] = [];
   const counters = new CounterTable();
   let name: string | undefined;
   let previous = "";
@@ -55,7 +65,8 @@ export function readBlocks(lines: readonly BodyLine[]): ParsedBody {
       // The scope is always printed: without one the line was cut.
       return address?.scope !== undefined && keep(addresses, { ...address, at });
     }
-    return DETAIL.test(text);
+    const tunnel = readDetail(text, name);
+    return tunnel ? keep(tunnels, { ...tunnel, at }) : DETAIL.test(text);
   };
 
   const unread = readLines(lines, (text, at) => {
@@ -71,7 +82,7 @@ export function readBlocks(lines: readonly BodyLine[]): ParsedBody {
     const parts = (oneLine ? oneLine[3] : text).split("\\", 40);
     return parts.every((part) => part.trim() === "" || readPart(part.trim(), at));
   });
-  return { facts: { interfaces, addresses, interfaceCounters }, unread };
+  return { facts: { interfaces, addresses, interfaceCounters, tunnels }, unread };
 }
 
 /**

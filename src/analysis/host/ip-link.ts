@@ -1,11 +1,12 @@
 /** `ip link`, also with -d, -s, -s -s, -o, -br, -j: ip-link(8). */
 import { canonicalMac } from "../../lib/ip.ts";
-import type { HostParser, Interface, InterfaceCounter, LineRef, ParsedBody } from "./define.ts";
+import type { HostParser, Interface, InterfaceCounter, LineRef, ParsedBody, Tunnel } from "./define.ts";
 import { isHeading, readBlocks } from "./ip-blocks.ts";
 import { isBrief, readBriefLinks } from "./ip-brief.ts";
 import { abbreviates, ipObject } from "./ip-object.ts";
 import { type JsonObject, jsonObjects, lineFinder, readJson } from "./json.ts";
 import { openingLines } from "./read-lines.ts";
+import { tunnelOfLink } from "./tunnel-words.ts";
 
 export const ipLink: HostParser = {
   name: "ip-link",
@@ -78,15 +79,18 @@ const COUNTERS: readonly (readonly [direction: string, member: string, name: str
 function readJsonLinks(objects: readonly JsonObject[], find: (value: string) => LineRef): ParsedBody {
   const interfaces: Interface[] = [];
   const interfaceCounters: InterfaceCounter[] = [];
+  const tunnels: Tunnel[] = [];
   for (const link of objects) {
     const found = interfaceOf(link, find);
     if (!found) continue;
     interfaces.push(found);
+    const tunnel = tunnelOfLink(link);
+    if (tunnel) tunnels.push({ name: found.name, ...tunnel, at: found.at });
     const stats = link.object("stats64") ?? link.object("stats");
     for (const [direction, member, name] of COUNTERS) {
       const value = stats?.object(direction)?.number(member);
       if (value !== undefined) interfaceCounters.push({ interface: found.name, name, value, at: found.at });
     }
   }
-  return { facts: { interfaces, interfaceCounters }, unread: [] };
+  return { facts: { interfaces, interfaceCounters, tunnels }, unread: [] };
 }

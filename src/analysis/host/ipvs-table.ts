@@ -23,6 +23,7 @@ import { cellsByColumn } from "./table.ts";
 export interface IpvsNotation {
   readonly endpoint: (text: string) => Endpoint | undefined;
   readonly fwmark: (text: string) => number | undefined;
+  readonly flags: (words: readonly string[]) => readonly string[];
 }
 
 export const LIST_COLUMNS: readonly string[] = ["Forward", "Weight", "ActiveConn", "InActConn"];
@@ -40,7 +41,6 @@ const FORWARDING = new Map<string, Forwarding>([
 ]);
 /** Of dpvs and Alibaba's LVS: not one of the four methods. */
 const FOREIGN_FORWARDING = new Set(["FullNat", "SNAT"]);
-const FLAGS_WITH_VALUE = new Set(["persistent", "mask", "pe", "conn-timeout"]);
 
 /** Reads the table. `columns` are those to expect until a heading says otherwise. */
 export function readIpvsTable(
@@ -106,30 +106,21 @@ function readService(
   const rates = columns.includes("InPPS") ? readRates(columns, rest) : undefined;
   if (columns.includes("InPkts") && stats === undefined) return undefined;
   if (columns.includes("InPPS") && rates === undefined) return undefined;
-  if (listed && (rest.length === 0 || /^[0-9]/.test(rest[0]))) return undefined;
+  // With --thresholds and --persistent-conn the heading does not say that scheduler and flags follow.
+  const named = !stats && !rates && /^[a-z]/.test(rest[0] ?? "");
+  if (listed && !named) return undefined;
   return {
     at,
     protocol,
     ...endpoint,
     port: endpoint?.port ?? 0,
     ...(fwmark !== undefined && { fwmark }),
-    ...(listed && { scheduler: rest[0] }),
-    flags: [...(ip6Mark ? ["IPv6"] : []), ...(listed ? readFlags(rest.slice(1)) : [])],
+    ...(named && { scheduler: rest[0] }),
+    flags: [...(ip6Mark ? ["IPv6"] : []), ...(named ? notation.flags(rest.slice(1)) : [])],
     destinations,
     ...(stats && { stats }),
     ...(rates && { rates }),
   };
-}
-
-/** `(sh-port,sh-fallback) persistent 360 ops` as `sh-port`, `sh-fallback`, `persistent 360`, `ops`. */
-function readFlags(words: readonly string[]): string[] {
-  const flags: string[] = [];
-  for (let i = 0; i < words.length; i++) {
-    if (words[i].startsWith("(")) flags.push(...words[i].replace(/[()]/g, "").split(","));
-    else if (FLAGS_WITH_VALUE.has(words[i]) && i + 1 < words.length) flags.push(`${words[i]} ${words[++i]}`);
-    else flags.push(words[i]);
-  }
-  return flags;
 }
 
 /** `whole` is false when the destination is sure but the way it is forwarded is none that we know. */

@@ -1,5 +1,6 @@
 /** Single values that ipvsadm prints: counters, rates, tunnel options, timeouts, sync daemons (ipvsadm.c). */
 import type { IpvsRates, IpvsStats } from "./define.ts";
+import { parseHexEndpoint } from "./endpoint.ts";
 import type { IpvsTimeouts, SyncDaemon, TunnelOptions } from "./facts-ipvs.ts";
 import { decimal, scaled } from "./numbers.ts";
 import { cellsByColumn } from "./table.ts";
@@ -60,4 +61,29 @@ export function readRates(columns: readonly string[], words: readonly string[]):
   }
   const [connections, inPackets, outPackets, inBytes, outBytes] = values;
   return { connections, inPackets, outPackets, inBytes, outBytes };
+}
+
+const FLAGS_WITH_VALUE = new Set(["persistent", "mask", "pe", "conn-timeout"]);
+
+/** `(sh-port,sh-fallback) persistent 360 ops` as `sh-port`, `sh-fallback`, `persistent 360`, `ops`. */
+export function readFlags(words: readonly string[]): string[] {
+  const flags: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    if (words[i].startsWith("(")) flags.push(...words[i].replace(/[()]/g, "").split(","));
+    else if (FLAGS_WITH_VALUE.has(words[i]) && i + 1 < words.length) flags.push(`${words[i]} ${words[++i]}`);
+    else flags.push(words[i]);
+  }
+  return flags;
+}
+
+/**
+ * `persistent 36000 FFFFFF00` of /proc/net/ip_vs as `persistent`, `mask 255.255.255.0`: the timeout is in
+ * jiffies, and how long one is nobody knows.
+ */
+export function readProcFlags(words: readonly string[]): string[] {
+  const at = words.indexOf("persistent");
+  if (at < 0) return words.filter((word) => word !== "");
+  const mask = parseHexEndpoint(`${words[at + 2] ?? ""}:0000`)?.ip;
+  const flags = ["persistent", ...(mask === undefined || mask === "255.255.255.255" ? [] : [`mask ${mask}`])];
+  return [...words.slice(0, at), ...flags, ...words.slice(at + 3)];
 }

@@ -4,10 +4,11 @@ import type { HostParser } from "./define.ts";
 import { parseEndpoint, parseHexEndpoint } from "./endpoint.ts";
 import { readInvocation } from "./invocation.ts";
 import { LIST_COLUMNS, readIpvsTable } from "./ipvs-table.ts";
+import { readFlags } from "./ipvs-values.ts";
 import { decimal } from "./numbers.ts";
 import { openingLines, tokens } from "./read-lines.ts";
 
-const NOTATION = { endpoint: parseEndpoint, fwmark: decimal };
+const NOTATION = { endpoint: parseEndpoint, fwmark: decimal, flags: readFlags };
 
 const METHOD = /^(?:Route|Masq|Tunnel|Local)$/;
 

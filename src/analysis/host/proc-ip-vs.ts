@@ -4,10 +4,11 @@ import type { HostParser } from "./define.ts";
 import { parseHexEndpoint } from "./endpoint.ts";
 import { readsProcNet } from "./invocation.ts";
 import { LIST_COLUMNS, readIpvsTable } from "./ipvs-table.ts";
+import { readProcFlags } from "./ipvs-values.ts";
 import { hex } from "./numbers.ts";
 import { openingLines, tokens } from "./read-lines.ts";
 
-const NOTATION = { endpoint: parseHexEndpoint, fwmark: hex };
+const NOTATION = { endpoint: parseHexEndpoint, fwmark: hex, flags: readProcFlags };
 
 export const procIpVs: HostParser = {
   name: "proc-ip-vs",

@@ -58,6 +58,7 @@ function readRow(cells: ReadonlyMap<string, string>): Omit<Route, "at"> | undefi
     ...(via === undefined ? {} : { via }),
     ...(device === "-" || device === "*" ? {} : { interface: device }),
     ...(metric === undefined || metric === 0 ? {} : { metric }),
+    flags: [],
   };
 }
 

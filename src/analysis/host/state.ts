@@ -149,6 +149,12 @@ function emptyLists(): Lists {
     machine: [],
     modules: [],
     events: [],
+    routeLookups: [],
+    tunnels: [],
+    fouPorts: [],
+    qdiscs: [],
+    vrrpInstances: [],
+    configuredServices: [],
   };
 }
 

@@ -63,6 +63,27 @@ export function unmask(state: HostState, resolved: ReadonlyMap<string, string>):
       ...(f.via === undefined ? {} : { via: ip(f.via) }),
       ...(f.source === undefined ? {} : { source: ip(f.source) }),
     })),
+    routeLookups: state.routeLookups.map((f) => ({
+      ...f,
+      destination: ip(f.destination),
+      ...(f.via === undefined ? {} : { via: ip(f.via) }),
+      ...(f.source === undefined ? {} : { source: ip(f.source) }),
+    })),
+    tunnels: state.tunnels.map((f) => ({
+      ...f,
+      ...(f.local === undefined ? {} : { local: ip(f.local) }),
+      ...(f.remote === undefined ? {} : { remote: ip(f.remote) }),
+    })),
+    vrrpInstances: state.vrrpInstances.map((f) => ({
+      ...f,
+      unicastPeers: f.unicastPeers.map(ip),
+      addresses: f.addresses.map((a) => ({ ...a, ip: ip(a.ip) })),
+    })),
+    configuredServices: state.configuredServices.map((f) => ({
+      ...f,
+      ...(f.ip === undefined ? {} : { ip: ip(f.ip) }),
+      servers: f.servers.map((s) => ({ ...s, ip: ip(s.ip) })),
+    })),
     policyRules: state.policyRules.map((f) => ({
       ...f,
       ...(f.from === undefined ? {} : { from: ip(f.from) }),

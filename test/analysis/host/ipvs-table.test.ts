@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import { parseEndpoint } from "../../../src/analysis/host/endpoint.ts";
 import { LIST_COLUMNS, readIpvsTable } from "../../../src/analysis/host/ipvs-table.ts";
+import { readFlags } from "../../../src/analysis/host/ipvs-values.ts";
 import { decimal } from "../../../src/analysis/host/numbers.ts";
 import { bodyLines, plainFacts } from "./parser-fixtures.ts";
 
 const read = (text: string, columns = LIST_COLUMNS) =>
-  plainFacts(readIpvsTable(bodyLines(text), { endpoint: parseEndpoint, fwmark: decimal }, columns));
+  plainFacts(
+    readIpvsTable(bodyLines(text), { endpoint: parseEndpoint, fwmark: decimal, flags: readFlags }, columns),
+  );
 
 test("a heading says more than what was expected", () => {
   const text =

@@ -46,7 +46,8 @@ test("every form of one output gives the same facts", () => {
   const of = (path: string, pick: (state: HostState) => unknown): unknown => pick(read(readFixture(path)));
   const addresses = (state: HostState) => state.addresses.map(({ at, ...address }) => address);
   const links = (state: HostState) => state.interfaces.map(({ at, ...link }) => link);
-  const routes = (state: HostState) => state.routes.map(({ at, ...route }) => route);
+  // JSON does not say that an MTU is locked.
+  const routes = (state: HostState) => state.routes.map(({ at, mtuLocked, ...route }) => route);
   const same = (pick: (state: HostState) => unknown, first: string, ...others: string[]): void => {
     for (const other of others) expect([other, of(other, pick)]).toEqual([other, of(first, pick)]);
   };

@@ -1,0 +1,4 @@
+import { ipTunnel } from "../../../src/analysis/host/ip-tunnel.ts";
+import { describeParser } from "./parser-fixtures.ts";
+
+describeParser(ipTunnel);

@@ -141,6 +141,8 @@ export interface FirewallRule extends Fact {
   /** ACCEPT, DROP, REJECT, RETURN (nft's words too), a chain's name, ...; empty when it only counts. */
   readonly target: string;
   readonly packets?: number;
+  /** The mark that it sets on packets (MARK, `meta mark set`): the value, whatever the mask. */
+  readonly mark?: number;
   readonly match: {
     readonly protocol?: string;
     readonly source?: string;

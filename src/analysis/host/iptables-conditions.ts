@@ -1,5 +1,6 @@
 /** The free text at the end of a row of `iptables -nvL`: `udp dpt:53 ctstate NEW`, comments among it. */
 import { type MatchDraft, setPorts, setStates } from "./firewall-match.ts";
+import { markValue } from "./numbers.ts";
 
 const PORTS = new Map([
   ["dpt", "destinationPorts"],
@@ -12,8 +13,12 @@ const PORTS = new Map([
 /** Words that add no condition of their own. */
 const PLAIN = /^(?:tcp|udp|sctp|udplite|multiport|\[goto\])$/;
 
-/** Reads the conditions into `match`. Targets' options stand among them; those we do not know count as `other`. */
-export function readListedConditions(match: MatchDraft, words: readonly string[]): void {
+/**
+ * Reads the conditions into `match`. Targets' options stand among them; those we do not know count as `other`.
+ * @returns the mark that a MARK target sets.
+ */
+export function readListedConditions(match: MatchDraft, words: readonly string[]): number | undefined {
+  let mark: number | undefined;
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
     if (word === "/*") {
@@ -22,6 +27,12 @@ export function readListedConditions(match: MatchDraft, words: readonly string[]
       continue;
     }
     if (PLAIN.test(word)) continue;
+    // `MARK set 0x7`, `MARK xset 0x7/0xff`, `MARK or 0x7`
+    if (word === "MARK" && /^(?:x?set|or)$/.test(words[i + 1] ?? "")) {
+      mark = markValue(words[i + 2] ?? "");
+      i += 2;
+      continue;
+    }
     if (word === "reject-with") {
       i++;
       continue;
@@ -50,4 +61,5 @@ export function readListedConditions(match: MatchDraft, words: readonly string[]
     const value = apart ? (words[++i] ?? "") : inline.replace(/^!/, "");
     setPorts(match, field, value, apart || inline.startsWith("!"));
   }
+  return mark;
 }

@@ -112,9 +112,18 @@ export const iptablesList: HostParser = {
       setInterface(match, "outInterface", ...split(row.outInterface));
       // Without -v interfaces are not shown: `ACCEPT all anywhere` may be loopback's only.
       if (!layout.verbose || row.fragments) match.other = true;
-      readListedConditions(match, row.conditions);
+      const mark = readListedConditions(match, row.conditions);
       const counted = packets === undefined ? {} : { packets };
-      return keep(firewall, { at, ...place(), policy: false, target: row.target, ...counted, match });
+      const marked = mark === undefined ? {} : { mark };
+      return keep(firewall, {
+        at,
+        ...place(),
+        policy: false,
+        target: row.target,
+        ...counted,
+        ...marked,
+        match,
+      });
     });
     return { facts: { firewall }, unread };
   },

@@ -8,7 +8,7 @@ import {
   setProtocol,
   setStates,
 } from "./firewall-match.ts";
-import { decimal } from "./numbers.ts";
+import { decimal, markValue } from "./numbers.ts";
 import { type QuotedWord, quotedWords } from "./quoted-words.ts";
 
 export interface WrittenRule {
@@ -17,6 +17,8 @@ export interface WrittenRule {
   readonly target: string;
   /** From `-c PACKETS BYTES`. */
   readonly packets?: number;
+  /** From `-j MARK --set-xmark 0x7/0xffffffff`. */
+  readonly mark?: number;
   readonly match: MatchDraft;
 }
 
@@ -49,6 +51,9 @@ const PLAIN_MATCHES = new Set(["tcp", "udp", "sctp", "udplite", "multiport", "co
 /** What arptables-save writes on every rule: Ethernet and IPv4, as always. */
 const ALWAYS = new Set(["--h-length 6", "--proto-type 0x800", "--proto-type 0x0800", "--h-type 1"]);
 
+/** What the MARK target sets (iptables-extensions(8)). */
+const MARKING = new Set(["--set-mark", "--set-xmark", "--or-mark"]);
+
 /** @returns undefined when the line is no such rule, or ends in the middle. */
 export function readIptablesRule(line: string): WrittenRule | undefined {
   const words = quotedWords(line);
@@ -56,6 +61,7 @@ export function readIptablesRule(line: string): WrittenRule | undefined {
   const match = newMatch();
   let target: string | undefined;
   let packets: number | undefined;
+  let mark: number | undefined;
   let inverted = false;
   const isOption = (word: QuotedWord | undefined): boolean =>
     word !== undefined && !word.quoted && word.text.startsWith("-");
@@ -97,11 +103,18 @@ export function readIptablesRule(line: string): WrittenRule | undefined {
     else if (isOption(words[i])) {
       // Behind the target stand the target's own options, which are no conditions.
       if (target === undefined && !ALWAYS.has(`${option} ${value}`)) match.other = true;
+      if (target === "MARK" && MARKING.has(option)) mark = markValue(value ?? "");
       while (i + 1 < words.length && !isOption(words[i + 1]) && words[i + 1].text !== "!") i++;
     } else return undefined;
     inverted = false;
   }
-  return { chain: words[1].text, target: target ?? "", ...(packets !== undefined && { packets }), match };
+  return {
+    chain: words[1].text,
+    target: target ?? "",
+    ...(packets !== undefined && { packets }),
+    ...(mark !== undefined && { mark }),
+    match,
+  };
 }
 
 /** `--tcp-flags FIN,SYN,RST,ACK SYN` */

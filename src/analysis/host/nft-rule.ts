@@ -9,12 +9,13 @@ import {
   setProtocol,
   setStates,
 } from "./firewall-match.ts";
-import { decimal } from "./numbers.ts";
+import { decimal, markValue } from "./numbers.ts";
 import type { QuotedWord } from "./quoted-words.ts";
 
 export interface NftRule {
   readonly target: string;
   readonly packets?: number;
+  readonly mark?: number;
   readonly match: MatchDraft;
 }
 
@@ -80,6 +81,7 @@ export function readNftRule(
   const match = newMatch();
   let target = "";
   let packets: number | undefined;
+  let mark: number | undefined;
   for (let i = 0; i < words.length; i++) {
     const { text, quoted } = words[i];
     const next = words[i + 1]?.text ?? "";
@@ -93,7 +95,11 @@ export function readNftRule(
       else condition(match, value.text, value.inverted);
       i = value.end - 1;
     } else if (quoted) match.other = true;
-    else if (text === "counter") {
+    else if (text === "meta" && next === "mark" && words[i + 2]?.text === "set") {
+      mark = markValue(words[i + 3]?.text ?? "");
+      if (mark === undefined) match.other = true;
+      i += 3;
+    } else if (text === "counter") {
       if (next !== "packets") continue;
       packets = decimal(words[i + 2]?.text ?? "");
       i += 4;
@@ -135,7 +141,12 @@ export function readNftRule(
       if (text === "{") while (i + 1 < words.length && words[i].text !== "}") i++;
     }
   }
-  return { target, ...(packets !== undefined && { packets }), match };
+  return {
+    target,
+    ...(packets !== undefined && { packets }),
+    ...(mark !== undefined && { mark }),
+    match,
+  };
 }
 
 /** A condition's value: `53`, `!= 53`, `{ 53, 80-90 }` as `53,80-90`. `end` is the word behind it. */

@@ -24,3 +24,10 @@ export function scaled(text: string): { readonly value: number; readonly exact: 
   if (!match) return undefined;
   return { value: Number(match[1]) * (SCALE.get(match[2]) ?? 1), exact: match[2] === "" };
 }
+
+/** A packet mark: `7`, `0x7`, `0x7/0xff` (the value; the mask is left out). */
+export function markValue(text: string): number | undefined {
+  const [value] = text.split("/", 1);
+  if (/^0x[0-9a-fA-F]{1,8}$/.test(value)) return Number(value);
+  return decimal(value);
+}

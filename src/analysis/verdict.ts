@@ -187,7 +187,7 @@ const LAYERS = {
 function touches(rule: Rule, group: LegGroup): boolean {
   const needs: Readonly<Record<LegGroup["kind"], readonly string[]>> = {
     in: ["vipClaims", "vipLookups", "frontLoss"],
-    through: ["directorLoss"],
+    through: ["directorLoss", "passages"],
     forward: ["forwardLoss"],
     delivery: ["deliveries"],
     reply: ["replyLoss"],

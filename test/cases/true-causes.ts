@@ -41,7 +41,12 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["fabric mac-table-stale", { rules: ["fabric-mac-table-stale"], layer: "fabric" }],
   ["fabric l3-only", { rules: ["fabric-l3-only"], layer: "fabric" }],
   // The client's mistake; what shows it is the director's table.
-  ["client no-virtual-service", { rules: ["ipvs-no-service"], layer: "director" }],
+  ["client no-virtual-service", { rules: ["ipvs-wrong-port-proto"], layer: "director" }],
+  ["ds no-virtual-service", { rules: ["ipvs-no-service"], layer: "director" }],
+  ["ds stale-connection-entry", { rules: ["ipvs-stale-udp-entry"], layer: "director" }],
+  ["ds fwmark-not-set", { rules: ["ipvs-fwmark-not-set"], layer: "director" }],
+  ["ds hash-partial-blackhole", { rules: ["ipvs-hash-partial-blackhole"], layer: "director" }],
+  ["ds wrong-port-or-protocol", { rules: ["ipvs-wrong-port-proto"], layer: "director" }],
   // The real server is away; what shows it is the director's neighbour.
   ["rs arp-unanswered", { rules: ["ds-rs-neigh-unresolved"], layer: "director" }],
   ["rs firewall-drop", { rules: ["rs-firewall"], layer: "real-server" }],

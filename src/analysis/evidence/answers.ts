@@ -18,9 +18,12 @@ import type { DirectorPaths } from "./director-paths.ts";
 import type { FirewallAnswers } from "./firewalls.ts";
 import type { ForwardLoss } from "./forward-loss.ts";
 import type { FrontLoss } from "./front-loss.ts";
+import type { IpvsConnections } from "./ipvs-connections.ts";
 import type { IpvsTables } from "./ipvs-tables.ts";
 import type { NeighbourAnswers } from "./neighbour-tables.ts";
 import type { Nics } from "./nics.ts";
+import type { PacketMarks } from "./packet-marks.ts";
+import type { Passages } from "./passages.ts";
 import type { Platforms } from "./platforms.ts";
 import type { ReplyLoss } from "./reply-loss.ts";
 import type { ReversePaths } from "./reverse-paths.ts";
@@ -70,6 +73,9 @@ export interface Answers {
   readonly vrrpAdverts: VrrpAdverts;
   readonly arpAnswers: ArpAnswers;
   readonly serverRoutes: ServerRoutes;
+  readonly passages: Passages;
+  readonly ipvsConnections: IpvsConnections;
+  readonly packetMarks: PacketMarks;
 }
 
 export type Question = keyof Answers;

@@ -35,5 +35,8 @@ export function gather(observed: Observed): Evidence {
     vrrpAdverts: GATHERERS.vrrpAdverts(scene),
     arpAnswers: GATHERERS.arpAnswers(scene),
     serverRoutes: GATHERERS.serverRoutes(scene),
+    passages: GATHERERS.passages(scene),
+    ipvsConnections: GATHERERS.ipvsConnections(scene),
+    packetMarks: GATHERERS.packetMarks(scene),
   };
 }

@@ -15,9 +15,12 @@ import { directorPaths } from "./director-paths.ts";
 import { firewalls } from "./firewalls.ts";
 import { forwardLoss } from "./forward-loss.ts";
 import { frontLoss } from "./front-loss.ts";
+import { ipvsConnections } from "./ipvs-connections.ts";
 import { ipvsTables } from "./ipvs-tables.ts";
 import { neighbourTables } from "./neighbour-tables.ts";
 import { nics } from "./nics.ts";
+import { packetMarks } from "./packet-marks.ts";
+import { passages } from "./passages.ts";
 import { platforms } from "./platforms.ts";
 import { replyLoss } from "./reply-loss.ts";
 import { reversePaths } from "./reverse-paths.ts";
@@ -57,4 +60,7 @@ export const GATHERERS: Gatherers = {
   vrrpAdverts,
   arpAnswers,
   serverRoutes,
+  passages,
+  ipvsConnections,
+  packetMarks,
 };

@@ -25,9 +25,13 @@ import { fabricDstCheckRs } from "./fabric-dst-check-rs.ts";
 import { fabricL3Only } from "./fabric-l3-only.ts";
 import { fabricProtoBlocked } from "./fabric-proto-blocked.ts";
 import { fabricRandomLoss } from "./fabric-random-loss.ts";
+import { ipvsFwmarkNotSet } from "./ipvs-fwmark-not-set.ts";
+import { ipvsHashPartialBlackhole } from "./ipvs-hash-partial-blackhole.ts";
 import { ipvsNoDest } from "./ipvs-no-dest.ts";
 import { ipvsNoService } from "./ipvs-no-service.ts";
+import { ipvsStaleUdpEntry } from "./ipvs-stale-udp-entry.ts";
 import { ipvsWeightZero } from "./ipvs-weight-zero.ts";
+import { ipvsWrongPortProto } from "./ipvs-wrong-port-proto.ts";
 import { natAntispoof } from "./nat-antispoof.ts";
 import { natRsGatewayNotDs } from "./nat-rs-gateway-not-ds.ts";
 import { platformE1000Nic } from "./platform-e1000-nic.ts";
@@ -94,4 +98,8 @@ export const RULES: readonly Rule[] = [
   dsDrRsOfflink,
   dsNoRouteToRs,
   fabricL3Only,
+  ipvsWrongPortProto,
+  ipvsStaleUdpEntry,
+  ipvsFwmarkNotSet,
+  ipvsHashPartialBlackhole,
 ];

@@ -1,48 +1,58 @@
 /** The virtual service has no real server. */
-import { protocolName } from "../observe/services.ts";
+import { serviceName } from "../evidence/ipvs-tables.ts";
 import { defineRule, fail, pass } from "./define.ts";
-import { anyServerOption, serviceOption } from "./ipvsadm.ts";
+import { addServers, noted } from "./ipvsadm.ts";
 import { unusable } from "./no-usable-server.ts";
-import { plural } from "./words.ts";
+import { isRefused, stopText } from "./unserved.ts";
 
 export const ipvsNoDest = defineRule({
   id: "ipvs-no-dest",
   layer: "director",
   severity: "broken",
   title: { en: "The virtual service has no real server", zh: "虚拟服务没有任何真实服务器" },
-  needs: ["directorLoss", "ipvsTables"],
-  wants: [],
-  judge({ directorLoss, ipvsTables }) {
-    const found = unusable(directorLoss, ipvsTables);
+  needs: ["passages", "ipvsTables"],
+  wants: ["packetMarks"],
+  judge({ passages, ipvsTables, packetMarks }) {
+    const found = unusable(passages, ipvsTables, packetMarks);
     if (!found) return pass("requests were forwarded, or their service is not in the table");
-    const { stop, service } = found;
+    const { passage, table, service } = found;
     if (service.destinations.length > 0) return pass("the service has real servers");
-    const name = `${protocolName(service.protocol)} ${service.vip}:${service.port}`;
-    return fail(`${name} has no real server on ${stop.director}`, {
-      grounds: [stop.refusals.length > 0 ? "message" : "must", "absence"],
-      packets: stop.stayed,
-      segments: [{ from: stop.director, to: stop.director }],
+    // What it had before, or what other services of the address have, shows how the servers are set up.
+    const earlier = table.earlier.find((s) => s.name === service.name)?.destinations ?? [];
+    const sibling = table.services.find((s) => s.vip === service.vip && s.destinations.length > 0);
+    const known = earlier.length > 0 ? earlier : (sibling?.destinations ?? []);
+    const commands = addServers(service, known);
+    return fail(`${service.name} has no real server on ${passage.director}`, {
+      grounds: [isRefused(passage) ? "message" : "must", "absence"],
+      packets: passage.stayed,
+      segments: [{ from: passage.director, to: passage.director }],
       explanation: {
-        en: `Measured: ${plural(stop.stayed, "request")} for ${name} came in at ${stop.director} and did not go out${
-          stop.refusals.length > 0
-            ? `; ${stop.director} refused them itself (${plural(stop.refusals.length, "ICMP error")}, rate limited)`
-            : ""
-        }. The service stands in the table without a real server.`,
+        en: `Measured: ${stopText(passage, serviceName(passage))}. The service${
+          service.fwmark === undefined ? "" : ` of ${service.name}`
+        } stands in the table without a real server${
+          earlier.length > 0 ? `; before the test it had ${earlier.length}` : ""
+        }.`,
       },
-      evidence: [service.cite, ...stop.refusalCites, ...stop.cites],
+      evidence: [
+        service.cite,
+        ...earlier.slice(0, 2).map((d) => d.cite),
+        ...passage.refusalCites,
+        ...passage.cites,
+      ],
       remedies: [
         {
-          host: stop.director,
+          host: passage.director,
           platform: "any",
-          commands: [`ipvsadm -a ${serviceOption(service)} ${anyServerOption(service.vip, service.port)} -g`],
-          note: {
-            en: "if keepalived took them out, its log says which check failed: mend that, or the check",
-          },
+          commands: [...commands],
+          note: noted(
+            commands,
+            "if keepalived took them out, its log says which check failed: mend that, or the check",
+          ),
         },
       ],
       verify: [
         {
-          host: stop.director,
+          host: passage.director,
           command: "ipvsadm -Ln",
           expect: { en: "a row with a weight above 0 under the service" },
         },

@@ -1,84 +1,76 @@
 /** The requests fit no virtual service: the director's own stack answers them. */
-import { protocolName } from "../observe/services.ts";
-import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { anyServerOption, serviceOption } from "./ipvsadm.ts";
-import { plural } from "./words.ts";
+import { defineRule, fail, notApplicable } from "./define.ts";
+import { addServers, noted, serviceOption } from "./ipvsadm.ts";
+import { findUnserved, isRefused, stopText } from "./unserved.ts";
 
 export const ipvsNoService = defineRule({
   id: "ipvs-no-service",
   layer: "director",
   severity: "broken",
   title: {
-    en: "No virtual service has the address, protocol and port that clients send to",
-    zh: "没有与客户端目的地址端口匹配的虚拟服务",
+    en: "No virtual service has the address that clients send to",
+    zh: "没有虚拟服务使用客户端访问的地址",
   },
-  needs: ["directorLoss"],
-  wants: ["ipvsTables"],
-  judge({ directorLoss, ipvsTables }) {
-    const stop = directorLoss.stops.find((s) => s.all) ?? directorLoss.stops.at(0);
-    if (!stop) return pass("everything that came in at the director went out");
-    const refused = stop.refusals.length > 0 || stop.resets > 0;
-    const table = ipvsTables?.directors.find((d) => d.director === stop.director);
-    if (!table)
-      return refused
-        ? inconclusive(
-            "the director refuses the requests itself: no such service, or none of its real servers is usable",
-          )
-        : inconclusive("the director's IPVS table is not known");
-    const { protocol, vip, port } = stop.wanted;
-    const exists = table.services.some(
-      (s) =>
-        s.vip === vip && (s.port === port || s.port === 0) && (s.protocol === protocol || s.protocol === 0),
-    );
-    if (exists) return pass("the table has this service");
-    if (!table.complete) return inconclusive("only part of the director's IPVS table was given");
-    if (table.services.some((s) => s.protocol === 0))
-      return inconclusive("the table has firewall-mark services, which may take these requests");
-    if (!stop.all) return notApplicable("part of these requests was forwarded");
-    const near = table.services.find((s) => s.vip === vip) ?? table.services.at(0);
-    const wanted = `${protocolName(protocol)} ${vip}:${port}`;
-    const evidence = [...stop.refusalCites, ...stop.cites, ...(near ? [near.cite] : table.lines)];
-    return fail(`${wanted} is no virtual service of ${stop.director}`, {
-      grounds: [refused ? "message" : "must", "absence"],
-      packets: stop.stayed,
-      segments: [{ from: stop.director, to: stop.director }],
+  needs: ["passages"],
+  wants: ["ipvsTables", "packetMarks"],
+  judge({ passages, ipvsTables, packetMarks }) {
+    const found = findUnserved(passages, ipvsTables, packetMarks);
+    if ("outcome" in found) return found;
+    const { passage, table, wanted, near, marked } = found;
+    const { director, vip } = passage;
+    if (near.length > 0) return notApplicable("the table has this address, with another port or protocol");
+    if (marked.length > 0)
+      return notApplicable("the table finds services by firewall marks, which are not set");
+    // What the table held before shows how the real servers are set up.
+    const earlier = table.earlier.find((s) => s.vip === vip && s.port === passage.port);
+    const other = table.services.at(0);
+    const commands = [
+      `ipvsadm -A ${serviceOption(passage)} -s ${earlier?.scheduler ?? "rr"}`,
+      ...addServers(passage, earlier?.destinations ?? []),
+    ];
+    return fail(`${wanted} is no virtual service of ${director}`, {
+      grounds: [isRefused(passage) ? "message" : "must", "absence"],
+      packets: passage.stayed,
+      segments: [{ from: director, to: director }],
       explanation: {
-        en: `Measured: ${plural(stop.stayed, "request")} for ${wanted} came in at ${stop.director} and did not go out${
-          stop.refusals.length > 0
-            ? `; ${stop.director} itself refused them (${plural(stop.refusals.length, "ICMP error")}, rate limited)`
-            : stop.resets > 0
-              ? `; ${stop.director} itself answered with ${plural(stop.resets, "reset")}`
-              : ""
-        }. Its table has no such service${near ? `; the nearest is ${protocolName(near.protocol)} ${near.vip}:${near.port}` : " and none at all"}.`,
+        en: `Measured: ${stopText(passage, wanted)}. Its table has ${
+          table.services.length === 0
+            ? "no service at all"
+            : `no service of this address${other ? `; it has ${table.services.length}, ${other.name} among them` : ""}`
+        }${earlier ? "; before the test it had this one" : ""}.`,
       },
-      evidence,
+      evidence: [
+        ...passage.refusalCites,
+        ...passage.cites,
+        ...(earlier ? [earlier.cite] : []),
+        ...table.lines.slice(0, 2),
+      ],
       remedies: [
+        {
+          host: director,
+          platform: "any",
+          commands,
+          note: noted(
+            commands,
+            "if the service is missing: keepalived writes it again on a reload, when its configuration has it",
+          ),
+        },
         {
           host: "client",
           platform: "any",
-          commands: near
-            ? [`echo probe | nc ${near.protocol === 17 ? "-u " : ""}-w 1 ${near.vip} ${near.port}`]
-            : ["ipvsadm -Ln"],
-          note: { en: "if the client has the wrong port or protocol: what the director does serve" },
-        },
-        {
-          host: stop.director,
-          platform: "any",
-          commands: [
-            `ipvsadm -A ${serviceOption(stop.wanted)} -s rr`,
-            `ipvsadm -a ${serviceOption(stop.wanted)} ${anyServerOption(vip, port)} -g`,
-          ],
-          note: { en: "if the service is missing; keepalived's protocol is TCP unless it says UDP" },
+          commands: [`ip route get ${vip}`],
+          note: { en: "if the client has the wrong address" },
         },
       ],
       verify: [
         {
-          host: stop.director,
+          host: director,
           command: "ipvsadm -Ln --stats",
           expect: { en: "Conns and InPkts of the service grow" },
         },
       ],
       rivals: [
+        { cause: "ipvs-wrong-port-proto", because: { en: "no service has this address" } },
         { cause: "ipvs-no-dest", because: { en: "there is no service that could lack a real server" } },
         { cause: "app-not-listening", because: { en: "nothing was forwarded to a real server" } },
       ],

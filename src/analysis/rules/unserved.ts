@@ -1,0 +1,116 @@
+/**
+ * What ipvs-no-service, ipvs-wrong-port-proto and ipvs-fwmark-not-set share: requests that came in at a
+ * director and did not go out, and that no entry of its table takes. IPVS looks for the mark first, then for
+ * protocol, address and port, then for the address alone with port 0 (ip_vs_ctl.c ip_vs_service_find).
+ */
+
+import {
+  type DirectorTable,
+  type IpvsTables,
+  serviceName,
+  type TableService,
+} from "../evidence/ipvs-tables.ts";
+import type { DirectorMarks, Marking, PacketMarks } from "../evidence/packet-marks.ts";
+import type { Passages, ServicePassage } from "../evidence/passages.ts";
+import { inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
+import { plural } from "./words.ts";
+
+export interface Unserved {
+  readonly passage: ServicePassage;
+  readonly table: DirectorTable;
+  /** `udp 10.0.0.1:53` */
+  readonly wanted: string;
+  /** The services of the same address, the most alike first. */
+  readonly near: readonly TableService[];
+  /** Firewall-mark services of the same family. */
+  readonly marked: readonly TableService[];
+  readonly marks: DirectorMarks | undefined;
+  readonly marking: Marking | undefined;
+}
+
+/** The first service that the director forwarded nothing of and that its table does not have, or why none is. */
+export function findUnserved(
+  { services }: Passages,
+  tables: IpvsTables | undefined,
+  marks: PacketMarks | undefined,
+): Unserved | Judgement {
+  const stopped = services.filter((s) => s.stayed > 0);
+  if (stopped.length === 0) return pass("everything that came in at the director went out");
+  const judged = stopped.map((passage) => judge(passage, tables, marks));
+  return judged.find((j) => !("outcome" in j)) ?? judged[0];
+}
+
+function judge(
+  passage: ServicePassage,
+  tables: IpvsTables | undefined,
+  marks: PacketMarks | undefined,
+): Unserved | Judgement {
+  const { director, protocol, vip, port } = passage;
+  const table = tables?.directors.find((d) => d.director === director);
+  if (!table)
+    return inconclusive(
+      passage.refusals.length + passage.resets > 0
+        ? "the director refuses the requests itself: no such service, or none of its real servers is usable"
+        : "the director's IPVS table is not known",
+      [{ host: director, command: "ipvsadm -Ln" }],
+    );
+  if (serviceOf(table, passage)) return pass("the table has this service");
+  if (!table.complete)
+    return inconclusive("only part of the director's IPVS table was given", [
+      { host: director, command: "ipvsadm -Ln" },
+    ]);
+  const marked = table.services.filter(
+    (s) => s.fwmark !== undefined && s.flags.includes("IPv6") === vip.includes(":"),
+  );
+  const own = marks?.directors.find((d) => d.director === director);
+  const marking = own?.markings.find((m) => m.protocol === protocol && m.vip === vip && m.port === port);
+  if (marked.length > 0) {
+    const given = [...(marking?.rules ?? []), ...(marking?.perhaps ?? [])];
+    if (given.some((r) => r.mark === 0 || marked.some((s) => s.fwmark === r.mark)))
+      return notApplicable("a firewall rule gives these requests the mark of a service, or may do so");
+    if (!own?.complete)
+      return inconclusive("the table has firewall-mark services, which may take these requests", [
+        { host: director, command: "iptables-save -c; nft list ruleset" },
+      ]);
+  }
+  if (!passage.all) return notApplicable("part of these requests was forwarded");
+  const near = table.services
+    .filter((s) => s.vip === vip)
+    .sort((a, b) => distance(a, passage) - distance(b, passage));
+  return { passage, table, wanted: serviceName(passage), near, marked, marks: own, marking };
+}
+
+/** The entry of the table that takes what is addressed so, not counting firewall marks. */
+export function serviceOf(
+  table: DirectorTable,
+  { protocol, vip, port }: Pick<ServicePassage, "protocol" | "vip" | "port">,
+): TableService | undefined {
+  const fits = table.services.filter((s) => s.protocol === protocol && s.vip === vip);
+  return fits.find((s) => s.port === port) ?? fits.find((s) => s.port === 0);
+}
+
+/** Same port with the other protocol before the same protocol with another port. */
+function distance(service: TableService, { protocol, port }: ServicePassage): number {
+  if (service.port === port) return 0;
+  return (service.protocol === protocol ? 1 : 100_000) + Math.abs(service.port - port);
+}
+
+/** `12 requests for ... came in at ds and did not go out; ds itself refused them (...)`. */
+export function stopText(
+  { director, stayed, came, refusals, resets }: ServicePassage,
+  wanted: string,
+): string {
+  const answer =
+    refusals.length > 0
+      ? `; ${director} itself refused them (${plural(refusals.length, "ICMP error")}, rate limited)`
+      : resets > 0
+        ? `; ${director} itself answered with ${plural(resets, "reset")}`
+        : "";
+  const part = stayed < came ? ` of ${came}` : "";
+  return `${plural(stayed, "request")}${part} for ${wanted} came in at ${director} and did not go out${answer}`;
+}
+
+/** Did the director itself say no? */
+export function isRefused({ refusals, resets }: ServicePassage): boolean {
+  return refusals.length + resets > 0;
+}

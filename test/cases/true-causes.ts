@@ -60,6 +60,11 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["rs vip-wrong-prefix", { rules: ["rs-vip-wrong-prefix"], layer: "real-server" }],
   ["rs arp-flux", { rules: ["vip-arp-answered-by-rs"], layer: "real-server" }],
   ["rs reply-bypasses-ds", { rules: ["nat-rs-gateway-not-ds"], layer: "real-server" }],
+  ["ds ip-forward-off", { rules: ["nat-ip-forward-off"], layer: "director" }],
+  ["ds icmp-redirect", { rules: ["nat-icmp-redirect"], layer: "director" }],
+  ["ds masquerade-without-conntrack", { rules: ["nat-masquerade-needs-conntrack"], layer: "director" }],
+  ["rs client-same-subnet", { rules: ["nat-client-same-subnet"], layer: "real-server" }],
+  ["ds forward-chain-drop", { rules: ["nat-forward-chain-drop"], layer: "director" }],
   ["rs app-not-listening", { rules: ["app-not-listening"], layer: "application" }],
   ["rs app-bound-to-rip", { rules: ["app-bound-to-rip-only"], layer: "application" }],
   ["rs reply-wrong-source", { rules: ["udp-reply-wrong-source"], layer: "application" }],
@@ -75,6 +80,9 @@ export const CAPTURE_REMARKS: ReadonlyMap<string, string> = new Map([
 /** Packets arrive, and are of no use there. */
 export const NOTHING_LOST: ReadonlySet<string> = new Set([
   "reply-bypasses-ds",
+  "client-same-subnet",
+  "icmp-redirect",
+  "masquerade-without-conntrack",
   "reply-wrong-source",
   // The application answers; its replies stay on loopback.
   "vip-wrong-prefix",

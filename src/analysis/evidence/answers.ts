@@ -20,12 +20,14 @@ import type { ForwardLoss } from "./forward-loss.ts";
 import type { FrontLoss } from "./front-loss.ts";
 import type { IpvsConnections } from "./ipvs-connections.ts";
 import type { IpvsTables } from "./ipvs-tables.ts";
+import type { NatForwarding } from "./nat-forwarding.ts";
 import type { NeighbourAnswers } from "./neighbour-tables.ts";
 import type { Nics } from "./nics.ts";
 import type { PacketMarks } from "./packet-marks.ts";
 import type { Passages } from "./passages.ts";
 import type { Platforms } from "./platforms.ts";
 import type { ReplyLoss } from "./reply-loss.ts";
+import type { ReturnPaths } from "./return-paths.ts";
 import type { ReversePaths } from "./reverse-paths.ts";
 import type { ServerRoutes } from "./server-routes.ts";
 import type { SocketAnswers } from "./sockets.ts";
@@ -76,6 +78,8 @@ export interface Answers {
   readonly passages: Passages;
   readonly ipvsConnections: IpvsConnections;
   readonly packetMarks: PacketMarks;
+  readonly natForwarding: NatForwarding;
+  readonly returnPaths: ReturnPaths;
 }
 
 export type Question = keyof Answers;

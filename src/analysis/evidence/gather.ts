@@ -38,5 +38,7 @@ export function gather(observed: Observed): Evidence {
     passages: GATHERERS.passages(scene),
     ipvsConnections: GATHERERS.ipvsConnections(scene),
     packetMarks: GATHERERS.packetMarks(scene),
+    natForwarding: GATHERERS.natForwarding(scene),
+    returnPaths: GATHERERS.returnPaths(scene),
   };
 }

@@ -17,12 +17,14 @@ import { forwardLoss } from "./forward-loss.ts";
 import { frontLoss } from "./front-loss.ts";
 import { ipvsConnections } from "./ipvs-connections.ts";
 import { ipvsTables } from "./ipvs-tables.ts";
+import { natForwarding } from "./nat-forwarding.ts";
 import { neighbourTables } from "./neighbour-tables.ts";
 import { nics } from "./nics.ts";
 import { packetMarks } from "./packet-marks.ts";
 import { passages } from "./passages.ts";
 import { platforms } from "./platforms.ts";
 import { replyLoss } from "./reply-loss.ts";
+import { returnPaths } from "./return-paths.ts";
 import { reversePaths } from "./reverse-paths.ts";
 import { serverRoutes } from "./server-routes.ts";
 import { sockets } from "./sockets.ts";
@@ -63,4 +65,6 @@ export const GATHERERS: Gatherers = {
   passages,
   ipvsConnections,
   packetMarks,
+  natForwarding,
+  returnPaths,
 };

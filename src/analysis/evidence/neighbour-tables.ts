@@ -5,6 +5,7 @@ import { ZERO_MAC } from "../observe/own-macs.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { lastState } from "./host-view.ts";
+import { type Asked, askedBy } from "./resolutions.ts";
 
 export interface NeighbourEntry {
   readonly director: string;
@@ -18,21 +19,16 @@ export interface NeighbourEntry {
 }
 
 /** Requests of a director for a real server's MAC, as its captures show them. */
-export interface Resolution {
+export interface Resolution extends Asked {
   readonly director: string;
   readonly server: string;
   /** Is the address one of a known real server? */
   readonly known: boolean;
-  readonly ip: string;
-  readonly asked: number;
-  readonly answered: number;
-  /** Sender addresses of the requests, and whether all of them are VIPs. */
-  readonly tell: readonly string[];
+  /** Are all sender addresses of the requests VIPs? */
   readonly tellsVip: boolean;
   /** Such requests of this director in the server's own captures. */
   readonly heard: number;
   readonly heardCites: readonly Citation[];
-  readonly cites: readonly Citation[];
 }
 
 export interface NeighbourAnswers {
@@ -48,18 +44,11 @@ export function unresolvedServers({ entries, resolutions }: NeighbourAnswers): r
   ].map((r) => r.server);
 }
 
-export function neighbourTables({ observed, cite }: Scene): NeighbourAnswers | Absent {
-  const { cast, captures, names } = observed;
+export function neighbourTables(scene: Scene): NeighbourAnswers | Absent {
+  const { observed } = scene;
+  const { cast } = observed;
   const entries: NeighbourEntry[] = [];
-  const resolutions = new Map<
-    string,
-    Omit<Resolution, "tellsVip" | "heard" | "heardCites"> & {
-      asked: number;
-      answered: number;
-      tell: string[];
-      cites: Citation[];
-    }
-  >();
+  const resolutions: Resolution[] = [];
   cast.members.forEach((director) => {
     if (director.role !== "director") return;
     const state = lastState(observed, director.name);
@@ -76,52 +65,27 @@ export function neighbourTables({ observed, cite }: Scene): NeighbourAnswers | A
         cite: citeLine(state, entry),
       });
     }
-    const directions = linkDirections(names, director.macs);
-    captures.forEach((view, capture) => {
-      if (view.host !== director.name) return;
-      for (const m of view.decoded.neighbours) {
-        const request = m.kind === "request" && directions[m.link] === Direction.sent;
-        const reply = m.kind === "reply" && directions[m.link] === Direction.arrived;
-        const ip = request ? m.targetIp : reply ? m.senderIp : undefined;
-        // A director that asks for a VIP looks for no real server: it lacks the address.
-        if (ip === undefined || cast.vips.has(ip)) continue;
-        const member = cast.memberOfIp(ip);
-        if (member >= 0 && cast.members[member].role !== "real-server") continue;
-        const key = `${director.name} ${ip}`;
-        const known = resolutions.get(key) ?? {
-          director: director.name,
-          server: member < 0 ? ip : cast.members[member].name,
-          known: member >= 0,
-          ip,
-          asked: 0,
-          answered: 0,
-          tell: [],
-          cites: [],
-        };
-        if (request) {
-          known.asked++;
-          if (!known.tell.includes(m.senderIp)) known.tell.push(m.senderIp);
-          if (known.cites.length < 3)
-            known.cites.push(
-              cite.message({ capture, frame: m.frame }, m, { en: `who has ${ip}, tell ${m.senderIp}` }),
-            );
-        } else known.answered++;
-        resolutions.set(key, known);
-      }
-    });
+    for (const asked of askedBy(scene, director)) {
+      // A director that asks for a VIP looks for no real server: it lacks the address.
+      if (cast.vips.has(asked.ip)) continue;
+      const member = cast.memberOfIp(asked.ip);
+      if (member >= 0 && cast.members[member].role !== "real-server") continue;
+      const server = member < 0 ? asked.ip : cast.members[member].name;
+      resolutions.push({
+        ...asked,
+        director: director.name,
+        server,
+        known: member >= 0,
+        tellsVip: asked.tell.length > 0 && asked.tell.every((ip) => cast.vips.has(ip)),
+        ...heardOf(scene, director.name, server, asked.ip),
+      });
+    }
   });
-  if (entries.length + resolutions.size === 0)
+  if (entries.length + resolutions.length === 0)
     return absent("neither captures nor state show how a director resolves its real servers", [
       { host: "ds", command: "ip neigh" },
     ]);
-  return {
-    entries,
-    resolutions: [...resolutions.values()].map((r) => ({
-      ...r,
-      tellsVip: r.tell.length > 0 && r.tell.every((ip) => cast.vips.has(ip)),
-      ...heardOf({ observed, cite }, r.director, r.server, r.ip),
-    })),
-  };
+  return { entries, resolutions };
 }
 
 /** The requests of that director as the real server's own captures show them. */

@@ -30,11 +30,15 @@ export interface ReplyLoss {
   readonly bypassing: readonly {
     readonly host: string;
     readonly packets: number;
+    /** The clients that they went to. */
+    readonly clients: readonly string[];
     readonly cites: readonly Citation[];
   }[];
   readonly sent: number;
   readonly arrived: number;
   readonly missing: number;
+  /** Replies that came in at each director, and that it sent on. */
+  readonly through: readonly { readonly director: string; readonly came: number; readonly passed: number }[];
   /** Replies that came to a director for a client elsewhere and did not leave it. */
   readonly atDirector: readonly {
     readonly director: string;
@@ -51,7 +55,7 @@ export function replyLoss(scene: Scene): ReplyLoss | Absent {
   const { cast, legs, classes } = observed;
   const name = (id: number) => (id < 0 ? "client" : cast.members[id].name);
   const replies = legs.filter((l) => l.direction === "reply" && l.from !== l.to);
-  if (replies.length === 0)
+  if (replies.length === 0 && !observed.transits.some((t) => t.leg.direction === "reply"))
     return absent("no reply was seen to leave a real server", [
       { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
     ]);
@@ -76,6 +80,9 @@ export function replyLoss(scene: Scene): ReplyLoss | Absent {
       .map((l) => ({ from: name(l.from), to: name(l.to), packets: l.counts.unknown })),
     stuck: stuckHandshakes(scene),
     bypassing: ownAddressReplies(scene),
+    through: observed.transits
+      .filter((t) => t.leg.direction === "reply")
+      .map(({ leg }) => ({ director: name(leg.from), came: leg.counts.sent, passed: leg.counts.arrived })),
     atDirector: observed.transits
       .filter((t) => t.leg.direction === "reply" && t.leg.counts.missing > 0)
       .map(({ leg, stayed }) => ({
@@ -141,19 +148,24 @@ function ownAddressReplies({ observed, cite }: Scene): ReplyLoss["bypassing"] {
     if (member.role !== "real-server") return [];
     const { sent, fate } = traffic[id];
     const found: number[] = [];
+    const clients = new Set<string>();
     for (let i = 0; i < sent.count; i++) {
       const table = captures[sent.capture[i]].decoded.packets;
       const code = flowConversation[table.flow[sent.row[i]]];
       if (code < 0 || !(code & 1)) continue;
       const to = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
       if (to >= 0 && cast.members[to].role === "director") continue;
-      if (member.ips.has(names.flow(table.flow[sent.row[i]]).source)) found.push(i);
+      const { source, destination } = names.flow(table.flow[sent.row[i]]);
+      if (!member.ips.has(source)) continue;
+      found.push(i);
+      clients.add(destination);
     }
     if (found.length === 0) return [];
     return [
       {
         host: member.name,
         packets: found.length,
+        clients: [...clients],
         cites: found
           .slice(0, 3)
           .map((i) =>

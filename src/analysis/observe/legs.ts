@@ -12,10 +12,12 @@ import {
   LEG_SAMPLES,
   type Leg,
   type MemberTraffic,
+  type Sightings,
 } from "./define.ts";
 import { LegKinds } from "./leg-kinds.ts";
 import { matchPackets, type Selection } from "./match.ts";
 import { serversAreKnown } from "./targets.ts";
+import { translatedAway } from "./translated.ts";
 
 /** A packet passes a director within this time: IPVS does not queue, but a neighbour lookup does. */
 const TRANSIT_NS = 4e9;
@@ -189,6 +191,14 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
   return [...tallies.values()].map((t) => close(t, inputs));
 }
 
+function conversationAt(
+  { captures, flowConversation }: LegInputs,
+  { capture, row }: Sightings,
+  i: number,
+): number {
+  return flowConversation[captures[capture[i]].decoded.packets.flow[row[i]]] >> 1;
+}
+
 export interface Transit {
   readonly leg: Leg;
   /** Indexes of arrived sightings that never went out. */
@@ -201,6 +211,7 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
   const flowKey = Uint32Array.from(flowConversation, (code) => (code < 0 ? 0xffffffff : code));
   return cast.members.flatMap((member, id) => {
     if (member.role !== "director") return [];
+    const away = translatedAway(captures, conversations.length, flowConversation, traffic[id]);
     return (["request", "reply"] as const).flatMap((direction) => {
       const wanted = direction === "reply" ? 1 : 0;
       const wants = (sightings: MemberTraffic["sent"], i: number): boolean => {
@@ -222,16 +233,19 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       const sent = pick(traffic[id].sent);
       const { arrivedAs } = matchPackets(captures, arrived, sent, flowKey, { from: -1e6, to: TRANSIT_NS });
       const stayed: number[] = [];
+      const hidden: number[] = [];
       const samples: number[] = [];
       const kinds = new LegKinds(captures, arrived.sightings);
       arrivedAs.forEach((position, i) => {
-        if (position < 0) stayed.push(arrived.indexes[i]);
-        else {
-          if (samples.length < LEG_SAMPLES) samples.push(arrived.indexes[i]);
-          kinds.add(arrived.indexes[i], true);
+        const index = arrived.indexes[i];
+        if (position < 0) {
+          (away[conversationAt(inputs, traffic[id].arrived, index)] ? hidden : stayed).push(index);
+          return;
         }
+        if (samples.length < LEG_SAMPLES) samples.push(index);
+        kinds.add(index, true);
       });
-      const passed = arrivedAs.length - stayed.length;
+      const passed = arrivedAs.length - stayed.length - hidden.length;
       // An error or a reset of its own about them shows that the director ended them.
       const shown = passed > 0 || inputs.egressVisible(id) || inputs.refuses(id);
       if (shown) for (const index of stayed) kinds.add(index, false);
@@ -239,22 +253,28 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         sent: arrivedAs.length,
         arrived: passed,
         missing: shown ? stayed.length : 0,
-        unknown: shown ? 0 : stayed.length,
+        unknown: hidden.length + (shown ? 0 : stayed.length),
       };
       const leg: Leg = {
         from: id,
         to: id,
         direction,
         counts,
-        because:
-          stayed.length === 0
-            ? ""
-            : shown
-              ? `${stayed.length} came in and did not go out in the captures of ${member.name}`
-              : `${stayed.length} unknown: the captures of ${member.name} do not show the interface towards the real servers`,
+        because: [
+          ...(stayed.length === 0
+            ? []
+            : [
+                shown
+                  ? `${stayed.length} came in and did not go out in the captures of ${member.name}`
+                  : `${stayed.length} unknown: the captures of ${member.name} do not show the interface towards the real servers`,
+              ]),
+          ...(hidden.length === 0
+            ? []
+            : [`${hidden.length} unknown: answered from the VIP, so they left under other addresses`]),
+        ].join("; "),
         missing: shown ? stayed.slice(0, LEG_SAMPLES) : [],
         arrivedSamples: samples,
-        unknownSamples: shown ? [] : stayed.slice(0, LEG_SAMPLES),
+        unknownSamples: [...hidden, ...(shown ? [] : stayed)].slice(0, LEG_SAMPLES),
         kinds: kinds.list(),
       };
       return [{ leg, stayed }];

@@ -33,6 +33,11 @@ import { ipvsStaleUdpEntry } from "./ipvs-stale-udp-entry.ts";
 import { ipvsWeightZero } from "./ipvs-weight-zero.ts";
 import { ipvsWrongPortProto } from "./ipvs-wrong-port-proto.ts";
 import { natAntispoof } from "./nat-antispoof.ts";
+import { natClientSameSubnet } from "./nat-client-same-subnet.ts";
+import { natForwardChainDrop } from "./nat-forward-chain-drop.ts";
+import { natIcmpRedirect } from "./nat-icmp-redirect.ts";
+import { natIpForwardOff } from "./nat-ip-forward-off.ts";
+import { natMasqueradeNeedsConntrack } from "./nat-masquerade-needs-conntrack.ts";
 import { natRsGatewayNotDs } from "./nat-rs-gateway-not-ds.ts";
 import { platformE1000Nic } from "./platform-e1000-nic.ts";
 import { returnAntispoofVip } from "./return-antispoof-vip.ts";
@@ -102,4 +107,9 @@ export const RULES: readonly Rule[] = [
   ipvsStaleUdpEntry,
   ipvsFwmarkNotSet,
   ipvsHashPartialBlackhole,
+  natIpForwardOff,
+  natForwardChainDrop,
+  natClientSameSubnet,
+  natIcmpRedirect,
+  natMasqueradeNeedsConntrack,
 ];

@@ -1,5 +1,6 @@
 /** NAT: the real server's replies go past the director, untranslated. */
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { bypasses } from "./nat-bypass.ts";
 import { listed, plural } from "./words.ts";
 
 export const natRsGatewayNotDs = defineRule({
@@ -10,36 +11,68 @@ export const natRsGatewayNotDs = defineRule({
     en: "NAT: the real server's replies bypass the director and reach the client with the wrong source",
   },
   needs: ["replyLoss"],
-  wants: [],
-  judge({ replyLoss }) {
+  wants: ["natForwarding", "returnPaths"],
+  judge({ replyLoss, natForwarding, returnPaths }) {
     if (!replyLoss.target.forwarding.has("masq")) return notApplicable("nothing is forwarded by NAT");
-    const { bypassing, target } = replyLoss;
-    if (bypassing.length === 0) return pass("replies go back through the director");
+    const { target } = replyLoss;
+    if (replyLoss.bypassing.length === 0) return pass("replies go back through the director");
+    const failing = bypasses(replyLoss, natForwarding, returnPaths).filter((b) => b.because === "gateway");
+    if (failing.length === 0)
+      return pass("the real servers' own routes are not what leads past the director");
+    const bypassing = failing.map((f) => f.reply);
     const packets = bypassing.reduce((n, b) => n + b.packets, 0);
-    return fail(
-      `${plural(packets, "reply").replace("replys", "replies")} left towards the client, not the director`,
-      {
-        grounds: ["message"],
-        packets,
-        segments: bypassing.map((b) => ({ from: b.host, to: "client" })),
-        explanation: {
-          en: `Measured: ${listed(bypassing.map((b) => b.host))} sent ${packets} replies with its own address as source straight towards the client; the director saw none of them. NAT needs them to come back through the director, which puts the VIP in: the client knows no connection to the real server's address and refuses them.`,
-        },
-        evidence: bypassing.flatMap((b) => b.cites).slice(0, 8),
-        remedies: bypassing.map((b) => ({
-          host: b.host,
-          platform: "any",
-          commands: [`ip route replace default via ${target.dip}`],
-          note: {
-            en: "the route back to clients must lead through the director; and net.ipv4.ip_forward=1 there",
-          },
-        })),
-        verify: bypassing.map((b) => ({
-          host: b.host,
-          command: `ip route get ${target.client}`,
-          expect: { en: `via ${target.dip}` },
-        })),
+    const routes = failing.flatMap((f) => f.paths.filter((p) => p.route && !p.viaDirector).slice(0, 1));
+    return fail(`${plural(packets, "reply", "replies")} left towards the client, not the director`, {
+      grounds: ["message"],
+      packets,
+      segments: bypassing.map((b) => ({ from: b.host, to: "client" })),
+      explanation: {
+        en: `Measured: ${listed(bypassing.map((b) => b.host))} sent ${packets} replies with its own address as source straight towards the client; the director saw none of them${
+          routes.length > 0
+            ? `. The route to ${routes[0].client} is "${listed(routes.map((p) => p.route?.text ?? ""))}"`
+            : ""
+        }. NAT needs them to come back through the director, which puts the VIP in: the client knows no connection to the real server's address and refuses them.`,
       },
-    );
+      evidence: [
+        ...bypassing.flatMap((b) => b.cites).slice(0, 8),
+        ...routes.flatMap((p) => p.route?.cites ?? []).slice(0, 4),
+      ],
+      remedies: bypassing.map((b) => ({
+        host: b.host,
+        platform: "any",
+        commands: [`ip route replace default via ${target.dip}`],
+        note: {
+          en: "the route back to clients must lead through the director; and net.ipv4.ip_forward=1 there",
+        },
+      })),
+      verify: bypassing.map((b) => ({
+        host: b.host,
+        command: `ip route get ${target.client}`,
+        expect: { en: `via ${target.dip}` },
+      })),
+      rivals: [
+        {
+          cause: "nat-client-same-subnet",
+          because: {
+            en:
+              routes.length > 0
+                ? "the client is in no network of the real server"
+                : "open: a client in the real server's own network is answered directly, whatever the gateway",
+          },
+        },
+        {
+          cause: "nat-icmp-redirect",
+          because: { en: "no ICMP redirect of the director to the real server was seen" },
+        },
+      ],
+      nextSteps:
+        routes.length > 0
+          ? []
+          : bypassing.slice(0, 1).map((b) => ({
+              host: b.host,
+              command: `ip addr; ip route get ${target.client}`,
+              why: { en: "a gateway that is not the director, or a client in the same network" },
+            })),
+    });
   },
 });

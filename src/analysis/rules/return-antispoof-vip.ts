@@ -25,6 +25,7 @@ export const returnAntispoofVip = defineRule({
   needs: ["replyLoss"],
   wants: ["platforms"],
   judge({ replyLoss, platforms }) {
+    if (replyLoss.sent === 0) return inconclusive("no reply was seen to leave a real server");
     if (replyLoss.missing === 0) {
       if (replyLoss.stuck.length > 0)
         return inconclusive(

@@ -1,0 +1,53 @@
+/**
+ * What the rules about NAT's lost way back share: replies left a real server past the director. Why, is one
+ * of four things, and each server's replies are one rule's.
+ */
+import type { NatForwarding } from "../evidence/nat-forwarding.ts";
+import type { ReplyLoss } from "../evidence/reply-loss.ts";
+import type { ReturnPath, ReturnPaths, ReturnServer } from "../evidence/return-paths.ts";
+
+type Because = "redirect" | "masquerade" | "same-subnet" | "gateway";
+
+export interface Bypass {
+  readonly reply: ReplyLoss["bypassing"][number];
+  readonly because: Because;
+  readonly server?: ReturnServer;
+  /** Of the clients that replies went to past the director. */
+  readonly paths: readonly ReturnPath[];
+}
+
+export function bypasses(
+  replyLoss: ReplyLoss,
+  nat: NatForwarding | undefined,
+  returnPaths: ReturnPaths | undefined,
+): readonly Bypass[] {
+  return replyLoss.bypassing.map((reply) => {
+    const server = returnPaths?.servers.find((s) => s.host === reply.host);
+    const paths = server?.paths.filter((p) => reply.clients.includes(p.client)) ?? [];
+    return {
+      reply,
+      because: because(reply.host, nat, server, paths),
+      ...(server ? { server } : {}),
+      paths,
+    };
+  });
+}
+
+function because(
+  host: string,
+  nat: NatForwarding | undefined,
+  server: ReturnServer | undefined,
+  paths: readonly ReturnPath[],
+): Because {
+  // Only who sends through the director is redirected by it.
+  const told = nat?.directors.some((d) => d.redirects.some((r) => r.server === host));
+  const viaDirector = paths.length > 0 && paths.every((p) => p.viaDirector);
+  if (told || (viaDirector && (server?.redirected?.growth ?? 0) > 0)) return "redirect";
+  if (nat?.directors.some((d) => d.masquerades.length > 0 && d.conntrack?.on === false)) return "masquerade";
+  return paths.length > 0 && paths.every(isNeighbour) ? "same-subnet" : "gateway";
+}
+
+/** The client is in a network of the host, and no narrower route leads elsewhere. */
+export function isNeighbour({ connected, route }: ReturnPath): boolean {
+  return connected && (route === undefined || route.kind === "link");
+}

@@ -1,0 +1,95 @@
+/** NAT: the client is in the real server's own network, which therefore answers it directly. */
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { bypasses, isNeighbour } from "./nat-bypass.ts";
+import { listed, plural } from "./words.ts";
+
+export const natClientSameSubnet = defineRule({
+  id: "nat-client-same-subnet",
+  layer: "real-server",
+  severity: "broken",
+  title: {
+    en: "NAT: the client is in the real server's own network and is answered past the director",
+    zh: "NAT：客户端与 RS 同网段，应答绕过 DS 直接返回",
+  },
+  needs: ["natForwarding", "returnPaths"],
+  wants: ["replyLoss"],
+  judge({ natForwarding, returnPaths, replyLoss }) {
+    const { directors } = natForwarding;
+    if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
+    const seen = replyLoss ? bypasses(replyLoss, natForwarding, returnPaths) : [];
+    const failing =
+      replyLoss !== undefined
+        ? seen
+            .filter((b) => b.because === "same-subnet")
+            .map((b) => ({
+              host: b.reply.host,
+              packets: b.reply.packets,
+              cites: b.reply.cites,
+              paths: b.paths,
+            }))
+        : returnPaths.servers
+            .map((s) => ({ host: s.host, packets: 0, cites: [], paths: s.paths.filter(isNeighbour) }))
+            .filter((s) => s.paths.some((p) => p.route?.certain));
+    if (failing.length === 0)
+      return seen.length === 0
+        ? pass("replies go back through the director, or no client is in a real server's network")
+        : pass(
+            "the clients that were answered directly are in no network of the real servers, or it was made so",
+          );
+    const hosts = listed(failing.map((f) => f.host));
+    const packets = failing.reduce((n, f) => n + f.packets, 0);
+    const clients = [...new Set(failing.flatMap((f) => f.paths.map((p) => p.client)))];
+    const some = `${listed(clients.slice(0, 3))}${clients.length > 3 ? " and others" : ""}`;
+    const dip = replyLoss?.target.dip ?? "<DIP>";
+    return fail(`${some} is in the network of ${hosts}`, {
+      grounds: packets > 0 ? ["message", "must"] : ["must"],
+      packets,
+      segments: failing.map((f) => ({ from: f.host, to: "client" })),
+      explanation: {
+        en: `Measured: ${
+          packets > 0
+            ? `${hosts} sent ${plural(packets, "reply", "replies")} from its own address straight to ${some}; the director saw none of them`
+            : `${some} is a client, and replies counted: ${packets}`
+        }. ${hosts} has an address in the same network, so its route to the client is the link itself, whatever its default gateway is. NAT needs replies to come back through the director, which puts the VIP in: the client knows no connection to the real server's address and refuses them.`,
+      },
+      evidence: failing
+        .flatMap((f) => [
+          ...f.cites.slice(0, 3),
+          ...f.paths.slice(0, 1).flatMap((p) => [...p.connectedCites, ...(p.route?.cites ?? [])]),
+        ])
+        .slice(0, 14),
+      remedies: [
+        ...failing.map((f) => ({
+          host: f.host,
+          platform: "any",
+          commands: f.paths.slice(0, 4).map((p) => `ip route add ${p.client} via ${dip}`),
+          note: { en: "a route per client; only with send_redirects=0 on the director (below)" },
+        })),
+        ...directors.map((d) => ({
+          host: d.director,
+          platform: "any",
+          commands: [
+            [
+              "sysctl -w net.ipv4.conf.all.send_redirects=0",
+              ...d.serverSide.map((name) => `net.ipv4.conf.${name.replaceAll(".", "/")}.send_redirects=0`),
+            ].join(" "),
+          ],
+          note: {
+            en: "or, for many such clients, let the director put in its own address instead of the client's (net.ipv4.vs.conntrack=1 and MASQUERADE in nat POSTROUTING), or use direct routing",
+          },
+        })),
+      ],
+      verify: failing.map((f) => ({
+        host: f.host,
+        command: `ip route get ${clients[0]}`,
+        expect: { en: `via ${dip}` },
+      })),
+      rivals: [
+        {
+          cause: "nat-rs-gateway-not-ds",
+          because: { en: "the default gateway is not asked for a client of the same network" },
+        },
+      ],
+    });
+  },
+});

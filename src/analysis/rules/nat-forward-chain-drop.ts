@@ -1,0 +1,120 @@
+/** NAT: a rule or the policy of the director's FORWARD chain ends the replies. */
+import type { EndingRule } from "../evidence/firewalls.ts";
+import { isPlainName } from "../evidence/host-view.ts";
+import { fits } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+export const natForwardChainDrop = defineRule({
+  id: "nat-forward-chain-drop",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "NAT: the director's FORWARD chain ends the replies",
+    zh: "NAT：DS 的 FORWARD 链丢弃了应答",
+  },
+  needs: ["natForwarding"],
+  wants: ["firewalls", "replyLoss", "directorLoss", "deliveries"],
+  judge({ natForwarding: { directors, rips }, firewalls, replyLoss, directorLoss, deliveries }) {
+    if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
+    const judged = directors.map((d) => {
+      const lost = replyLoss?.atDirector.find((a) => a.director === d.director)?.packets ?? 0;
+      const passed = replyLoss?.through.find((t) => t.director === d.director)?.passed ?? 0;
+      const rules = (firewalls?.forward ?? []).filter((r) => r.host === d.director);
+      return { ...d, lost, passed, rule: endingOf(rules, lost, passed) };
+    });
+    // What is not forwarded at all never comes to the chain.
+    const failing = judged.flatMap(({ rule, ...d }) =>
+      rule && (d.forwarding?.on !== false || rule.counted) ? [{ ...d, ...rule }] : [],
+    );
+    if (failing.length === 0) {
+      const open = judged.filter((d) => d.lost > 0 && !firewalls?.hosts.includes(d.director));
+      return open.length > 0
+        ? inconclusive(
+            "replies end in the director, and its firewall is not known",
+            open.map((d) => ({ host: d.director, command: "iptables-save -c; nft list ruleset" })),
+          )
+        : pass("no rule of the director's FORWARD chain ends replies that come to it");
+    }
+    const packets = failing.reduce((n, d) => n + d.lost, 0);
+    const unproven = packets === 0 && (directorLoss !== undefined || deliveries !== undefined);
+    const names = listed(failing.map((d) => d.director));
+    const snapshots = failing.every((d) => d.counted && d.rule.fromSnapshots);
+    const { rule } = failing[0];
+    return fail(`${rule.target} in chain ${rule.chain} of ${names} ends replies`, {
+      grounds: [
+        ...(failing.every((d) => !d.rule.uncertain) ? (["must"] as const) : []),
+        ...(packets > 0 ? (["absence"] as const) : []),
+        ...(snapshots ? (["counter"] as const) : failing.some((d) => d.counted) ? (["hint"] as const) : []),
+      ],
+      ...(unproven ? { severity: "risk" as const } : {}),
+      packets,
+      segments: failing.map((d) => ({ from: d.director, to: d.director })),
+      explanation: {
+        en: `Measured: ${
+          packets > 0
+            ? `${plural(packets, "reply", "replies")} came in at ${names} and did not leave it`
+            : `${names} forwards by NAT${unproven ? ", and no reply was seen to come to it" : ""}; packets counted: ${packets}`
+        }${
+          failing.some((d) => d.counted)
+            ? `; the ${rule.policy ? "policy" : "rule"} counted ${listed(failing.map((d) => `${d.rule.packets}`))}${snapshots ? " meanwhile" : ""}`
+            : ""
+        }. The ${rule.policy ? "policy" : "rule"} of chain ${rule.chain} is ${rule.target} for them. Requests pass INPUT and OUTPUT; replies under NAT are forwarded, so they pass the FORWARD chain, with the real server's address still as source. Docker, and most distributions' firewalls, set its policy to DROP.`,
+      },
+      evidence: failing
+        .flatMap((d) => [
+          d.rule.cite,
+          ...(replyLoss?.atDirector.find((a) => a.director === d.director)?.cites ?? []),
+        ])
+        .slice(0, 12),
+      remedies: failing.map((d) => ({
+        host: d.director,
+        platform: "any",
+        commands: acceptance(d.rule, rips),
+        note: {
+          en: "ahead of what ends them; with Docker put it into the chain DOCKER-USER, which it leaves alone",
+        },
+      })),
+      verify: failing.map((d) => ({
+        host: d.director,
+        command: "iptables-save -c | grep FORWARD; nft list ruleset; ipvsadm -Ln --stats",
+        expect: { en: "the count of what ends them stands still while clients send, and OutPkts grows" },
+      })),
+      rivals: [
+        {
+          cause: "nat-ip-forward-off",
+          because: {
+            en: failing.every((d) => d.forwarding?.on)
+              ? "the director forwards"
+              : "the chain counted them: what is not forwarded never comes to it",
+          },
+        },
+      ],
+    });
+  },
+});
+
+/** The rule that counted what was lost; else one that has to end it. */
+function endingOf(
+  rules: readonly EndingRule[],
+  lost: number,
+  passed: number,
+): { readonly rule: EndingRule; readonly counted: boolean } | undefined {
+  const counted = lost > 0 ? rules.find((r) => fits(r.packets, lost)) : undefined;
+  if (counted) return { rule: counted, counted: true };
+  // Nothing counted by a rule that was asked after the test: it does not end them.
+  const certain = rules.find((r) => !r.uncertain && (lost === 0 || r.packets === undefined || r.beforeTest));
+  return certain && passed === 0 ? { rule: certain, counted: false } : undefined;
+}
+
+/** Commands that let replies of these servers pass, in the words of the tool that ends them. */
+function acceptance({ tool, table, chain }: EndingRule, rips: readonly string[]): string[] {
+  const servers = rips.length > 0 ? rips.slice(0, 8) : ["<RIP>"];
+  if (tool !== "nft")
+    return servers.map((rip) => `${tool === "ip6tables" ? tool : "iptables"} -I FORWARD -s ${rip} -j ACCEPT`);
+  const place = [...table.split(" "), chain];
+  const where = place.every(isPlainName) ? place.join(" ") : "<family> <table> <chain>";
+  return servers.map(
+    (rip) => `nft insert rule ${where} ${rip.includes(":") ? "ip6" : "ip"} saddr ${rip} accept`,
+  );
+}

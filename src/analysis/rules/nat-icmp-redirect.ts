@@ -1,0 +1,115 @@
+/** NAT with one arm: the director itself tells the real servers the way past it. */
+import { citeCounter } from "./cite-counter.ts";
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { bypasses } from "./nat-bypass.ts";
+import { listed, plural } from "./words.ts";
+
+export const natIcmpRedirect = defineRule({
+  id: "nat-icmp-redirect",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "NAT: the director's ICMP redirects teach the real servers the way past it",
+    zh: "NAT：DS 发送 ICMP 重定向，RS 随后绕过 DS 直接应答",
+  },
+  needs: ["natForwarding"],
+  wants: ["replyLoss", "returnPaths"],
+  judge({ natForwarding, replyLoss, returnPaths }) {
+    const { directors } = natForwarding;
+    if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
+    const failing = (replyLoss ? bypasses(replyLoss, natForwarding, returnPaths) : []).filter(
+      (b) => b.because === "redirect",
+    );
+    const packets = failing.reduce((n, f) => n + f.reply.packets, 0);
+    const redirects = directors.flatMap((d) => d.redirects);
+    // May happen as soon as a real server sends through it: settings alone show no more than that.
+    const ready = directors.filter((d) => d.sendRedirects?.on === true && d.forwarding?.on !== false);
+    const deaf = (returnPaths?.servers ?? []).flatMap((s) => s.paths).filter((p) => p.acceptsRedirects);
+    if (failing.length === 0) {
+      if (ready.length === 0 || (deaf.length > 0 && deaf.every((p) => p.acceptsRedirects?.value === 0)))
+        return pass("the director redirects nobody, or nobody heeds it");
+      if (replyLoss && replyLoss.bypassing.length > 0)
+        return pass("replies go past the director for another reason");
+    }
+    const director = failing.length > 0 ? directors : ready;
+    const names = listed(director.map((d) => d.director));
+    const hosts = listed(failing.map((f) => f.reply.host));
+    const settings = director.flatMap((d) => (d.sendRedirects?.on ? [d.sendRedirects] : []));
+    return fail(
+      failing.length > 0
+        ? `${plural(packets, "reply", "replies")} left past ${names}, which had redirected ${hosts}`
+        : `${names} would redirect real servers that answer through it`,
+      {
+        grounds:
+          failing.length === 0
+            ? ["may"]
+            : [
+                ...(redirects.length > 0 ? (["message"] as const) : (["hint", "absence"] as const)),
+                ...(settings.length > 0 ? (["may"] as const) : []),
+              ],
+        ...(failing.length === 0 ? { severity: "risk" as const } : {}),
+        packets,
+        segments:
+          failing.length > 0
+            ? failing.map((f) => ({ from: f.reply.host, to: "client" }))
+            : director.map((d) => ({ from: d.director, to: d.director })),
+        explanation: {
+          en: `Measured: ${
+            failing.length > 0
+              ? `${names} sent ICMP redirects to ${hosts}${
+                  redirects.length > 0
+                    ? ` (${plural(
+                        redirects.reduce((n, r) => n + r.packets, 0),
+                        "message",
+                      )}), which name ${listed(redirects.map((r) => r.gateway))} for a gateway`
+                    : ""
+                }; ${plural(packets, "reply", "replies")} then left straight towards the client, from the real server's own address`
+              : settings.map((s) => s.text).join("; ")
+          }. Real servers and clients are reached through the same interface of ${names}, so its kernel finds that the real server could send there itself and says so. The first replies pass and are translated, later ones do not come back to it: the client knows no connection to the real server's address and refuses them.`,
+        },
+        evidence: [
+          ...redirects.flatMap((r) => r.cites),
+          ...failing.flatMap((f) => f.reply.cites.slice(0, 2)),
+          ...settings.flatMap((s) => s.cites),
+          ...failing.flatMap((f) =>
+            f.server?.redirected && f.server.redirected.growth > 0
+              ? [citeCounter(f.reply.host, f.server.redirected)]
+              : [],
+          ),
+        ].slice(0, 14),
+        remedies: [
+          ...director.map((d) => ({
+            host: d.director,
+            platform: "any",
+            commands: [
+              [
+                "sysctl -w net.ipv4.conf.all.send_redirects=0",
+                ...(d.oneArm ? [`net.ipv4.conf.${d.oneArm.replaceAll(".", "/")}.send_redirects=0`] : []),
+              ].join(" "),
+            ],
+            note: { en: "both: either one alone keeps redirects on. Put it into /etc/sysctl.d too" },
+          })),
+          ...failing.map((f) => ({
+            host: f.reply.host,
+            platform: "any",
+            commands: ["sysctl -w net.ipv4.conf.all.accept_redirects=0", "ip route flush cache"],
+            note: { en: "what was learnt stays until it is flushed; do so after the director is set" },
+          })),
+        ],
+        verify: director.map((d) => ({
+          host: d.director,
+          command: "nstat -az IcmpOutRedirects; sleep 10; nstat -az IcmpOutRedirects",
+          expect: { en: "the same value twice while clients send" },
+        })),
+        rivals: [
+          {
+            cause: "nat-rs-gateway-not-ds",
+            because: {
+              en: "only who sends through the director is redirected by it: the route does lead there",
+            },
+          },
+        ],
+      },
+    );
+  },
+});

@@ -1,0 +1,113 @@
+/** NAT: the director does not forward, so that replies end in it. */
+import { citeCounter, fits } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+export const natIpForwardOff = defineRule({
+  id: "nat-ip-forward-off",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "NAT: the director does not forward IP packets, so replies end in it",
+    zh: "NAT：DS 未开启 IP 转发，应答在 DS 上被丢弃",
+  },
+  needs: ["natForwarding"],
+  wants: ["replyLoss", "directorLoss", "deliveries"],
+  judge({ natForwarding: { directors, v6 }, replyLoss, directorLoss, deliveries }) {
+    if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
+    const judged = directors.map((d) => ({
+      ...d,
+      lost: replyLoss?.atDirector.find((a) => a.director === d.director),
+      passed: replyLoss?.through.find((t) => t.director === d.director)?.passed ?? 0,
+    }));
+    const failing = judged.filter(
+      (d) =>
+        d.passed === 0 &&
+        (d.forwarding ? !d.forwarding.on : d.lost !== undefined && fits(d.refused?.growth, d.lost.packets)),
+    );
+    const key = v6 ? "net.ipv6.conf.all.forwarding" : "net.ipv4.ip_forward";
+    const counter = v6 ? "Ip6InAddrErrors" : "IpInAddrErrors";
+    if (failing.length === 0) {
+      const open = judged.filter((d) => d.forwarding === undefined && d.passed === 0 && d.lost);
+      return open.length > 0
+        ? inconclusive(
+            "replies end in the director, and whether it forwards is not known",
+            open.map((d) => ({ host: d.director, command: `sysctl ${key}; nstat -az ${counter}` })),
+          )
+        : pass("the director forwards, or replies were seen to pass it");
+    }
+    const lost = failing.flatMap((d) => d.lost ?? []);
+    const packets = lost.reduce((n, l) => n + l.packets, 0);
+    // Captures that show the way to the director and back, and no reply at it: it would be lost there.
+    const unproven = packets === 0 && (directorLoss !== undefined || deliveries !== undefined);
+    const counted = failing.every((d) => fits(d.refused?.growth, d.lost?.packets ?? 0) && d.lost);
+    const names = listed(failing.map((d) => d.director));
+    const settings = failing.flatMap((d) => d.forwarding?.text ?? []);
+    return fail(`${names} does not forward`, {
+      grounds: [
+        ...(settings.length > 0 ? (["must"] as const) : []),
+        ...(packets > 0 ? (["absence"] as const) : []),
+        ...(counted && packets > 0 ? (["counter"] as const) : []),
+      ],
+      ...(unproven ? { severity: "risk" as const } : {}),
+      packets,
+      segments: failing.map((d) => ({ from: d.director, to: d.director })),
+      explanation: {
+        en: `Measured: ${
+          packets > 0
+            ? `${plural(packets, "reply", "replies")} came in at ${names} and did not leave it${
+                counted
+                  ? `; ${counter} grew by ${failing.map((d) => d.refused?.growth ?? 0).join(" and ")}`
+                  : ""
+              }`
+            : `${names} forwards by NAT${unproven ? ", and no reply was seen to come to it" : ""}; packets counted: ${packets}`
+        }${settings.length > 0 ? `; ${settings.join("; ")}` : ""}. Requests pass IPVS without IP forwarding, but a reply of the real server is addressed to the client: the director has to forward it as a router does, and only there does IPVS put the VIP back in. Without forwarding the kernel drops it as addressed to somebody else.`,
+      },
+      evidence: failing
+        .flatMap((d) => [
+          ...(d.forwarding?.cites ?? []),
+          ...(d.lost?.cites ?? []),
+          ...(d.refused && d.refused.growth > 0 ? [citeCounter(d.director, d.refused)] : []),
+        ])
+        .slice(0, 14),
+      remedies: failing.map((d) => ({
+        host: d.director,
+        platform: "any",
+        commands: [
+          [
+            `sysctl -w ${key}=1`,
+            // Where ip_forward is 1 already, writing it again changes no interface (devinet_sysctl_forward()).
+            ...(v6
+              ? []
+              : d.serverSide.map((name) => `net.ipv4.conf.${name.replaceAll(".", "/")}.forwarding=1`)),
+          ].join(" "),
+        ],
+        note: {
+          en: `and put it into /etc/sysctl.d; with one interface also net.ipv4.conf.all.send_redirects=0, before forwarding is turned on`,
+        },
+      })),
+      verify: failing.map((d) => ({
+        host: d.director,
+        command: `sysctl ${key}; nstat -az ${counter}; ipvsadm -Ln --stats`,
+        expect: { en: `1; the counter stands still while clients send, and OutPkts grows` },
+      })),
+      rivals: [
+        {
+          cause: "nat-forward-chain-drop",
+          because: {
+            en: "a packet that is not forwarded never comes to the FORWARD chain",
+          },
+        },
+        {
+          cause: "nat-rs-gateway-not-ds",
+          because: {
+            en:
+              packets > 0
+                ? "the replies do come to the director"
+                : "open: no reply was captured at the director",
+          },
+        },
+      ],
+    });
+  },
+});

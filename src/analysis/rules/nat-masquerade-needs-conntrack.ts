@@ -1,0 +1,91 @@
+/** NAT: the director is told to put its own address in as source, and IPVS keeps its packets from being seen. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { bypasses } from "./nat-bypass.ts";
+import { listed, plural } from "./words.ts";
+
+export const natMasqueradeNeedsConntrack = defineRule({
+  id: "nat-masquerade-needs-conntrack",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "NAT: the director's MASQUERADE rule does nothing for IPVS while net.ipv4.vs.conntrack is 0",
+    zh: "NAT：net.ipv4.vs.conntrack=0 时 MASQUERADE/SNAT 规则对 IPVS 报文不生效",
+  },
+  needs: ["natForwarding"],
+  wants: ["replyLoss", "returnPaths"],
+  judge({ natForwarding, replyLoss, returnPaths }) {
+    const { directors } = natForwarding;
+    if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
+    const masquerading = directors.filter((d) => d.masquerades.length > 0);
+    if (masquerading.length === 0)
+      return notApplicable("no rule would change the source of what goes to real servers");
+    const idle = masquerading.filter((d) => d.conntrack?.on === false);
+    if (idle.length === 0)
+      return masquerading.every((d) => d.conntrack)
+        ? pass("net.ipv4.vs.conntrack is 1: the rules see what IPVS sends")
+        : inconclusive(
+            "whether IPVS lets netfilter track its packets is not known",
+            masquerading.map((d) => ({ host: d.director, command: "sysctl net.ipv4.vs.conntrack" })),
+          );
+    const failing = (replyLoss ? bypasses(replyLoss, natForwarding, returnPaths) : []).filter(
+      (b) => b.because === "masquerade",
+    );
+    const packets = failing.reduce((n, f) => n + f.reply.packets, 0);
+    const names = listed(idle.map((d) => d.director));
+    const hosts = listed(failing.map((f) => f.reply.host));
+    // Where replies come back through the director all the same, the rule is idle and nothing is lost.
+    const elsewhere = (returnPaths?.servers ?? [])
+      .flatMap((s) => s.paths)
+      .filter((p) => p.route?.certain && !p.viaDirector);
+    const must = replyLoss === undefined && elsewhere.length > 0;
+    const segments =
+      failing.length > 0
+        ? failing.map((f) => ({ from: f.reply.host, to: "client" }))
+        : must
+          ? [...new Set(elsewhere.map((p) => p.host))].map((host) => ({ from: host, to: "client" }))
+          : idle.map((d) => ({ from: d.director, to: d.director }));
+    return fail(`${idle[0].masquerades[0].target} on ${names} does not see what IPVS sends`, {
+      grounds: failing.length > 0 ? ["message", "must"] : must ? ["must"] : ["may"],
+      ...(failing.length > 0 || must ? {} : { severity: "risk" as const }),
+      packets,
+      segments,
+      explanation: {
+        en: `Measured: ${names} has ${plural(
+          idle.reduce((n, d) => n + d.masquerades.length, 0),
+          "rule",
+        )} that would put another source address into what goes to the real servers, and net.ipv4.vs.conntrack is 0${
+          failing.length > 0
+            ? `; requests arrived with the client's own address, and ${plural(packets, "reply", "replies")} of ${hosts} went straight to it`
+            : `; replies counted: ${packets}`
+        }. Without that setting IPVS takes its packets out of connection tracking before they are sent (ip_vs_notrack()), and the nat table sees only tracked ones: the real server still gets the client's address and answers past the director.`,
+      },
+      evidence: [
+        ...idle.flatMap((d) => [
+          ...d.masquerades.slice(0, 3).map((m) => m.cite),
+          ...(d.conntrack?.cites ?? []),
+        ]),
+        ...failing.flatMap((f) => f.reply.cites.slice(0, 3)),
+        ...(must ? elsewhere.slice(0, 2).flatMap((p) => p.route?.cites ?? []) : []),
+      ].slice(0, 14),
+      remedies: idle.map((d) => ({
+        host: d.director,
+        platform: "any",
+        commands: ["sysctl -w net.ipv4.vs.conntrack=1"],
+        note: {
+          en: "and put it into /etc/sysctl.d; the connection table then holds every connection of the service",
+        },
+      })),
+      verify: idle.map((d) => ({
+        host: d.director,
+        command: "sysctl net.ipv4.vs.conntrack; iptables-save -c -t nat | grep POSTROUTING",
+        expect: { en: "1, and the rule counts new connections" },
+      })),
+      rivals: [
+        {
+          cause: "nat-rs-gateway-not-ds",
+          because: { en: "with the source translated the real server's routes to clients would not matter" },
+        },
+      ],
+    });
+  },
+});

@@ -15,6 +15,12 @@ const MATRIX = ["article", "dr-antispoof-matrix", "v7-dr-antispoof-matrix"];
 
 export const BESIDE: readonly Beside[] = [
   {
+    rule: "ds-rs-neigh-unresolved",
+    cases: ["dr-rs-vip-wrong-prefix-deaf"],
+    because: "the director gets no answer to ARP; why, only the real servers' own state shows",
+    fault: true,
+  },
+  {
     rule: "return-antispoof-vip",
     cases: MATRIX,
     because: "the same fabric drops what real servers answer from the VIP: two faults at once",

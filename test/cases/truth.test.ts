@@ -5,8 +5,15 @@ import { analyzeFiles, CASES, readParts, readTruth } from "./cases.ts";
 import { CAPTURE_REMARKS, NOTHING_LOST, trueCause } from "./true-causes.ts";
 import { trueLegs } from "./truth-legs.ts";
 
-/** State of one moment and of two hosts only: what real servers delivered stays unknown. */
-const WITHOUT_COUNTERS: ReadonlySet<string> = new Set(["article"]);
+/** No counter tells what real servers delivered: it stays unknown. */
+const WITHOUT_COUNTERS: ReadonlySet<string> = new Set([
+  // State of one moment and of two hosts only.
+  "article",
+  // IP counts as delivered what it hands to GRE, which drops it; a device counts errors, IP does not.
+  "tun-gre-csum-mismatch",
+  "tun-gre-csum-unsent",
+  "tun-gre-demux-only",
+]);
 
 const UNFOLLOWED: ReadonlySet<string> = new Set([
   // The director translates the source too: what it sends on has other addresses.

@@ -23,6 +23,7 @@ import type { IpvsTables } from "./ipvs-tables.ts";
 import type { NatForwarding } from "./nat-forwarding.ts";
 import type { NeighbourAnswers } from "./neighbour-tables.ts";
 import type { Nics } from "./nics.ts";
+import type { OuterSources } from "./outer-sources.ts";
 import type { PacketMarks } from "./packet-marks.ts";
 import type { Passages } from "./passages.ts";
 import type { Platforms } from "./platforms.ts";
@@ -80,6 +81,7 @@ export interface Answers {
   readonly packetMarks: PacketMarks;
   readonly natForwarding: NatForwarding;
   readonly returnPaths: ReturnPaths;
+  readonly outerSources: OuterSources;
 }
 
 export type Question = keyof Answers;

@@ -1,5 +1,7 @@
 /** Question: of what arrived at each real server, what reached a socket, and what ended where? */
+
 import type { Delivery } from "../observe/delivery.ts";
+import type { Envelope } from "../packet/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type Target, targetOf } from "./target.ts";
 
@@ -15,6 +17,8 @@ export interface ServerDelivery extends Delivery {
   readonly answeredFrom: ReadonlySet<string>;
   /** Silent requests that came wrapped, by kind of tunnel. */
   readonly tunnelled: ReadonlyMap<string, number>;
+  /** The outer headers that these came in, each once. */
+  readonly outers: readonly Envelope[];
   readonly cites: readonly Citation[];
   readonly refusalCites: readonly Citation[];
   readonly ownAddressCites: readonly Citation[];
@@ -70,10 +74,13 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
       );
       const answeredFrom = new Set(delivery.leg.arrivedSamples.map((i) => flowOf(i).source));
       const tunnelled = new Map<string, number>();
+      const outers = new Set<Envelope>();
       for (const i of silent) {
         const { envelope } = captures[arrived.capture[i]].decoded.packets;
-        const kind = names.envelopes(envelope[arrived.row[i]]).at(0)?.kind;
-        if (kind) tunnelled.set(kind, (tunnelled.get(kind) ?? 0) + 1);
+        const outer = names.envelopes(envelope[arrived.row[i]]).at(0);
+        if (!outer) continue;
+        tunnelled.set(outer.kind, (tunnelled.get(outer.kind) ?? 0) + 1);
+        outers.add(outer);
       }
       const some = silent.at(0) ?? reset.at(0) ?? delivery.leg.arrivedSamples.at(0) ?? 0;
       const conversation = conversations[flowConversation[row(some).table.flow[row(some).row]] >> 1];
@@ -88,6 +95,7 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         silentFrom,
         answeredFrom,
         tunnelled,
+        outers: [...outers],
         unanswered: silent.length + reset.length,
         cites: lost
           .slice(0, 3)

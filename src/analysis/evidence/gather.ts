@@ -40,5 +40,6 @@ export function gather(observed: Observed): Evidence {
     packetMarks: GATHERERS.packetMarks(scene),
     natForwarding: GATHERERS.natForwarding(scene),
     returnPaths: GATHERERS.returnPaths(scene),
+    outerSources: GATHERERS.outerSources(scene),
   };
 }

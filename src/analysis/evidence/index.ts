@@ -20,6 +20,7 @@ import { ipvsTables } from "./ipvs-tables.ts";
 import { natForwarding } from "./nat-forwarding.ts";
 import { neighbourTables } from "./neighbour-tables.ts";
 import { nics } from "./nics.ts";
+import { outerSources } from "./outer-sources.ts";
 import { packetMarks } from "./packet-marks.ts";
 import { passages } from "./passages.ts";
 import { platforms } from "./platforms.ts";
@@ -67,4 +68,5 @@ export const GATHERERS: Gatherers = {
   packetMarks,
   natForwarding,
   returnPaths,
+  outerSources,
 };

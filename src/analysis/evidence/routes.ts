@@ -15,6 +15,8 @@ export interface RouteTo {
   readonly hops: readonly { readonly via?: string; readonly interface?: string }[];
   /** false where `ip rule`, or a table of its own, may lead elsewhere. */
   readonly certain: boolean;
+  /** The address that the route prefers for what starts here. */
+  readonly source?: string;
   /** The route's line; of `none` some lines of the table that lacks it. */
   readonly cites: readonly Citation[];
   /** In the words of `ip route`. */
@@ -60,6 +62,7 @@ export function routeTo(state: HostState, ip: string): RouteTo | undefined {
             : "via",
     hops: [...hops.values()],
     certain,
+    ...(first.source === undefined ? {} : { source: first.source }),
     cites: [citeLine(state, first)],
     text: [
       ...(first.type === "unicast" ? [] : [first.type]),

@@ -31,6 +31,13 @@ export interface Interface extends Fact {
   /** `ether`, `loopback`, `ipip`, `gre`, `sit`, `tunnel6`, `none`, ... as `ip` prints it. */
   readonly kind?: string;
   readonly mac?: Mac;
+  readonly tunnel?: TunnelEnds;
+}
+
+/** The link addresses of a tunnel device; an end that is not there is any. */
+export interface TunnelEnds {
+  readonly local?: Ip;
+  readonly remote?: Ip;
 }
 
 export interface Address extends Fact {

@@ -15,6 +15,7 @@ import type {
 import { readInet } from "./ip-inet.ts";
 import { CounterTable } from "./ip-stats.ts";
 import { keep, readLines, tokens } from "./read-lines.ts";
+import { endsOfLink } from "./tunnel-ends.ts";
 import { readDetail } from "./tunnel-words.ts";
 
 /** `2: eth0@if4: <BROADCAST,UP> mtu 1500 ... state UP ...` */
@@ -57,7 +58,9 @@ export function readBlocks(lines: readonly BodyLine[]): ParsedBody {
     const link = LINK.exec(text);
     if (link) {
       const last = interfaces.at(-1);
-      if (last?.name === name) interfaces[interfaces.length - 1] = { ...last, ...readLink(link) };
+      const tunnel = endsOfLink(link[1], text);
+      if (last?.name === name)
+        interfaces[interfaces.length - 1] = { ...last, ...readLink(link), ...(tunnel && { tunnel }) };
       return true;
     }
     if (text.startsWith("inet")) {

@@ -76,6 +76,7 @@ export function deliveryAt(
   const reset: number[] = [];
   const arrivedSamples: number[] = [];
   const kinds = new LegKinds(captures, traffic.arrived);
+  let overUdp = 0;
   let total = 0;
   let answered = 0;
   let short = 0;
@@ -90,6 +91,7 @@ export function deliveryAt(
   for (let i = 0; i < traffic.arrived.count; i++) {
     const id = requestAt(captures, flowConversation, traffic, i);
     if (id < 0) continue;
+    if (OVER_UDP.has(outerKind(captures, names, traffic, i))) overUdp++;
     if (counts.answers[id] === 0) (counts.resets[id] > 0 ? reset : silent).push(i);
     else {
       if (arrivedSamples.length < LEG_SAMPLES) arrivedSamples.push(i);
@@ -104,7 +106,9 @@ export function deliveryAt(
   const received = book.growth(v6 ? "Ip6InReceives" : "IpInReceives")?.growth;
   const delivered = book.growth(v6 ? "Ip6InDelivers" : "IpInDelivers")?.growth;
   const udp = conversations.every((c, id) => counts.arrived[id] === 0 || c.protocol === UDP);
-  const datagrams = udp ? book.growth(v6 ? "Udp6InDatagrams" : "UdpInDatagrams")?.growth : undefined;
+  // A tunnel's own port counts what it takes as well (net/ipv4/udp.c: udp_queue_rcv_one_skb()).
+  const counted = udp ? book.growth(v6 ? "Udp6InDatagrams" : "UdpInDatagrams")?.growth : undefined;
+  const datagrams = counted === undefined ? undefined : Math.max(0, counted - overUdp);
   const others = otherDatagrams(captures, names, flowConversation, traffic);
   const gap =
     received === undefined || delivered === undefined ? undefined : Math.max(0, received - delivered);
@@ -195,6 +199,18 @@ function judge(
       because: `the IP layer received ${known.gap} packets that it did not deliver`,
     };
   return { missing: 0, arrived: 0, because: `${open} unknown: no answer left, and no counter tells` };
+}
+
+const OVER_UDP: ReadonlySet<string> = new Set(["gue", "fou", "vxlan", "geneve"]);
+
+function outerKind(
+  captures: readonly CaptureView[],
+  names: PacketNames,
+  { arrived }: MemberTraffic,
+  i: number,
+): string {
+  const { envelope } = captures[arrived.capture[i]].decoded.packets;
+  return names.envelopes(envelope[arrived.row[i]]).at(0)?.kind ?? "";
 }
 
 /** Conversation of an arrived request, or -1. */

@@ -87,6 +87,9 @@ export class Cursor {
   /** What `head` starts from: TCP mixes header fields in. */
   headState = HEAD_SEED;
 
+  /** Of a quote: its sender had taken the outer headers off already. */
+  unwrapped = false;
+
   #depth = 0;
   #wrapping: EnvelopeKind | undefined;
   #wrappingPort = 0;
@@ -112,6 +115,7 @@ export class Cursor {
     this.hasPacket = false;
     this.envelope = 0;
     this.flags = 0;
+    this.unwrapped = false;
     this.#depth = 0;
     this.#wrapping = undefined;
   }

@@ -165,6 +165,8 @@ export interface IcmpError {
     readonly ipId: number;
     /** Bytes of the outermost quoted packet, as its header states them. */
     readonly length: number;
+    /** GUE: the receiver's port took the packet, and what was inside found no taker. */
+    readonly unwrapped?: boolean;
   };
 }
 

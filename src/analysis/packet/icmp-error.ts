@@ -66,6 +66,7 @@ function readQuoted(outer: Cursor, quote: Cursor, at: number, end: number): Icmp
     protocol: bytes[at + (family === 4 ? 9 : 6)],
     ttl: bytes[at + (family === 4 ? 8 : 7)],
     ipId: family === 4 ? u16(bytes, at + 4) : 0,
+    ...(quote.unwrapped ? { unwrapped: true } : {}),
     length: family === 4 ? u16(bytes, at + 2) : HEADER_6 + u16(bytes, at + 4),
   };
 }

@@ -48,7 +48,12 @@ import { rsRpFilterDr } from "./rs-rp-filter-dr.ts";
 import { rsRpFilterTun } from "./rs-rp-filter-tun.ts";
 import { rsVipMissing } from "./rs-vip-missing.ts";
 import { rsVipWrongPrefix } from "./rs-vip-wrong-prefix.ts";
+import { tunGreCsumMismatch } from "./tun-gre-csum-mismatch.ts";
+import { tunGreDeviceMissing } from "./tun-gre-device-missing.ts";
+import { tunGuePortClosed } from "./tun-gue-port-closed.ts";
 import { tunModuleOrTunl0Down } from "./tun-module-or-tunl0-down.ts";
+import { tunOuterSourceIsVip } from "./tun-outer-source-is-vip.ts";
+import { tunRemoteMismatch } from "./tun-remote-mismatch.ts";
 import { tunVipNotOnRs } from "./tun-vip-not-on-rs.ts";
 import { udpReplyWrongSource } from "./udp-reply-wrong-source.ts";
 import { vipArpAnsweredByRs } from "./vip-arp-answered-by-rs.ts";
@@ -70,6 +75,11 @@ export const RULES: readonly Rule[] = [
   rsVipWrongPrefix,
   tunVipNotOnRs,
   tunModuleOrTunl0Down,
+  tunRemoteMismatch,
+  tunGuePortClosed,
+  tunGreDeviceMissing,
+  tunGreCsumMismatch,
+  tunOuterSourceIsVip,
   vipArpAnsweredByRs,
   appNotListening,
   appBoundToRipOnly,

@@ -1,100 +1,143 @@
 /** Tunnelling: the real server has nothing that unwraps the packets. */
-import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import type { ServerTunnels, TunnelAnswers } from "../evidence/tunnels.ts";
+import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
+import { citesOf, insideOf, packetsOf, saidOf, type TunnelEnd, tunnelEnds } from "./tunnel-ends.ts";
 import { listed, plural } from "./words.ts";
 
-/** ICMP: destination unreachable, protocol unreachable (RFC 792). */
-const UNREACHABLE = 3;
-const NO_PROTOCOL = 2;
 const MODULE = new Map([
   ["ipip", "ipip"],
-  ["gre", "ip_gre"],
   ["gue", "ipip fou"],
   ["fou", "ipip fou"],
 ]);
-const DEVICE = new Map([["gre", "gre"]]);
 
 export const tunModuleOrTunl0Down = defineRule({
   id: "tun-module-or-tunl0-down",
   layer: "real-server",
   severity: "broken",
   title: { en: "The real server cannot unwrap the tunnel: no module, or the tunnel device is down" },
-  needs: ["deliveries"],
-  wants: ["tunnels"],
-  judge({ deliveries, tunnels }) {
-    const servers = deliveries.servers.filter((s) => s.tunnelled.size > 0 && s.silent.length > 0);
-    if (servers.length === 0) return notApplicable("no tunnelled request arrived unanswered");
-    const judged = servers.map((server) => {
-      // The error quotes the wrapped packet: it is about the tunnel, not about the port inside.
-      const errors = server.refusals.filter(
-        (r) => r.error.type === UNREACHABLE && (r.error.quoted?.envelopes.length ?? 0) > 0,
-      );
-      const state = tunnels?.servers.find((t) => t.host === server.host);
-      const prefix = DEVICE.get([...server.tunnelled.keys()][0]) ?? "tunl";
-      const devices = state?.devices.filter((d) => d.name.startsWith(prefix)) ?? [];
-      const absent = state?.complete === true && devices.length === 0;
-      const down = devices.length > 0 && devices.every((d) => d.up === false);
-      return { server, errors, state, devices, absent, down };
-    });
-    const failing = judged.filter((j) => j.errors.length > 0 || j.absent || j.down);
+  needs: ["tunnels"],
+  wants: ["deliveries"],
+  judge({ tunnels, deliveries }) {
+    if (!deliveries) return byState(tunnels);
+    const ends = tunnelEnds(deliveries, tunnels).filter((e) => e.kind !== "gre");
+    if (ends.length === 0) return notApplicable("no tunnelled request arrived unanswered");
+    // What GUE's port did not take never came as far as the device.
+    const judged = ends.filter((e) => e.noPort.length === 0 && !portIsClosed(e));
+    const failing = judged.filter((e) => e.noProtocol.length > 0 || e.none);
     if (failing.length === 0)
-      return judged.every((j) => j.devices.some((d) => d.up))
+      return judged.every((e) => e.devices.some((d) => d.up))
         ? pass("the tunnel device is up")
-        : inconclusive("no ICMP error was seen, and the tunnel device's state is not known");
-    const hosts = listed(failing.map((j) => j.server.host));
-    const packets = failing.reduce((n, j) => n + j.server.silent.length, 0);
-    const [kind] = failing[0].server.tunnelled.keys();
-    const missingModule = failing.some((j) => j.absent || j.errors.some((e) => e.error.code === NO_PROTOCOL));
-    const reason = failing.some((j) => j.down)
-      ? `${failing.find((j) => j.down)?.devices[0].name} is down`
-      : missingModule
-        ? `the kernel has no handler for ${kind}`
-        : "no tunnel device that is up takes them";
-    const device =
-      failing.flatMap((j) => j.devices.map((d) => d.name)).at(0) ?? (kind === "gre" ? "gre0" : "tunl0");
+        : inconclusive(
+            judged.some((e) => e.noDevice.length > 0)
+              ? "no tunnel device that is up fits: there is none, it is down, or it is for other addresses"
+              : "no ICMP error was seen, and the tunnel device's state is not known",
+            judged.map((e) => ({ host: e.server.host, command: "ip -d addr" })),
+          );
+    const packets = packetsOf(failing);
+    const hosts = listed(failing.map((e) => e.server.host));
+    const { kind } = failing[0];
+    const down = failing.flatMap((e) => e.devices).find((d) => d.up === false);
+    const reason = failing.some((e) => e.noProtocol.length > 0)
+      ? `the kernel has no handler for ${MODULE.get(kind) === undefined ? kind : "IP in IP"}`
+      : down
+        ? `${down.name} is down`
+        : "there is no tunnel device";
     return fail(`${hosts} refuses ${plural(packets, "tunnelled request")}: ${reason}`, {
-      grounds: [failing.every((j) => j.errors.length > 0) ? "message" : "must"],
-      packets,
-      segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
-      explanation: {
-        en: `Measured: ${plural(packets, `${kind} packet`)} arrived at ${hosts} and none was answered${
-          failing.some((j) => j.errors.length > 0)
-            ? `; ${hosts} sent ICMP ${failing.flatMap((j) => j.errors).at(0)?.error.code === NO_PROTOCOL ? "protocol unreachable" : "port unreachable"} to the director (rate limited), quoting the tunnelled packets`
-            : ""
-        }. Inferred: ${reason}.`,
-      },
-      evidence: failing
-        .flatMap((j) => [
-          ...j.server.refusalCites.slice(0, 2),
-          ...j.server.cites.slice(0, 1),
-          ...j.devices.map((d) => d.cite).slice(0, 2),
-        ])
-        .slice(0, 14),
-      remedies: failing.map((j) => ({
-        host: j.server.host,
-        platform: "any",
-        commands: [
-          `modprobe -a ${MODULE.get(kind) ?? "ipip"}`,
-          ...(kind === "gue" || kind === "fou" ? ["ip fou add port 6080 gue"] : []),
-          `ip link set ${device} up`,
-          `ip addr add ${deliveries.target.vip}/32 dev ${device}`,
-          `sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.${device}.rp_filter=0`,
-        ],
-        note: {
-          en: "rp_filter must be off for the tunnel device, or the next fault in line is rs-rp-filter-tun",
-        },
-      })),
-      verify: failing.map((j) => ({
-        host: j.server.host,
-        command: `ip -s link show ${device}`,
-        expect: { en: "the device is UP and its RX packets grow while clients send" },
-      })),
-      rivals: [
-        {
-          cause: "rs-rp-filter-tun",
-          because: { en: "the reverse path filter drops silently, without an ICMP error" },
-        },
-        { cause: "fabric-proto-blocked", because: { en: "the tunnelled packets did arrive" } },
+      ...mend(
+        failing.map((e) => ({ host: e.server.host, device: e.devices.at(0)?.name ?? "tunl0" })),
+        MODULE.get(kind) ?? "ipip",
+        deliveries.target.vip,
+      ),
+      grounds: [
+        ...(failing.every((e) => e.noProtocol.length + e.noDevice.length > 0) ? (["message"] as const) : []),
+        ...(failing.every((e) => e.none) ? (["must"] as const) : []),
       ],
+      packets,
+      segments: insideOf(failing),
+      explanation: {
+        en: `Measured: ${plural(packets, `${kind} packet`)} arrived at ${hosts} and none was answered${saidOf(failing, (e) => e.noProtocol, '"protocol unreachable"')}${saidOf(failing, (e) => e.noDevice, '"port unreachable"')}. Inferred: ${reason}.`,
+      },
+      evidence: failing.flatMap(citesOf).slice(0, 14),
     });
   },
 });
+
+function portIsClosed({ kind, state, outer }: TunnelEnd): boolean {
+  return kind !== "ipip" && state?.udpPorts?.has(outer.port) === false;
+}
+
+/** The director's table tunnels to it, and it has no tunnel device that is up, of whatever kind. */
+function byState(tunnels: TunnelAnswers): Judgement {
+  const wanted = tunnels.servers.filter((s) => s.wanted);
+  if (wanted.length === 0)
+    return notApplicable("no table sends tunnelled packets to a real server that is known");
+  const kind = (s: ServerTunnels) => tunnels.uses.find((u) => u.ips.some((ip) => s.ips.has(ip)))?.kind;
+  const failing = wanted.filter(
+    (s) => s.complete && kind(s) !== "gre" && s.devices.every((d) => d.up === false),
+  );
+  if (failing.length === 0) return pass("the tunnel devices are up, as far as given");
+  // Plain `ipvsadm -Ln` says "Tunnel" of every kind; a host that has GRE devices may be meant to take GRE.
+  const unknown = failing.filter(
+    (s) => kind(s) === undefined && s.devices.every((d) => !d.name.startsWith("tunl")),
+  );
+  if (unknown.some((s) => s.devices.some((d) => d.kind.startsWith("gre") || d.name.startsWith("gre"))))
+    return inconclusive("no tunnel device is up, and it is not known which kind the director uses", [
+      { host: "ds", command: "ipvsadm -Ln --tun-info" },
+    ]);
+  const hosts = listed(failing.map((s) => s.host));
+  const down = failing.flatMap((s) => s.devices).map((d) => d.name);
+  return fail(`${hosts} has no tunnel device that is up`, {
+    ...mend(
+      failing.map((s) => ({ host: s.host, device: s.devices.at(0)?.name ?? "tunl0" })),
+      "ipip",
+    ),
+    grounds: unknown.length > 0 ? ["must", "doubt"] : ["must"],
+    packets: 0,
+    segments: failing.map((s) => ({ from: s.host, to: s.host })),
+    explanation: {
+      en: `Measured: the director's table tunnels to ${hosts}, ${down.length > 0 ? `where ${listed(down)} is down` : "which lists no tunnel device"}. Without one that is up nothing takes the packets out of the tunnel.`,
+    },
+    evidence: failing
+      .flatMap((s) => [...s.devices.map((d) => d.cite).slice(0, 2), ...s.interfaceCites.slice(0, 1)])
+      .concat(tunnels.uses.map((u) => u.cite).slice(0, 2))
+      .slice(0, 14),
+  });
+}
+
+function mend(
+  ends: readonly { readonly host: string; readonly device: string }[],
+  modules: string,
+  vip?: string,
+): Pick<Fault, "remedies" | "verify" | "rivals"> {
+  return {
+    remedies: ends.map(({ host, device }) => ({
+      host,
+      platform: "any",
+      commands: [
+        `modprobe -a ${modules}`,
+        `ip link set ${device} up`,
+        ...(vip === undefined ? [] : [`ip addr add ${vip}/${vip.includes(":") ? 128 : 32} dev ${device}`]),
+        `sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.${device}.rp_filter=0`,
+      ],
+      note: {
+        en: "rp_filter must be off for the tunnel device, or the next fault in line is rs-rp-filter-tun",
+      },
+    })),
+    verify: ends.map(({ host, device }) => ({
+      host,
+      command: `ip -s link show ${device}`,
+      expect: { en: "the device is UP and its RX packets grow while clients send" },
+    })),
+    rivals: [
+      {
+        cause: "rs-rp-filter-tun",
+        because: { en: "the reverse path filter drops silently, without an ICMP error" },
+      },
+      {
+        cause: "tun-remote-mismatch",
+        because: { en: "no device is up that could have the wrong ends, or there is no handler at all" },
+      },
+      { cause: "fabric-proto-blocked", because: { en: "what is blocked on the way does not arrive" } },
+    ],
+  };
+}

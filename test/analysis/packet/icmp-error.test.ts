@@ -132,3 +132,17 @@ test("errors beyond the limit are counted, not kept", () => {
   expect(capture.notes.get("icmp-errors-limit")).toBe(2);
   expect(capture.packets.count).toBe(count);
 });
+
+test("a GUE packet whose outer headers the sender of the error had taken off says so", () => {
+  const whole = ipv4(17, udp(9, 6080, bytesOf(0, 4, be16(0), inner)), tunnel);
+  expect(errorOf(whole).quoted).not.toHaveProperty("unwrapped");
+  // As Linux quotes it: 12 bytes less in the total length, the header checksum is of before.
+  const shortened = Uint8Array.from(whole);
+  shortened.set(be16(whole.length - 12), 2);
+  expect(errorOf(shortened).quoted).toMatchObject({
+    flow: FLOW,
+    envelopes: [{ kind: "gue" }],
+    unwrapped: true,
+    length: whole.length - 12,
+  });
+});

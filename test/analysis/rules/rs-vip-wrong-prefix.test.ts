@@ -18,6 +18,8 @@ onCases(
     // With rp_filter requests are martians.
     { case: "dr-rs-vip-wrong-prefix-strict", segments: BOTH, confidence: "likely" },
     { case: "tcp-dr-rs-vip-wrong-prefix", segments: BOTH, confidence: "likely" },
+    // And so are the director's ARP requests.
+    { case: "dr-rs-vip-wrong-prefix-deaf", segments: ["ds>ds"], confidence: "likely" },
     // Clients of another network are served.
     {
       case: "dr-rs-vip-wrong-prefix-far",

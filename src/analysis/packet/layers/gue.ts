@@ -4,6 +4,7 @@ import { greHeaderLength } from "../gre-header.ts";
 import { plausibleIp } from "../plausible-ip.ts";
 
 const GRE = 47;
+const UDP_HEADER = 8;
 
 /**
  * GUE (draft-ietf-intarea-gue) and FOU (Linux `ip fou`) on whatever port: known by the IP packet
@@ -30,7 +31,14 @@ function read(bytes: Uint8Array, offset: number, end: number, cursor: Cursor): v
   if (protocol === GRE) {
     inner += end - inner < 4 ? 0 : greInIp(bytes, inner);
   }
-  const ethertype = plausibleIp(bytes, inner, end, cursor.statedEnd - inner);
+  const stated = cursor.statedEnd - inner;
+  let ethertype = plausibleIp(bytes, inner, end, stated);
+  // Linux takes these headers off the total length before it looks for a tunnel (net/ipv4/fou_core.c:
+  // gue_udp_recv()); an ICMP error about the missing tunnel quotes the shortened packet.
+  if (ethertype === 0 && cursor.quote === undefined) {
+    ethertype = plausibleIp(bytes, inner, end, stated + UDP_HEADER + 4 + first * 4);
+    cursor.unwrapped = ethertype !== 0;
+  }
   if (ethertype === 0) return;
   cursor.wrap("gue", cursor.destinationPort);
   cursor.readEthertype(ethertype, inner, end);

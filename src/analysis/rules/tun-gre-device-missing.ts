@@ -1,0 +1,118 @@
+/** Tunnelling by GRE: the real server has no GRE device that takes the packets. */
+
+import type { TunnelAnswers } from "../evidence/tunnels.ts";
+import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
+import { citesOf, insideOf, isOf, kindsOf, packetsOf, saidOf, tunnelEnds } from "./tunnel-ends.ts";
+import { listed, plural } from "./words.ts";
+
+export const tunGreDeviceMissing = defineRule({
+  id: "tun-gre-device-missing",
+  layer: "real-server",
+  severity: "broken",
+  title: { en: "The real server has no GRE device that is up and takes the tunnelled packets" },
+  needs: ["tunnels"],
+  wants: ["deliveries"],
+  judge({ tunnels, deliveries }) {
+    if (!deliveries) return byState(tunnels);
+    const ends = tunnelEnds(deliveries, tunnels).filter((e) => e.kind === "gre");
+    if (ends.length === 0) return notApplicable("no GRE packet arrived unanswered");
+    const failing = ends.filter((e) => e.noProtocol.length > 0 || e.none);
+    if (failing.length === 0)
+      return ends.every((e) => e.fitting.length + e.misfits.length > 0)
+        ? pass("a GRE device is up")
+        : inconclusive(
+            ends.some((e) => e.noDevice.length > 0)
+              ? "no GRE device that is up fits: there is none, it is down, or it is for other addresses"
+              : "no ICMP error was seen, and the GRE devices are not known",
+            ends.map((e) => ({ host: e.server.host, command: "ip -d addr" })),
+          );
+    const packets = packetsOf(failing);
+    const hosts = listed(failing.map((e) => e.server.host));
+    const missing = failing.some((e) => e.noProtocol.length > 0);
+    const silent = failing.every((e) => e.noProtocol.length + e.noDevice.length === 0);
+    const reason = missing
+      ? "the kernel has no handler of GRE"
+      : failing.some((e) => e.devices.length > 0)
+        ? "every GRE device is down"
+        : "there is no GRE device";
+    return fail(`${hosts} does not take GRE: ${reason}`, {
+      ...mend(
+        failing.map((e) => ({ host: e.server.host, local: e.outer.destination })),
+        deliveries.target.vip,
+      ),
+      grounds: [
+        ...(silent ? [] : (["message"] as const)),
+        ...(failing.every((e) => e.none) ? (["must"] as const) : []),
+      ],
+      packets,
+      segments: insideOf(failing),
+      explanation: {
+        en: `Measured: ${plural(packets, "request")} in GRE arrived at ${hosts} and none was answered${saidOf(failing, (e) => e.noProtocol, '"protocol unreachable"')}${saidOf(failing, (e) => e.noDevice, '"port unreachable"')}. Inferred: ${reason}.${
+          silent
+            ? " Silence without any ICMP error is how the module gre drops where ip_gre is not loaded."
+            : ""
+        }`,
+      },
+      evidence: failing.flatMap(citesOf).slice(0, 14),
+    });
+  },
+});
+
+function byState(tunnels: TunnelAnswers): Judgement {
+  const uses = tunnels.uses.filter((u) => u.kind === "gre");
+  if (uses.length === 0) return notApplicable("no table sends GRE, as far as given");
+  const without = tunnels.servers.flatMap((server) => {
+    const use = uses.find((u) => u.ips.some((ip) => server.ips.has(ip)));
+    if (!use || !server.complete) return [];
+    const local = use.ips.find((ip) => server.ips.has(ip)) ?? "any";
+    const devices = server.devices.filter((d) => isOf(d, kindsOf("gre", local.includes(":"), false)));
+    return devices.every((d) => d.up === false) ? [{ server, use, local, devices }] : [];
+  });
+  if (without.length === 0) return pass("the real servers have a GRE device, as far as given");
+  const hosts = without.map((w) => w.server.host);
+  return fail(`${listed(hosts)} has no GRE device that is up`, {
+    ...mend(without.map((w) => ({ host: w.server.host, local: w.local }))),
+    grounds: ["must"],
+    packets: 0,
+    segments: hosts.map((host) => ({ from: host, to: host })),
+    explanation: {
+      en: `Measured: the table of ${listed(uses.map((u) => u.director))} sends GRE, and ${listed(hosts)} lists ${without.some((w) => w.devices.length > 0) ? "GRE devices that are down" : "no GRE device"}.`,
+    },
+    evidence: without.flatMap((w) => [w.use.cite, ...w.devices.map((d) => d.cite).slice(0, 2)]).slice(0, 14),
+  });
+}
+
+function mend(
+  ends: readonly { readonly host: string; readonly local: string }[],
+  vip?: string,
+): Pick<Fault, "remedies" | "verify" | "rivals"> {
+  return {
+    remedies: ends.map(({ host, local }) => ({
+      host,
+      platform: "any",
+      commands: [
+        "modprobe ip_gre",
+        `ip tunnel add gre-lvs mode ${local.includes(":") ? "ip6gre" : "gre"} local ${local} remote any`,
+        "ip link set gre-lvs up",
+        ...(vip === undefined ? [] : [`ip addr add ${vip}/${vip.includes(":") ? 128 : 32} dev gre-lvs`]),
+        "sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.gre-lvs.rp_filter=0",
+      ],
+      note: {
+        en: "a device without a remote takes GRE of every director. rp_filter must be off for it, or rs-rp-filter-tun is next",
+      },
+    })),
+    verify: ends.map(({ host }) => ({
+      host,
+      command: "ip -s link show type gre",
+      expect: { en: "a device that is UP, whose RX packets grow while clients send" },
+    })),
+    rivals: [
+      { cause: "tun-remote-mismatch", because: { en: "no GRE device is up: none has the wrong ends" } },
+      {
+        cause: "tun-gre-csum-mismatch",
+        because: { en: "a device that drops for the checksum counts receive errors and sends no ICMP error" },
+      },
+      { cause: "fabric-proto-blocked", because: { en: "the tunnelled packets did arrive" } },
+    ],
+  };
+}

@@ -1,0 +1,115 @@
+/** Tunnelling by GUE: nothing on the real server listens on its UDP port. */
+import { citeCounter, fits } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { insideOf, packetsOf, saidOf, tunnelEnds } from "./tunnel-ends.ts";
+import { listed, plural } from "./words.ts";
+
+export const tunGuePortClosed = defineRule({
+  id: "tun-gue-port-closed",
+  layer: "real-server",
+  severity: "broken",
+  title: { en: "Nothing on the real server listens on the UDP port of the GUE tunnel" },
+  needs: ["tunnels"],
+  wants: ["deliveries"],
+  judge({ tunnels, deliveries }) {
+    if (!deliveries) {
+      const uses = tunnels.uses.filter((u) => u.kind === "gue" && u.port !== undefined);
+      if (uses.length === 0) return notApplicable("no table sends GUE, as far as given");
+      const deaf = tunnels.servers.flatMap((server) =>
+        uses
+          .filter(
+            (u) => u.ips.some((ip) => server.ips.has(ip)) && server.udpPorts?.has(u.port ?? 0) === false,
+          )
+          .map((use) => ({ server, use, port: use.port ?? 0 })),
+      );
+      if (deaf.length === 0) return pass("the real servers listen on the GUE port, as far as given");
+      return fail(`nothing listens on UDP port ${deaf[0].port}`, {
+        ...mend(deaf.map((d) => ({ host: d.server.host, port: d.port }))),
+        grounds: ["must"],
+        packets: 0,
+        segments: deaf.map((d) => ({ from: d.server.host, to: d.server.host })),
+        explanation: {
+          en: `Measured: the table of ${listed(uses.map((u) => u.director))} sends GUE to UDP port ${deaf[0].port}, and no socket of ${listed(deaf.map((d) => d.server.host))} is on it. The kernel's own tunnel port would be listed like any other.`,
+        },
+        evidence: deaf.flatMap((d) => [d.use.cite, ...d.server.socketCites]).slice(0, 14),
+      });
+    }
+    const ends = tunnelEnds(deliveries, tunnels).filter((e) => e.kind === "gue" || e.kind === "fou");
+    if (ends.length === 0) return notApplicable("no GUE packet arrived unanswered");
+    const closed = (e: (typeof ends)[number]) => e.state?.udpPorts?.has(e.outer.port) === false;
+    const failing = ends.filter(
+      (e) => (e.noPort.length > 0 || closed(e)) && e.state?.udpPorts?.has(e.outer.port) !== true,
+    );
+    if (failing.length === 0)
+      return ends.every((e) => e.noDevice.length + e.noProtocol.length > 0 || e.state?.udpPorts)
+        ? pass("the GUE port takes the packets")
+        : inconclusive(
+            "no ICMP error was seen, and it is not known whether the GUE port is open",
+            ends.map((e) => ({ host: e.server.host, command: "ip fou show; ss -lnu" })),
+          );
+    const packets = packetsOf(failing);
+    const hosts = listed(failing.map((e) => e.server.host));
+    const [{ outer }] = failing;
+    const grown = failing.flatMap((e) =>
+      e.server.grown
+        .filter((g) => /^Udp6?NoPorts$/.test(g.name) && fits(g.growth, e.server.silent.length))
+        .map((growth) => ({ host: e.server.host, growth })),
+    );
+    const counted = grown.length === failing.length;
+    const seen = failing.every((e) => e.noPort.length > 0);
+    return fail(`${hosts} has nothing on UDP port ${outer.port}`, {
+      ...mend(failing.map((e) => ({ host: e.server.host, port: e.outer.port }))),
+      grounds: [
+        ...(seen ? ["message" as const] : []),
+        ...(failing.every(closed) ? ["must" as const] : []),
+        ...(counted ? ["counter" as const] : []),
+      ],
+      packets,
+      segments: insideOf(failing),
+      explanation: {
+        en: `Measured: ${plural(packets, "request")} in GUE arrived at ${hosts} and none was answered${saidOf(failing, (e) => e.noPort, `"port ${outer.port} unreachable"`)}${
+          counted ? `; UdpNoPorts grew by ${grown.map((g) => g.growth.growth).join(" and ")}` : ""
+        }. ${
+          seen
+            ? "The error quotes the packet at its full length: the kernel had not taken the GUE header off, so no tunnel port took it."
+            : `No socket is on UDP port ${outer.port}.`
+        }`,
+      },
+      evidence: failing
+        .flatMap((e) => [
+          ...e.server.refusalCites.slice(0, 2),
+          ...e.server.cites.slice(0, 1),
+          ...(closed(e) ? (e.state?.socketCites.slice(0, 1) ?? []) : []),
+        ])
+        .concat(grown.map((g) => citeCounter(g.host, g.growth)))
+        .slice(0, 14),
+    });
+  },
+});
+
+function mend(ends: readonly { readonly host: string; readonly port: number }[]) {
+  return {
+    remedies: ends.map(({ host, port }) => ({
+      host,
+      platform: "any",
+      commands: ["modprobe -a fou ipip", `ip fou add port ${port} gue`, "ip link set tunl0 up"],
+      note: {
+        en: "what GUE carries is handed on to tunl0, which has to be up too. `ip fou` does not outlast a reboot: put it into a unit file",
+      },
+    })),
+    verify: ends.map(({ host, port }) => ({
+      host,
+      command: `ip fou show; ss -lnu 'sport = :${port}'`,
+      expect: { en: `port ${port} gue, and a socket on it` },
+    })),
+    rivals: [
+      {
+        cause: "tun-module-or-tunl0-down",
+        because: {
+          en: "there the port takes the packet first, and the ICMP error quotes it 12 bytes shorter",
+        },
+      },
+      { cause: "fabric-proto-blocked", because: { en: "what is blocked on the way does not arrive" } },
+    ],
+  };
+}

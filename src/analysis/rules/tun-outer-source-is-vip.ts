@@ -1,0 +1,85 @@
+/** Tunnelling: the director's outer source is the VIP, which the real servers hold themselves. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+export const tunOuterSourceIsVip = defineRule({
+  id: "tun-outer-source-is-vip",
+  layer: "director",
+  severity: "broken",
+  title: { en: "The director tunnels from the VIP, which the real servers take for their own address" },
+  needs: ["outerSources"],
+  wants: ["deliveries", "forwardLoss"],
+  judge({ outerSources, deliveries, forwardLoss }) {
+    const { seen, routed, tunnels, answered } = outerSources;
+    if (!tunnels) return notApplicable("nothing is forwarded by tunnel");
+    const found = seen.length > 0 ? seen : routed;
+    if (found.length === 0) return pass("tunnelled packets have the director's own address as outer source");
+    const servers = [...new Set(found.flatMap((f) => f.servers))];
+    const arrived = (deliveries?.servers ?? []).filter((s) => servers.includes(s.host));
+    // accept_local lets them in: what is answered passed the very place.
+    if (answered || arrived.some((s) => s.answered > 0))
+      return pass("requests tunnelled from the VIP were answered");
+    if (arrived.some((s) => s.refusals.length > 0))
+      return inconclusive("the real servers refused the packets: they were not dropped for their source");
+    const silent = arrived.reduce((n, s) => n + s.silent.length, 0);
+    const left = found.reduce((n, f) => n + f.packets, 0);
+    const [{ vip, director }] = found;
+    const hosts = listed(servers.length > 0 ? servers : ["the real server"]);
+    const ips = [...new Set(found.flatMap((f) => f.ips))];
+    const measured =
+      seen.length > 0
+        ? `${plural(left, "tunnelled packet")} left ${director} with the VIP ${vip} as outer source`
+        : `the route of ${director} to ${listed(ips)} prefers the VIP ${vip} as source`;
+    const ended =
+      silent > 0 ? `; ${plural(silent, "request")} arrived at ${hosts} and none was answered` : "";
+    const device = routed.find((f) => f.director === director)?.interface ?? "$INTERFACE";
+    const dip = forwardLoss && /^[0-9a-f.:]+$/.test(forwardLoss.target.dip) ? forwardLoss.target.dip : "$DIP";
+    return fail(`${director} sends tunnelled packets from ${vip}`, {
+      grounds: [
+        ...(seen.length > 0 ? (["message"] as const) : []),
+        ...(seen.length > 0 && silent === 0 ? (["doubt"] as const) : []),
+        ...(routed.length > 0 ? (["must"] as const) : []),
+      ],
+      packets: silent > 0 ? silent : left,
+      segments:
+        silent > 0
+          ? arrived.map((s) => ({ from: s.host, to: s.host }))
+          : servers.map((to) => ({ from: director, to })),
+      explanation: {
+        en: `Measured: ${measured}${ended}. Real servers hold ${vip} themselves: a packet that claims to come from it is a martian, dropped without an ICMP error and without a counter of IP (in_martian_src of /proc/net/stat/rt_cache grows).`,
+      },
+      evidence: [
+        ...seen.flatMap((f) => f.cites.slice(0, 2)),
+        ...routed.flatMap((f) => f.cites),
+        ...arrived.flatMap((s) => s.cites.slice(0, 1)),
+      ].slice(0, 14),
+      remedies: found.map((f) => ({
+        host: f.director,
+        platform: "any",
+        commands: f.ips.map(
+          (ip) => `ip route replace ${ip}/${ip.includes(":") ? 128 : 32} dev ${device} src ${dip}`,
+        ),
+        note: {
+          en: `with the director's own interface and address; or make that address the first of its subnet and add the VIP with all bits after it. No accept_local on the real servers: it lets anybody spoof the VIP`,
+        },
+      })),
+      verify: ips.map((ip) => ({
+        host: director,
+        command: `ip route get ${ip}`,
+        expect: { en: `src is an address of the director alone, not ${vip}` },
+      })),
+      rivals: [
+        {
+          cause: "rs-rp-filter-tun",
+          because: {
+            en: "that drops the inner packet behind the tunnel device; the outer one ends before it",
+          },
+        },
+        {
+          cause: "tun-module-or-tunl0-down",
+          because: { en: "no ICMP error refuses the tunnelled packets" },
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,132 @@
+/** Tunnelling: the real server's tunnel device is for other addresses than those that the packets have. */
+
+import type { TunnelAnswers, TunnelDevice } from "../evidence/tunnels.ts";
+import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
+import { citesOf, insideOf, packetsOf, saidOf, tunnelEnds } from "./tunnel-ends.ts";
+import { listed, plural } from "./words.ts";
+
+export const tunRemoteMismatch = defineRule({
+  id: "tun-remote-mismatch",
+  layer: "real-server",
+  severity: "broken",
+  title: { en: "The real server's tunnel device is for other addresses than the director uses" },
+  needs: ["tunnels"],
+  wants: ["deliveries"],
+  judge({ tunnels, deliveries }) {
+    if (!deliveries) return byState(tunnels);
+    const ends = tunnelEnds(deliveries, tunnels);
+    if (ends.length === 0) return notApplicable("no tunnelled request arrived unanswered");
+    // A device that takes any is asked last, and takes what no other fits.
+    const open = ends.filter((e) => e.noProtocol.length + e.noPort.length === 0 && e.fitting.length === 0);
+    const failing = open.filter(
+      (e) => e.misfits.length > 0 && e.devices.every((d) => d.up === false || e.misfits.includes(d)),
+    );
+    if (failing.length === 0)
+      return open.some((e) => e.devices.some((d) => d.up !== false) || e.state === undefined)
+        ? inconclusive(
+            "the ends of the tunnel devices are not known",
+            open.map((e) => ({ host: e.server.host, command: "ip -d addr" })),
+          )
+        : pass("the tunnel devices that are up take what the director sends");
+    const packets = packetsOf(failing);
+    const hosts = listed(failing.map((e) => e.server.host));
+    const [{ outer }] = failing;
+    return fail(`${hosts} has a tunnel that takes packets ${endsText(failing[0].misfits[0])} only`, {
+      ...mend(
+        failing.map((e) => ({
+          host: e.server.host,
+          device: e.misfits[0],
+          remote: e.outer.source,
+          local: e.outer.destination,
+        })),
+      ),
+      grounds: failing.every((e) => e.noDevice.length > 0) ? ["message", "must"] : ["must"],
+      packets,
+      segments: insideOf(failing),
+      explanation: {
+        en: `Measured: ${plural(packets, `${outer.kind} packet`)} from ${outer.source} arrived at ${hosts} and none was answered${saidOf(failing, (e) => e.noDevice, '"port unreachable"')}. The device that is up, ${failing[0].misfits[0].name}, takes packets ${endsText(failing[0].misfits[0])} only, and none that takes any is up.`,
+      },
+      evidence: failing
+        .flatMap((e) => [...citesOf({ ...e, devices: [] }), ...e.misfits.map((d) => d.cite)])
+        .slice(0, 14),
+    });
+  },
+});
+
+/** The remote is no address of any director, or the local end none of the real server. */
+function byState(tunnels: TunnelAnswers): Judgement {
+  const wanted = tunnels.servers.filter((s) => s.wanted);
+  if (wanted.length === 0 || tunnels.directorIps.size === 0)
+    return notApplicable("no table is known to send tunnelled packets to a real server that is known");
+  const failing = wanted.flatMap((server) => {
+    const up = server.devices.filter((d) => d.up !== false);
+    const wrong = up.filter(
+      ({ ends }) =>
+        ends &&
+        ((ends.remote !== undefined && !tunnels.directorIps.has(ends.remote)) ||
+          (ends.local !== undefined && !server.ips.has(ends.local))),
+    );
+    return server.complete && wrong.length > 0 && wrong.length === up.length
+      ? [{ server, device: wrong[0] }]
+      : [];
+  });
+  if (failing.length === 0) return pass("no tunnel device is for other addresses, as far as given");
+  const [remote] = tunnels.directorIps;
+  return fail(
+    `${listed(failing.map((f) => f.server.host))} has a tunnel that takes packets ${endsText(failing[0].device)} only`,
+    {
+      ...mend(
+        failing.map((f) => ({ host: f.server.host, device: f.device, remote, local: [...f.server.ips][0] })),
+      ),
+      grounds: ["must"],
+      packets: 0,
+      segments: failing.map((f) => ({ from: f.server.host, to: f.server.host })),
+      explanation: {
+        en: `Measured: the only tunnel device of ${listed(failing.map((f) => f.server.host))} that is up, ${failing[0].device.name}, takes packets ${endsText(failing[0].device)} only; the directors have ${listed([...tunnels.directorIps])}.`,
+      },
+      evidence: failing.map((f) => f.device.cite).slice(0, 14),
+    },
+  );
+}
+
+function endsText({ ends }: TunnelDevice): string {
+  return [
+    ...(ends?.remote === undefined ? [] : [`from ${ends.remote}`]),
+    ...(ends?.local === undefined ? [] : [`to ${ends.local}`]),
+  ].join(" ");
+}
+
+interface Mended {
+  readonly host: string;
+  readonly device: TunnelDevice;
+  readonly remote: string;
+  readonly local: string;
+}
+
+function mend(ends: readonly Mended[]): Pick<Fault, "remedies" | "verify" | "rivals"> {
+  return {
+    remedies: ends.map(({ host, device, local }) => ({
+      host,
+      platform: "any",
+      commands: [`ip tunnel change ${device.name} local ${local} remote any`],
+      note: {
+        en: "a device without a remote takes packets of every director, after a failover too; else name the director's present address",
+      },
+    })),
+    verify: ends.map(({ host, device }) => ({
+      host,
+      command: `ip -d -s link show ${device.name}`,
+      expect: { en: "remote any, or the director's address; its RX packets grow while clients send" },
+    })),
+    rivals: [
+      {
+        cause: "tun-module-or-tunl0-down",
+        because: { en: "a device is up and the handler is there; its ends do not fit" },
+      },
+      {
+        cause: "rs-rp-filter-tun",
+        because: { en: "the reverse path filter comes after the device, and is silent" },
+      },
+    ],
+  };
+}

@@ -188,6 +188,8 @@ export interface Section {
   readonly to: number;
   /** Was the output visibly a subset (the command line has grep, head, a filter)? */
   readonly partial: boolean;
+  /** Where else the output comes from (`network namespace blue`): then it was not read. */
+  readonly elsewhere?: string;
 }
 
 /** What a parser can give. Lists are concatenated over sections; a fact is never merged away. */

@@ -1,6 +1,7 @@
 /**
  * Is a line the one that names a command? Prompts, headings, banners of head and tail, and watch.
  */
+import { commandOfFile } from "./file-names.ts";
 import { fusedStart } from "./fused.ts";
 import { isCommand } from "./programs.ts";
 import { type CommandLine, readCommandLine } from "./shell.ts";
@@ -11,19 +12,21 @@ export interface Header {
   readonly command?: CommandLine;
   /** Was it a heading in words? In a configuration file such lines are comments. */
   readonly heading: boolean;
+  /** The host that a prompt names: `ds` of `[root@ds ~]# `. */
+  readonly host?: string;
   /** Output that lost the line end between it and its command. */
   readonly output?: string;
 }
 
 const LENGTH = 1_000;
-const BANNER = /^={2,3}> {0,2}(\/\S{1,300}) {0,2}<={2,3}$/;
+const BANNER = /^={2,3}> {0,2}(\S{1,500}) {0,2}<={2,3}$/;
 const WATCH = /^Every \d{1,6}(?:\.\d{1,3})?s: (\S.*)$/;
 /** `[root@ds ~]#`, `root@ds:~#`, `ds:~ #`: nothing that a command prints looks like it. */
 const PROMPTS: readonly RegExp[] = [
-  /^(?:\[?(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d(?::\d\d)?\]? ?)?\[(?:[\w.-]{1,64}@)?[\w.-]{1,64} [^\]]{1,200}\] ?[#$%>](.*)$/,
-  /^(?:\[?(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d(?::\d\d)?\]? ?)?(?:\([\w.-]{1,40}\) ?)?[\w.-]{1,64}@[\w.-]{1,64}(?::| ?[~/])[^\s#$%]{0,200} ?[#$%](.*)$/,
-  /^[\w.-]{1,64}:[~/][^\s#$%]{0,200} ?[#$%](.*)$/,
-  /^\$ +(\S.*)$/,
+  /^(?:\[?(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d(?::\d\d)?\]? ?)?\[(?:[\w.-]{1,64}@)?(?<host>[\w.-]{1,64}) [^\]]{1,200}\] ?[#$%>](?<rest>.*)$/,
+  /^(?:\[?(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d(?::\d\d)?\]? ?)?(?:\([\w.-]{1,40}\) ?)?[\w.-]{1,64}@(?<host>[\w.-]{1,64})(?::| ?[~/])[^\s#$%]{0,200} ?[#$%](?<rest>.*)$/,
+  /^(?<host>[\w.-]{1,64}):[~/][^\s#$%]{0,200} ?[#$%](?<rest>.*)$/,
+  /^\$ +(?<rest>\S.*)$/,
 ];
 const HASHES = /^(#{1,6})\s*([^#\s].*)$/;
 /** `ds# `, `>>> `, `+ `, `--- `, `1) `, `Command: `: headers if a command follows. */
@@ -38,12 +41,12 @@ export function readHeader(text: string, isRead: (words: readonly string[]) => b
   const line = text.trimEnd();
   const start = line.slice(0, LENGTH);
   const banner = BANNER.exec(start);
-  if (banner) return named(readCommandLine(`cat ${banner[1]}`), banner[1]);
+  if (banner) return shownFile(banner[1]) ?? { heading: false };
   const watch = WATCH.exec(start);
   if (watch) return { command: readCommandLine(watch[1].split(/ {2,}/, 1)[0]), heading: false };
   for (const prompt of PROMPTS) {
     const match = prompt.exec(line);
-    if (match) return behindPrompt(match[1].trim());
+    if (match) return behindPrompt(match.groups?.rest.trim() ?? "", match.groups?.host);
   }
   const hashes = HASHES.exec(line);
   if (hashes) return behindHashes(hashes[1].length, hashes[2]);
@@ -78,7 +81,7 @@ export function promptLength(text: string): number {
   const start = text.slice(0, LENGTH);
   for (const prompt of PROMPTS) {
     const match = prompt.exec(start);
-    if (match) return start.length - match[1].length;
+    if (match) return start.length - (match.groups?.rest ?? "").length;
   }
   return /^(?!\d+[#$>%])[\w.-]{1,64}[#$>%](?=\s)/.exec(start)?.[0].length ?? 0;
 }
@@ -89,21 +92,34 @@ function undecorated(text: string): string {
   return text.replace(/[-=*~`:"'_<# ]{1,100}$/, "").replace(/ {1,8}\([^()|;&$]{0,80}\)$/, "");
 }
 
+/** A file whose path says what it holds: the path as such, or the command that sos wrote into it. */
+function shownFile(path: string): Header | undefined {
+  const command = commandOfFile(path) ?? (path.startsWith("/") ? `cat ${path}` : undefined);
+  return command === undefined ? undefined : named(readCommandLine(command), path);
+}
+
 function named(line: CommandLine, text: string): Header {
   return { command: { ...line, text }, heading: false };
 }
 
-function behindPrompt(text: string): Header {
-  if (text === "") return { heading: false };
+function behindPrompt(text: string, name: string | undefined): Header {
+  const host = name === undefined ? {} : { host: name };
+  if (text === "") return { heading: false, ...host };
   const { command, output } = split(text);
-  return { command: readCommandLine(command), heading: false, ...(output === undefined ? {} : { output }) };
+  return {
+    command: readCommandLine(command),
+    heading: false,
+    ...host,
+    ...(output === undefined ? {} : { output }),
+  };
 }
 
 function ifCommand(text: string, accept: (words: readonly string[]) => boolean): Header | undefined {
   const { command, output } = split(text);
   const ascii = asciiPart(command);
-  const path = /^(\/(?:proc|sys|etc)\/[\w./-]{1,300})\s*:?$/.exec(ascii);
-  if (path) return named(readCommandLine(`cat ${path[1]}`), path[1]);
+  const path = /^(\/(?:proc|sys|etc)\/[\w./-]{1,300}|\S{0,300}sos_commands\/\S{1,300}?)\s*:?$/.exec(ascii);
+  const shown = path && shownFile(path[1]);
+  if (shown) return shown;
   const line = readCommandLine(ascii);
   if (!line.commands.some(accept)) return undefined;
   return { command: line, heading: false, ...(output === undefined ? {} : { output }) };

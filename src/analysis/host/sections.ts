@@ -18,6 +18,8 @@ export interface RawSection {
   readonly command?: CommandLine;
   /** Line of the header; 0 when there is none. */
   readonly header: number;
+  /** The host that its prompt names. */
+  readonly host?: string;
   readonly lines: readonly TextLine[];
 }
 
@@ -43,7 +45,7 @@ export function splitSections(text: string, isRead: (words: readonly string[]) =
   const sections: RawSection[] = [];
   const dropped: LineRef[] = [];
   let lines: TextLine[] = [];
-  let current: { command?: CommandLine; header: number } = { header: 0 };
+  let current: Omit<RawSection, "lines"> = { header: 0 };
   let repaired = false;
   const end = (): void => {
     if (current.header > 0 || lines.length > 0) sections.push({ ...current, lines });
@@ -78,8 +80,8 @@ export function splitSections(text: string, isRead: (words: readonly string[]) =
   return { sections, repaired, dropped };
 }
 
-function startOf(header: Header, line: number): { command?: CommandLine; header: number } {
-  return header.command ? { command: header.command, header: line } : { header: line };
+function startOf({ command, host }: Header, line: number): Omit<RawSection, "lines"> {
+  return command ? { command, header: line, ...(host !== undefined && { host }) } : { header: line };
 }
 
 function showsFile(command: CommandLine | undefined): boolean {

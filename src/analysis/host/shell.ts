@@ -2,13 +2,17 @@
  * A command line as typed: which program really printed the output, and can the output be a subset?
  */
 
-import { beginsCommand } from "./programs.ts";
+import { type Carried, carriedElsewhere, entersShell } from "./elsewhere.ts";
 
 export interface CommandLine {
   /** As written behind the prompt. */
   readonly text: string;
   /** Each command of the line (`a; b` has two), first pipe stage only, without sudo, watch, redirects. */
   readonly commands: readonly (readonly string[])[];
+  /** Where they ran, each once: another namespace, container or host; empty for right here. */
+  readonly places: readonly string[];
+  /** Is it a shell elsewhere, so that the commands that follow run there? */
+  readonly enters: boolean;
   /** Can lines be missing: a pipe that drops some, or arguments that choose some? */
   readonly partial: boolean;
 }
@@ -35,18 +39,9 @@ const WRAPPERS: ReadonlyMap<string, RegExp> = new Map([
   ["do", /^$/],
   ["then", /^$/],
 ]);
-/** Programs that run a command elsewhere; it begins at the first word that is one. */
-const CARRIERS = new Set([
-  "ssh",
-  "docker",
-  "podman",
-  "kubectl",
-  "crictl",
-  "nerdctl",
-  "lxc",
-  "nsenter",
-  "ansible",
-]);
+/** What stands beside the command that matters (`date; ip netns exec blue nstat`). */
+const PRINTS_NOTHING =
+  /^(?:|cd|echo|printf|date|sleep|for|while|until|if|do|then|else|done|fi|true|set|export|hostname|clear|:)$/;
 
 /** Reads what stands behind a prompt. Never throws; at most 1000 characters are looked at. */
 export function readCommandLine(text: string): CommandLine {
@@ -55,6 +50,8 @@ export function readCommandLine(text: string): CommandLine {
 
 function read(text: string, depth: number): CommandLine {
   const commands: (readonly string[])[] = [];
+  const places = new Set<string>();
+  let enters = false;
   let partial = false;
   let stage: string[] = [];
   let piped = false;
@@ -62,13 +59,18 @@ function read(text: string, depth: number): CommandLine {
     const bare = stage.filter((w, i) => !REDIRECT.test(w) && !/^[0-9&]?[<>]{1,2}$/.test(stage[i - 1] ?? ""));
     stage = [];
     if (bare.length === 0) return;
-    const words = unwrap(bare);
+    const carried = unwrap(bare);
+    const { words, place } = carried;
     if (words.length === 1 && /\s/.test(words[0]) && depth < 3) {
       const inner = read(words[0], depth + 1);
       commands.push(...inner.commands);
+      for (const within of inner.places) places.add(place === "" ? within : place);
       partial ||= inner.partial;
     } else if (piped) partial ||= !PASSING.has(words[0]);
-    else if (words.length > 0) {
+    else {
+      if (place !== "" || !PRINTS_NOTHING.test(words[0] ?? "")) places.add(place);
+      enters ||= entersShell(carried);
+      if (words.length === 0) return;
       commands.push(words);
       partial ||= choosesSome(words);
     }
@@ -81,7 +83,7 @@ function read(text: string, depth: number): CommandLine {
     }
   }
   flush();
-  return { text, commands, partial };
+  return { text, commands, places: [...places], enters, partial };
 }
 
 const REDIRECT = /^[0-9&]?[<>]/;
@@ -127,26 +129,27 @@ function tokens(text: string): Token[] {
 }
 
 /** Takes sudo, watch, `VAR=value`, `ip netns exec X` and the like away; a path becomes its last part. */
-function unwrap(words: readonly string[]): readonly string[] {
+function unwrap(words: readonly string[]): Carried {
   let rest = words;
+  let place = "";
   for (let rounds = 0; rounds < 8 && rest.length > 0; rounds++) {
     const program = /^\/[\w./-]*bin\//.test(rest[0]) ? rest[0].slice(rest[0].lastIndexOf("/") + 1) : rest[0];
+    const plain = [program, ...rest.slice(1)];
     const takesArgument = WRAPPERS.get(program);
+    const carried = carriedElsewhere(plain);
     if (/^[A-Za-z_]\w*=/.test(program)) rest = rest.slice(1);
     else if (takesArgument && rest.length > 1) {
       let i = 1;
       while (i < rest.length && rest[i].startsWith("-")) i += takesArgument.test(rest[i]) ? 2 : 1;
       if (program === "timeout" || program === "chroot") i++;
       rest = rest.slice(i);
-    } else if (program === "ip" && /^(?:netns|vrf)$/.test(rest[1] ?? "") && rest[2] === "exec")
-      rest = rest.slice(4);
-    else if (CARRIERS.has(program)) {
-      const carried = rest.findIndex((w, i) => i > 0 && (/\s/.test(w) || beginsCommand(w)));
-      if (carried < 0) return rest;
-      rest = rest.slice(carried);
-    } else return [program, ...rest.slice(1)];
+    } else if (carried) {
+      // The outermost place is as far as it goes: a namespace of another host is on another host.
+      if (place === "") place = carried.place;
+      rest = carried.words;
+    } else return { words: plain, place };
   }
-  return rest;
+  return { words: rest, place };
 }
 
 /** Does a command ask for some of what it could print? A family (`ip -4`) is no such choice. */

@@ -14,6 +14,7 @@ import {
 } from "./define.ts";
 import { HOST_PARSERS } from "./index.ts";
 import { isJson } from "./json.ts";
+import { elsewhere } from "./places.ts";
 import { repairLines } from "./repair.ts";
 import { notRead, type RawSection, splitSections, type TextLine } from "./sections.ts";
 
@@ -31,7 +32,18 @@ export function parseHost(host: string, moment: HostState["moment"], text: strin
   const unread: LineRef[] = [];
   let repaired = split.repaired;
   let masked = false;
-  for (const raw of split.sections) {
+  const places = elsewhere(
+    split.sections,
+    host,
+    (words) => HOST_PARSERS.find((p) => p.matchesCommand(words))?.name,
+  );
+  for (const [i, raw] of split.sections.entries()) {
+    const place = places[i];
+    if (place !== undefined) {
+      sections.push(setAside(raw, place));
+      if (raw.lines.some((l) => l.text.trim() !== "")) keepUnread(unread, notOwn(raw, place));
+      continue;
+    }
     masked ||= raw.lines.some((l) => holdsMask(l.text));
     const result = readSection(raw);
     sections.push(...result.sections);
@@ -41,6 +53,26 @@ export function parseHost(host: string, moment: HostState["moment"], text: strin
   }
   for (const at of split.dropped) unread.push(at);
   return { host, moment, ...facts, sections, unread, repaired, masked };
+}
+
+/** A section whose output is of somewhere else: listed, not read. */
+function setAside(raw: RawSection, place: string): Section {
+  return {
+    command: raw.command?.text ?? "",
+    from: raw.lines.at(0)?.line ?? raw.header + 1,
+    to: raw.lines.at(-1)?.line ?? raw.header,
+    partial: raw.command?.partial ?? false,
+    elsewhere: place,
+  };
+}
+
+function notOwn(raw: RawSection, place: string): LineRef {
+  const command = raw.command?.text.slice(0, 200) ?? "";
+  return {
+    line: Math.max(1, raw.header),
+    text: `(… output of ${place} not read) ${command}`.trim(),
+    command,
+  };
 }
 
 interface ReadSection {

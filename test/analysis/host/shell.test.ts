@@ -34,7 +34,31 @@ test.each([
   ["sudo", [["sudo"]], false],
   ["'unclosed", [["unclosed"]], false],
 ])("reads %j", (text, commands, partial) => {
-  expect(readCommandLine(text)).toEqual({ text, commands, partial });
+  expect(readCommandLine(text)).toMatchObject({ text, commands, partial });
+});
+
+test.each([
+  ["ip addr", [""], false],
+  ["sudo ip netns exec blue ip a", ["network namespace blue"], false],
+  ["ip -n blue -d a", ["network namespace blue"], false],
+  ["ip -d -netns blue a", ["network namespace blue"], false],
+  ["ss -N blue -lnt", ["network namespace blue"], false],
+  ["ip vrf exec red ss -lnt", [""], false],
+  ["ip a; ip netns exec blue ip a", ["", "network namespace blue"], false],
+  ["ssh -p 22 root@rs1 'sudo ip -4 a | grep inet'", ["ssh root@rs1"], false],
+  ["ssh root@rs1", ["ssh root@rs1"], true],
+  ["ip netns exec blue bash", ["network namespace blue"], true],
+  ["docker exec -it web sh", ["docker web"], true],
+  ["docker exec web ss -lnt", ["docker web"], false],
+  ["docker ps", [""], false],
+  ["docker run --rm --net=host tools ipvsadm -Ln", [""], false],
+  ["kubectl exec -n lb ipvs-0 -- ipvsadm -Ln", ["kubectl ipvs-0"], false],
+  ["nsenter -t 4711 -n ss -lnt", ["nsenter -t 4711 -n"], false],
+  ["nsenter --target 1 --net ss -lnt", [""], false],
+  ["nsenter --net=/var/run/netns/blue ip a", ["network namespace blue"], false],
+  ["ip netns exec blue ssh rs1 ip a", ["network namespace blue"], false],
+])("says where %j ran", (text, places, enters) => {
+  expect(readCommandLine(text)).toMatchObject({ places, enters });
 });
 
 test("never throws, whatever is typed", () => {

@@ -89,6 +89,8 @@ export const NOTHING_LOST: ReadonlySet<string> = new Set([
   "icmp-redirect",
   "masquerade-without-conntrack",
   "reply-wrong-source",
+  // First fragments arrive: the network's counts are of those.
+  "fragments-dropped",
   // The application answers; its replies stay on loopback.
   "vip-wrong-prefix",
 ]);

@@ -17,6 +17,7 @@ import type { DirectorLoss } from "./director-loss.ts";
 import type { DirectorPaths } from "./director-paths.ts";
 import type { FirewallAnswers } from "./firewalls.ts";
 import type { ForwardLoss } from "./forward-loss.ts";
+import type { FragmentArrivals } from "./fragment-arrivals.ts";
 import type { FrontLoss } from "./front-loss.ts";
 import type { IpvsConnections } from "./ipvs-connections.ts";
 import type { IpvsTables } from "./ipvs-tables.ts";
@@ -31,6 +32,7 @@ import type { ReplyLoss } from "./reply-loss.ts";
 import type { ReturnPaths } from "./return-paths.ts";
 import type { ReversePaths } from "./reverse-paths.ts";
 import type { ServerRoutes } from "./server-routes.ts";
+import type { SizeSteps } from "./size-steps.ts";
 import type { SocketAnswers } from "./sockets.ts";
 import type { TunnelAnswers } from "./tunnels.ts";
 import type { VipAddresses } from "./vip-addresses.ts";
@@ -82,6 +84,8 @@ export interface Answers {
   readonly natForwarding: NatForwarding;
   readonly returnPaths: ReturnPaths;
   readonly outerSources: OuterSources;
+  readonly sizeSteps: SizeSteps;
+  readonly fragmentArrivals: FragmentArrivals;
 }
 
 export type Question = keyof Answers;

@@ -41,5 +41,7 @@ export function gather(observed: Observed): Evidence {
     natForwarding: GATHERERS.natForwarding(scene),
     returnPaths: GATHERERS.returnPaths(scene),
     outerSources: GATHERERS.outerSources(scene),
+    sizeSteps: GATHERERS.sizeSteps(scene),
+    fragmentArrivals: GATHERERS.fragmentArrivals(scene),
   };
 }

@@ -14,6 +14,7 @@ import { directorLoss } from "./director-loss.ts";
 import { directorPaths } from "./director-paths.ts";
 import { firewalls } from "./firewalls.ts";
 import { forwardLoss } from "./forward-loss.ts";
+import { fragmentArrivals } from "./fragment-arrivals.ts";
 import { frontLoss } from "./front-loss.ts";
 import { ipvsConnections } from "./ipvs-connections.ts";
 import { ipvsTables } from "./ipvs-tables.ts";
@@ -28,6 +29,7 @@ import { replyLoss } from "./reply-loss.ts";
 import { returnPaths } from "./return-paths.ts";
 import { reversePaths } from "./reverse-paths.ts";
 import { serverRoutes } from "./server-routes.ts";
+import { sizeSteps } from "./size-steps.ts";
 import { sockets } from "./sockets.ts";
 import { tunnels } from "./tunnels.ts";
 import { vipAddresses } from "./vip-addresses.ts";
@@ -69,4 +71,6 @@ export const GATHERERS: Gatherers = {
   natForwarding,
   returnPaths,
   outerSources,
+  sizeSteps,
+  fragmentArrivals,
 };

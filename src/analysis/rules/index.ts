@@ -22,7 +22,9 @@ import { dsRpFilter } from "./ds-rp-filter.ts";
 import { dsRsNeighUnresolved } from "./ds-rs-neigh-unresolved.ts";
 import { fabricAntispoofForward } from "./fabric-antispoof-forward.ts";
 import { fabricDstCheckRs } from "./fabric-dst-check-rs.ts";
+import { fabricFragmentDrop } from "./fabric-fragment-drop.ts";
 import { fabricL3Only } from "./fabric-l3-only.ts";
+import { fabricMtuOverlay } from "./fabric-mtu-overlay.ts";
 import { fabricProtoBlocked } from "./fabric-proto-blocked.ts";
 import { fabricRandomLoss } from "./fabric-random-loss.ts";
 import { ipvsFwmarkNotSet } from "./ipvs-fwmark-not-set.ts";
@@ -122,4 +124,6 @@ export const RULES: readonly Rule[] = [
   natClientSameSubnet,
   natIcmpRedirect,
   natMasqueradeNeedsConntrack,
+  fabricMtuOverlay,
+  fabricFragmentDrop,
 ];

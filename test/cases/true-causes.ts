@@ -30,6 +30,8 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds martian-source", { rules: ["ds-martian-source"], layer: "director" }],
   ["ds output-firewall", { rules: ["ds-output-firewall"], layer: "director" }],
   ["ds vrrp-strict", { rules: ["vrrp-strict-drops-vip"], layer: "director" }],
+  // Without any state nothing tells a node from a classic real server; the mechanism is the same.
+  ["rs strict-arp-off", { rules: ["kube-strict-arp", "vip-arp-answered-by-rs"], layer: "director" }],
   ["ds no-destination-available", { rules: ["ipvs-no-dest", "ipvs-weight-zero"], layer: "director" }],
   ["ds arp-sender-is-vip", { rules: ["ds-arp-sender-is-vip"], layer: "director" }],
   ["ds rs-offlink", { rules: ["ds-dr-rs-offlink"], layer: "director" }],

@@ -21,6 +21,7 @@ import type { FragmentArrivals } from "./fragment-arrivals.ts";
 import type { FrontLoss } from "./front-loss.ts";
 import type { IpvsConnections } from "./ipvs-connections.ts";
 import type { IpvsTables } from "./ipvs-tables.ts";
+import type { KubeProxy } from "./kube-proxy.ts";
 import type { NatForwarding } from "./nat-forwarding.ts";
 import type { NeighbourAnswers } from "./neighbour-tables.ts";
 import type { Nics } from "./nics.ts";
@@ -86,6 +87,7 @@ export interface Answers {
   readonly outerSources: OuterSources;
   readonly sizeSteps: SizeSteps;
   readonly fragmentArrivals: FragmentArrivals;
+  readonly kubeProxy: KubeProxy;
 }
 
 export type Question = keyof Answers;

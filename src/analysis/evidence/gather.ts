@@ -43,5 +43,6 @@ export function gather(observed: Observed): Evidence {
     outerSources: GATHERERS.outerSources(scene),
     sizeSteps: GATHERERS.sizeSteps(scene),
     fragmentArrivals: GATHERERS.fragmentArrivals(scene),
+    kubeProxy: GATHERERS.kubeProxy(scene),
   };
 }

@@ -18,6 +18,7 @@ import { fragmentArrivals } from "./fragment-arrivals.ts";
 import { frontLoss } from "./front-loss.ts";
 import { ipvsConnections } from "./ipvs-connections.ts";
 import { ipvsTables } from "./ipvs-tables.ts";
+import { kubeProxy } from "./kube-proxy.ts";
 import { natForwarding } from "./nat-forwarding.ts";
 import { neighbourTables } from "./neighbour-tables.ts";
 import { nics } from "./nics.ts";
@@ -73,4 +74,5 @@ export const GATHERERS: Gatherers = {
   outerSources,
   sizeSteps,
   fragmentArrivals,
+  kubeProxy,
 };

@@ -4,12 +4,10 @@
  */
 import type { HostState } from "../host/define.ts";
 import type { Growth } from "../observe/counters.ts";
+import { isWired } from "../observe/wired.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { effective } from "./effective.ts";
 import { isPlainName, lastState } from "./host-view.ts";
-
-/** ifconfig prints no kind of link: loopback, tunnels and bridges are known by their names alone. */
-const NOT_WIRED = /^(?:lo|tunl|gre|gretap|sit|ip6tnl|tun|docker|virbr|cni|kube-ipvs|dummy)[0-9.:]{0,8}$/;
 
 export interface InterfaceValidation {
   readonly interface: string;
@@ -60,13 +58,7 @@ export function reversePaths({ observed }: Scene): ReversePaths | Absent {
         host: member.name,
         interfaces,
         // `ip addr`, `ip link` and ifconfig each list every interface.
-        wired: [
-          ...new Set(
-            state.interfaces
-              .filter((i) => (i.kind === undefined ? !NOT_WIRED.test(i.name) : i.kind === "ether"))
-              .map((i) => i.name),
-          ),
-        ],
+        wired: [...new Set(state.interfaces.filter(isWired).map((i) => i.name))],
         ...(dropped ? { dropped } : {}),
         ...(since === undefined ? {} : { droppedSinceBoot: since }),
         ...(martians ? { martians } : {}),

@@ -44,11 +44,24 @@ export function castOf(
   for (const { views: own, macs } of directors)
     addInferred(services, directorFlows(own, names, macs, claims), names, known);
   const list = services.list();
-  const vips = new Set(list.map((s) => s.vip));
+  // A NodePort is a service on the node's own address, which stays its own.
+  const nodes = new Set(directors.flatMap((d) => d.states.flatMap(nodeAddresses)));
+  const vips = new Set(list.map((s) => s.vip).filter((ip) => !nodes.has(ip)));
   nameIps(drafts, vips, claims, topology, names);
   const destinations = new Set(list.flatMap((s) => s.destinations.map((d) => d.ip)));
   addUnnamed(drafts, destinations, claims);
   return { ...index(drafts), vips, services: list };
+}
+
+/** The device on which kube-proxy in IPVS mode holds every service's address, on every node alike. */
+export const KUBE_IPVS = "kube-ipvs0";
+
+/** Of a node with kube-proxy in IPVS mode: what it holds on its other interfaces. */
+function nodeAddresses({ interfaces, addresses }: HostState): readonly Ip[] {
+  if (!interfaces.some((i) => i.name === KUBE_IPVS) && !addresses.some((a) => a.interface === KUBE_IPVS))
+    return [];
+  const served = new Set(addresses.filter((a) => a.interface === KUBE_IPVS).map((a) => a.ip));
+  return addresses.filter((a) => !served.has(a.ip) && isHostIp(a.ip)).map((a) => a.ip);
 }
 
 function draftMembers(
@@ -158,7 +171,8 @@ function nameIps(
       if (host.name === draft.name) for (const { ip } of host.addresses) add(draft, ip);
     for (const { addresses } of draft.states) {
       if (addresses.length > 0 && draft.known === "inferred") draft.known = "host-state";
-      for (const { ip, interface: device } of addresses) if (device !== "lo") add(draft, ip);
+      for (const { ip, interface: device } of addresses)
+        if (device !== "lo" && device !== KUBE_IPVS) add(draft, ip);
     }
     for (const [ip, macs] of claims) for (const mac of draft.macs) if (macs.has(mac)) add(draft, ip);
   }

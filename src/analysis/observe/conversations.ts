@@ -5,8 +5,9 @@
 import type { Ip } from "../../lib/ip.ts";
 import type { HostState } from "../host/define.ts";
 import type { Flow, PacketNames } from "../packet/define.ts";
-import type { Cast, Conversation, ServiceAddress } from "./define.ts";
+import type { CaptureView, Cast, Conversation, ServiceAddress } from "./define.ts";
 import { PROTOCOL_NUMBER } from "./services.ts";
+import { pairTranslated } from "./source-nat.ts";
 
 const TCP = 6;
 const UDP = 17;
@@ -23,7 +24,12 @@ export interface Conversations {
 /** Most conversations followed one by one; the rest of the traffic is only counted. */
 const MOST = 500_000;
 
-export function conversationsOf(names: PacketNames, cast: Cast, states: readonly HostState[]): Conversations {
+export function conversationsOf(
+  names: PacketNames,
+  cast: Cast,
+  states: readonly HostState[],
+  views: readonly CaptureView[],
+): Conversations {
   const flows = new PortedFlows(names);
   const services = new Map(cast.services.map((s) => [addressKey(s.protocol, s.vip, s.port), s]));
   const book = new Book(names.flowCount, cast);
@@ -34,6 +40,7 @@ export function conversationsOf(names: PacketNames, cast: Cast, states: readonly
   if (book.list.length === 0) addUnserved(flows, cast, book);
   addConnections(states, services, book);
   addTranslated(flows, cast, book);
+  addMasqueraded(flows, cast, book, views);
   addReplies(flows, cast, book);
   return { list: book.list, byFlow: book.byFlow, find: (flow) => findRequest(flow, cast, book) };
 }
@@ -56,7 +63,9 @@ class PortedFlows {
 
 function findRequest(flow: Flow, cast: Cast, book: Book): number {
   const { protocol, source, sourcePort, destination, destinationPort } = flow;
-  const direct = book.find(protocol, source, sourcePort, destination, destinationPort);
+  const direct =
+    book.find(protocol, source, sourcePort, destination, destinationPort) ??
+    book.masqueraded(protocol, source, sourcePort, destination, destinationPort);
   if (direct !== undefined) return direct;
   for (const service of cast.services)
     if (service.destinations.some((d) => d.ip === destination && d.port === destinationPort)) {
@@ -70,6 +79,8 @@ class Book {
   readonly list: Conversation[] = [];
   readonly byFlow: Int32Array;
   readonly #ids = new Map<string, number>();
+  /** Tuples behind a director that changes the source too. */
+  readonly #masqueraded = new Map<string, number>();
   readonly #cast: Cast;
 
   constructor(flowCount: number, cast: Cast) {
@@ -101,6 +112,25 @@ class Book {
 
   find(protocol: number, client: Ip, clientPort: number, vip: Ip, port: number): number | undefined {
     return this.#ids.get(`${protocol} ${client} ${clientPort} ${vip} ${port}`);
+  }
+
+  masquerade(flowId: number, flow: Flow, conversation: number): void {
+    const { protocol, source, sourcePort, destination, destinationPort } = flow;
+    this.#masqueraded.set(
+      `${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`,
+      conversation,
+    );
+    this.byFlow[flowId] = conversation * 2;
+  }
+
+  masqueraded(
+    protocol: number,
+    source: Ip,
+    sourcePort: number,
+    destination: Ip,
+    destinationPort: number,
+  ): number | undefined {
+    return this.#masqueraded.get(`${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`);
   }
 
   request(flowId: number, flow: Flow, vip: Ip, port: number, served: boolean): void {
@@ -174,6 +204,30 @@ function addTranslated(flows: PortedFlows, cast: Cast, book: Book): void {
   });
 }
 
+/** FULLNAT, masquerading: from an address of the director itself to a real server's. */
+function addMasqueraded(flows: PortedFlows, cast: Cast, book: Book, views: readonly CaptureView[]): void {
+  const behind = new Set<string>();
+  for (const { protocol, destinations } of cast.services)
+    for (const { ip, port, forwarding } of destinations)
+      if (forwarding === "masq") behind.add(addressKey(protocol, ip, port));
+  const own = new Set(cast.members.flatMap((m) => (m.role === "director" ? [...m.ips] : [])));
+  if (behind.size === 0 || own.size === 0) return;
+  const isBehind = new Uint8Array(book.byFlow.length);
+  const found = new Map<number, Flow>();
+  flows.forEach((flow, id) => {
+    if (book.byFlow[id] >= 0 || !own.has(flow.source)) return;
+    if (!behind.has(addressKey(flow.protocol, flow.destination, flow.destinationPort))) return;
+    isBehind[id] = 1;
+    found.set(id, flow);
+  });
+  if (found.size === 0) return;
+  const requests = book.byFlow.map((code) => (code < 0 || code & 1 ? -1 : code >> 1));
+  for (const [id, conversation] of pairTranslated(views, requests, isBehind)) {
+    const flow = found.get(id);
+    if (flow && book.list[conversation].protocol === flow.protocol) book.masquerade(id, flow, conversation);
+  }
+}
+
 /** Replies: from the VIP; or from a real server's own address, same ports, to a client of the service. */
 function addReplies(flows: PortedFlows, cast: Cast, book: Book): void {
   const byDestination = new Map<string, ServiceAddress[]>();
@@ -197,13 +251,9 @@ function addReplies(flows: PortedFlows, cast: Cast, book: Book): void {
   });
   flows.forEach((flow, id) => {
     if (book.byFlow[id] >= 0) return;
-    const direct = book.find(
-      flow.protocol,
-      flow.destination,
-      flow.destinationPort,
-      flow.source,
-      flow.sourcePort,
-    );
+    const direct =
+      book.find(flow.protocol, flow.destination, flow.destinationPort, flow.source, flow.sourcePort) ??
+      book.masqueraded(flow.protocol, flow.destination, flow.destinationPort, flow.source, flow.sourcePort);
     if (direct !== undefined) {
       book.reply(id, direct);
       return;

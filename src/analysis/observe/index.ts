@@ -11,7 +11,7 @@ import { conversationsOf } from "./conversations.ts";
 import { type CounterBook, counterBook } from "./counters.ts";
 import type { CaptureView, Leg, MemberTraffic, Observation } from "./define.ts";
 import { type Delivery, deliveryAt } from "./delivery.ts";
-import { egressVisible } from "./egress.ts";
+import { egressVisible, servesUnseen } from "./egress.ts";
 import { flowFates } from "./flow-fates.ts";
 import { type IcmpReport, icmpReports } from "./icmp.ts";
 import { type Transit, transitLegs, wireLegs } from "./legs.ts";
@@ -47,7 +47,7 @@ export function observe(
   const cast = castOf(captures, names, states, topology);
   const baseSeconds = Math.min(...captures.map((c) => c.decoded.first?.seconds ?? Number.POSITIVE_INFINITY));
   const base = Number.isFinite(baseSeconds) ? baseSeconds : 0;
-  const { list: conversations, byFlow, find } = conversationsOf(names, cast, states);
+  const { list: conversations, byFlow, find } = conversationsOf(names, cast, states, captures);
   const { members: plain, clocks } = trafficOf(captures, names, cast, states, base);
   const traffic = withTargets(plain, {
     captures,
@@ -69,6 +69,7 @@ export function observe(
     traffic,
     gate,
     egressVisible: (director: number) => egressVisible(director, cast, captures, names, states, traffic),
+    servesUnseen: (director: number) => servesUnseen(director, cast, captures, names, states),
     refuses: (director: number) =>
       icmp.some((r) => r.reporter === director && r.conversation >= 0) ||
       sendsResets(captures, byFlow, traffic[director]),

@@ -32,6 +32,8 @@ export interface LegInputs {
   readonly gate: AbsenceGate;
   /** Would the captures of this director show what it sends to real servers? */
   egressVisible(director: number): boolean;
+  /** Are some of its real servers behind an interface that no capture of it shows (pods on the node)? */
+  servesUnseen(director: number): boolean;
   /** Did this director itself send ICMP errors or resets about requests? */
   refuses(director: number): boolean;
 }
@@ -247,7 +249,8 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       });
       const passed = arrivedAs.length - stayed.length - hidden.length;
       // An error or a reset of its own about them shows that the director ended them.
-      const shown = passed > 0 || inputs.egressVisible(id) || inputs.refuses(id);
+      const shown =
+        (passed > 0 && !inputs.servesUnseen(id)) || inputs.egressVisible(id) || inputs.refuses(id);
       if (shown) for (const index of stayed) kinds.add(index, false);
       const counts = {
         sent: arrivedAs.length,

@@ -34,6 +34,8 @@ import { ipvsNoService } from "./ipvs-no-service.ts";
 import { ipvsStaleUdpEntry } from "./ipvs-stale-udp-entry.ts";
 import { ipvsWeightZero } from "./ipvs-weight-zero.ts";
 import { ipvsWrongPortProto } from "./ipvs-wrong-port-proto.ts";
+import { kubeProxyIpvs } from "./kube-proxy-ipvs.ts";
+import { kubeStrictArp } from "./kube-strict-arp.ts";
 import { natAntispoof } from "./nat-antispoof.ts";
 import { natClientSameSubnet } from "./nat-client-same-subnet.ts";
 import { natForwardChainDrop } from "./nat-forward-chain-drop.ts";
@@ -126,4 +128,6 @@ export const RULES: readonly Rule[] = [
   natMasqueradeNeedsConntrack,
   fabricMtuOverlay,
   fabricFragmentDrop,
+  kubeProxyIpvs,
+  kubeStrictArp,
 ];

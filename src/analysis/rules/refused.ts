@@ -21,9 +21,14 @@ export function refusedRule(options: {
     severity: "broken",
     title: options.title,
     needs: ["deliveries"],
-    wants: ["sockets", "firewalls"],
-    judge({ deliveries, sockets, firewalls }) {
-      const servers = deliveries.servers.filter((s) => s.unanswered > 0);
+    wants: ["sockets", "firewalls", "kubeProxy"],
+    judge({ deliveries, sockets, firewalls, kubeProxy }) {
+      // A Kubernetes node that holds the VIP on kube-ipvs0 refuses it by its own IPVS, not by a socket.
+      const byNode = (s: (typeof deliveries.servers)[number]) =>
+        kubeProxy?.nodes.some((n) => n.host === s.host) === true &&
+        s.refusals.length > 0 &&
+        s.refusals.every(({ error }) => error.source === s.vip);
+      const servers = deliveries.servers.filter((s) => s.unanswered > 0 && !byNode(s));
       if (servers.length === 0) return pass("every request that arrived was answered or given to a socket");
       const judged = servers.map((server) => {
         const refused = server.refusals.filter(({ error }) => {

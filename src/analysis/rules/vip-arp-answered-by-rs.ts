@@ -1,5 +1,5 @@
 /** Real servers answer ARP for the VIP, and clients go past the director. */
-import { defineRule, fail, pass } from "./define.ts";
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { listed } from "./words.ts";
 
 export const vipArpAnsweredByRs = defineRule({
@@ -11,9 +11,16 @@ export const vipArpAnsweredByRs = defineRule({
     zh: "RS 应答了 VIP 的 ARP 请求，客户端绕过了 DS",
   },
   needs: ["vipClaims"],
-  wants: ["arpSettings"],
-  judge({ vipClaims, arpSettings }) {
-    const answers = vipClaims.claims.filter((c) => c.kind === "reply" && c.role === "real-server");
+  wants: ["arpSettings", "kubeProxy"],
+  judge({ vipClaims, arpSettings, kubeProxy }) {
+    const claimed = vipClaims.claims.filter((c) => c.kind === "reply" && c.role === "real-server");
+    const answers = claimed.filter(
+      (c) => !kubeProxy?.nodes.some((n) => n.onLink.some((a) => a.ip === c.vip)),
+    );
+    if (claimed.length > answers.length && answers.length === 0)
+      return notApplicable(
+        "Kubernetes nodes hold the VIP on kube-ipvs0: that is another fault (kube-strict-arp)",
+      );
     const bypassed = vipClaims.bypass.reduce((n, b) => n + b.packets, 0);
     if (answers.length === 0 && bypassed === 0) {
       const settings = (arpSettings?.servers ?? []).map(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { egressVisible } from "../../../src/analysis/observe/egress.ts";
+import { analyzeParts, editText, partsOf } from "../analyze-case.ts";
 import { asks, capturesOf, type Frames, framesOf, HOSTS } from "./build-cluster.ts";
 import { cooked } from "./build-frames.ts";
 import type { CaptureOptions, TimedFrame } from "./build-views.ts";
@@ -47,5 +48,27 @@ describe("would a director's captures show what it sends to real servers?", () =
   it("yes, where they are on the one that was captured", () => {
     const two = `### ip addr\n${link("eth0", HOSTS.ds.mac, HOSTS.ds.ip, 2)}${link("eth1", "02:00:00:00:01:10", "198.51.100.1", 3)}`;
     expect(visible(outside, { "ds.state": two })).toBe(true);
+  });
+});
+
+describe("pods on the node itself", () => {
+  const pod = editText(
+    (part) => part.startsWith("ds.state"),
+    (text) =>
+      text
+        .replace(
+          "### ip -d addr\n",
+          "$&9: cni0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 qdisc noqueue state UP group default\n    link/ether 0a:58:0a:f4:00:01 brd ff:ff:ff:ff:ff:ff\n",
+        )
+        .replace("### ip route show table all\n", "$&192.168.1.48 dev cni0 scope link\n"),
+  );
+  const transit = async (bend?: Parameters<typeof partsOf>[1]) =>
+    (await analyzeParts(await partsOf("nat-ds-output-firewall", bend))).segments.find(
+      (s) => s.from === "ds" && s.to === "ds",
+    )?.packets;
+
+  it("get packets that no capture of the outer interface shows: nothing is known to have ended", async () => {
+    expect(await transit()).toMatchObject({ missing: 9, unknown: 0 });
+    expect(await transit(pod)).toMatchObject({ missing: 0, unknown: 9 });
   });
 });

@@ -50,9 +50,7 @@ export function lossClause(observed: Observed, group: LegGroup): string {
   const lossy = group.legs.filter((l) => l.counts.missing > 0);
   const sent = lossy.reduce((n, l) => n + l.counts.sent, 0);
   const from = listed(lossy.map((l) => nameOf(observed, l.from)));
-  const to = listed(
-    lossy.map((l) => (l.to < 0 && group.kind === "forward" ? "the real servers" : nameOf(observed, l.to))),
-  );
+  const to = receivers(observed, { ...group, legs: lossy });
   const count = `${group.missing} of ${sent}`;
   switch (group.kind) {
     case "in":
@@ -70,12 +68,19 @@ export function lossClause(observed: Observed, group: LegGroup): string {
   }
 }
 
+/** Which real server a packet was for is not always recorded. */
+function receivers(observed: Observed, { kind, legs }: LegGroup): string {
+  return listed(
+    legs.map((l) => (l.to < 0 && kind === "forward" ? "the real servers" : nameOf(observed, l.to))),
+  );
+}
+
 /** What arrived, and what is not known. */
 export function arrivalClause(observed: Observed, groups: readonly LegGroup[]): string {
   const clauses: string[] = [];
   for (const group of groups) {
     if (group.sent === 0) continue;
-    const to = listed(group.legs.map((l) => nameOf(observed, l.to)));
+    const to = receivers(observed, group);
     const open = group.unknown > 0 ? ` (${group.unknown} unknown)` : "";
     if (group.kind === "forward")
       clauses.push(`${group.arrived} of ${group.sent} requests forwarded arrived at ${to}${open}`);

@@ -81,6 +81,7 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
 export const CAPTURE_REMARKS: ReadonlyMap<string, string> = new Map([
   ["wrong-capture-filter", "cap-filter-excludes"],
   ["capture-ended-early", "cap-time-window"],
+  ["wrong-interface", "cap-wrong-interface"],
   ["clock-skew", "cap-clock-skew"],
 ]);
 

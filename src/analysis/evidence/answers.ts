@@ -32,6 +32,7 @@ import type { Platforms } from "./platforms.ts";
 import type { ReplyLoss } from "./reply-loss.ts";
 import type { ReturnPaths } from "./return-paths.ts";
 import type { ReversePaths } from "./reverse-paths.ts";
+import type { SelfTests } from "./self-tests.ts";
 import type { ServerRoutes } from "./server-routes.ts";
 import type { SizeSteps } from "./size-steps.ts";
 import type { SocketAnswers } from "./sockets.ts";
@@ -88,6 +89,7 @@ export interface Answers {
   readonly sizeSteps: SizeSteps;
   readonly fragmentArrivals: FragmentArrivals;
   readonly kubeProxy: KubeProxy;
+  readonly selfTests: SelfTests;
 }
 
 export type Question = keyof Answers;

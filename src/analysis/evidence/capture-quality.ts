@@ -1,12 +1,11 @@
 /** Question: what can each capture show, and what not? */
 
 import type { Words } from "../../report/schema.ts";
-import { isHostIp } from "../observe/addresses.ts";
-import { isGroupMac } from "../observe/own-macs.ts";
+import { firstFrame, hasReceiverMac, holeCites, macText } from "./capture-frames.ts";
 import type { Citation, Scene } from "./define.ts";
 
 export interface CaptureFault {
-  readonly kind: "filter" | "window" | "drops" | "truncated" | "cut";
+  readonly kind: "filter" | "window" | "interface" | "place" | "no-mac" | "drops" | "truncated" | "cut";
   readonly host: string;
   readonly capture: string;
   readonly text: Words;
@@ -20,7 +19,7 @@ export interface CaptureQuality {
 }
 
 export function captureQuality({ observed, cite }: Scene): CaptureQuality {
-  const { cast, captures, gate, legs, traffic } = observed;
+  const { cast, captures, gate, legs } = observed;
   const faults: CaptureFault[] = [];
   cast.members.forEach((member, id) => {
     const seen = gate.visibility(id);
@@ -73,21 +72,49 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         text: { en: `${unknown} packets were sent to ${member.name} while its capture was not running` },
         cites,
       });
+    const place = { host: member.name, capture: part, packets: unknown };
+    if ((byDoubt.get("other-interface") ?? 0) > 0)
+      faults.push({
+        ...place,
+        kind: "interface",
+        text: {
+          en: `${unknown} packets were sent to ${member.name} at another interface than the one captured, whose frames carry ${macText(seen.vantage?.macs, observed, member.name)}`,
+        },
+        cites,
+      });
+    if ((seen.vantage?.elsewhere ?? 0) > 0)
+      faults.push({
+        ...place,
+        kind: "place",
+        text: {
+          en: `${seen.vantage?.elsewhere} frames are between other hosts, and of ${member.name}'s own there are few or none`,
+        },
+        cites: [...cites, ...own.flatMap((view) => firstFrame(view, { observed, cite }))],
+      });
+    const nameless = legs.filter(
+      (l) => l.from === id && l.to < 0 && member.role === "director" && l.counts.unknown > 0,
+    );
+    const noMac = nameless.flatMap((l) => l.unknownSamples.filter((i) => !hasReceiverMac(id, i, observed)));
+    if (noMac.length > 0)
+      faults.push({
+        kind: "no-mac",
+        host: member.name,
+        capture: part,
+        packets: nameless.reduce((n, l) => n + l.counts.unknown, 0),
+        text: {
+          en: `${nameless.reduce((n, l) => n + l.counts.unknown, 0)} packets went to a real server that neither a destination MAC nor a connection table names`,
+        },
+        cites: noMac
+          .slice(0, 2)
+          .map((i) => cite.sent(id, i, { en: `${member.name} forwarded this; to whom is not recorded` })),
+      });
     for (const view of own) {
       const dropped = view.summary.interfaces.reduce(
         (n, i) => n + (i.droppedByOs ?? 0) + (i.droppedByInterface ?? 0),
         0,
       );
       const where = { host: member.name, capture: view.part, packets: 0, cites: [] };
-      const firstFrame = view.decoded.packets.count > 0 ? view.decoded.packets.frame[0] : undefined;
-      const anyFrame =
-        firstFrame === undefined
-          ? []
-          : [
-              cite.message({ capture: captures.indexOf(view), frame: firstFrame }, firstTime(view), {
-                en: "first packet of this capture",
-              }),
-            ];
+      const anyFrame = firstFrame(view, { observed, cite });
       if (dropped > 0)
         faults.push({
           ...where,
@@ -115,33 +142,4 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
     }
   });
   return { faults };
-
-  function isUnicast(at: number, i: number): boolean {
-    const { arrived } = traffic[at];
-    const table = captures[arrived.capture[i]].decoded.packets;
-    const { destinationMac } = observed.names.link(table.link[arrived.row[i]]);
-    return (
-      isHostIp(observed.names.flow(table.flow[arrived.row[i]]).destination) &&
-      !(destinationMac && isGroupMac(destinationMac))
-    );
-  }
-
-  function holeCites(member: number, scene: Scene): readonly Citation[] {
-    const found: Citation[] = [];
-    traffic.forEach((other, at) => {
-      for (let i = 0; i < other.arrived.count && found.length < 2; i++)
-        if (at !== member && other.sender[i] === member && other.sentAs[i] < 0 && isUnicast(at, i))
-          found.push(
-            scene.cite.arrived(at, i, {
-              en: `came from ${cast.members[member].name}, whose own capture lacks it`,
-            }),
-          );
-    });
-    return found;
-  }
-}
-
-function firstTime(view: Scene["observed"]["captures"][number]): { seconds: number; nanos: number } {
-  const { seconds, nanos } = view.decoded.packets;
-  return { seconds: seconds[0], nanos: nanos[0] };
 }

@@ -44,5 +44,6 @@ export function gather(observed: Observed): Evidence {
     sizeSteps: GATHERERS.sizeSteps(scene),
     fragmentArrivals: GATHERERS.fragmentArrivals(scene),
     kubeProxy: GATHERERS.kubeProxy(scene),
+    selfTests: GATHERERS.selfTests(scene),
   };
 }

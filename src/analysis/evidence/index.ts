@@ -29,6 +29,7 @@ import { platforms } from "./platforms.ts";
 import { replyLoss } from "./reply-loss.ts";
 import { returnPaths } from "./return-paths.ts";
 import { reversePaths } from "./reverse-paths.ts";
+import { selfTests } from "./self-tests.ts";
 import { serverRoutes } from "./server-routes.ts";
 import { sizeSteps } from "./size-steps.ts";
 import { sockets } from "./sockets.ts";
@@ -75,4 +76,5 @@ export const GATHERERS: Gatherers = {
   sizeSteps,
   fragmentArrivals,
   kubeProxy,
+  selfTests,
 };

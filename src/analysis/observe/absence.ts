@@ -11,6 +11,7 @@ import { type CounterBook, counterBook } from "./counters.ts";
 import type { CaptureView, Cast, HostClock, MemberTraffic } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
 import { isGroupMac } from "./own-macs.ts";
+import { misplaced, type Vantage, vantageOf } from "./vantage.ts";
 
 /** Why the absence of a packet proves nothing. */
 export type Doubt =
@@ -19,6 +20,8 @@ export type Doubt =
   | "clock-unknown"
   | "outside-window"
   | "capture-drops"
+  | "other-interface"
+  | "other-place"
   | "filtered"
   | "cut"
   | "no-control";
@@ -41,6 +44,7 @@ export interface Visibility {
   readonly holes: ReadonlyMap<number, number>;
   /** Frames from each member that it shows, ARP included. */
   readonly controls: ReadonlyMap<number, number>;
+  readonly vantage?: Vantage;
 }
 
 /** So many kinds of traffic in one file show that no filter chose among them. */
@@ -53,6 +57,7 @@ export class AbsenceGate {
   readonly #traffic: readonly MemberTraffic[];
   readonly #clocks: ReadonlyMap<number, HostClock>;
   readonly #books: readonly CounterBook[];
+  readonly #vantages: readonly (Vantage | undefined)[];
   readonly #visible: readonly (Visibility | undefined)[];
 
   constructor(
@@ -71,6 +76,15 @@ export class AbsenceGate {
     this.#traffic = traffic;
     this.#clocks = new Map(clocks.map((c) => [c.member, c]));
     this.#books = cast.members.map((m) => counterBook(states.filter((s) => s.host === m.name)));
+    this.#vantages = cast.members.map((m, id) =>
+      vantageOf(
+        cast,
+        id,
+        captures.filter((c) => c.host === m.name),
+        names,
+        states.filter((s) => s.host === m.name),
+      ),
+    );
     this.#visible = cast.members.map((m, id) =>
       m.captured ? this.#visibility(id, flowConversation, baseSeconds) : undefined,
     );
@@ -78,6 +92,13 @@ export class AbsenceGate {
 
   visibility(member: number): Visibility | undefined {
     return this.#visible[member];
+  }
+
+  /** Do the captures of this host hold what it sent, as far as others' show? */
+  showsSent(member: number): boolean {
+    const seen = this.#visible[member];
+    if (!seen || (seen.vantage?.elsewhere ?? 0) > 0) return false;
+    return [...seen.holes.values()].every((packets) => packets === 0);
   }
 
   /** Why the absence at `to` of this packet of `from` proves nothing; undefined when it does. */
@@ -93,6 +114,8 @@ export class AbsenceGate {
     const expected = sent.time[index] + b.offset - a.offset;
     const slack = a.uncertainty + b.uncertainty;
     if (expected - slack < seen.window.first || expected + slack > seen.window.last) return "outside-window";
+    const place = this.#place(to, sent.capture[index], sent.row[index]);
+    if (place !== undefined) return place;
     if (!this.#admits(seen, sent.capture[index], sent.row[index])) return "filtered";
     const { flow } = this.#captures[sent.capture[index]].decoded.packets;
     if (seen.cut.has(this.#names.flow(flow[sent.row[index]]).protocol)) return "cut";
@@ -108,6 +131,22 @@ export class AbsenceGate {
     const { arrivedFrames } = this.#traffic[to];
     const shown = family === 4 ? arrivedFrames.v4 : arrivedFrames.v6;
     return grown === undefined || grown.growth < shown ? undefined : grown.growth - shown;
+  }
+
+  /** Were the captures of `to` taken where this packet does not come by? */
+  #place(to: number, capture: number, row: number): "other-interface" | "other-place" | undefined {
+    const vantage = this.#vantages[to];
+    if (!vantage) return undefined;
+    const { link, flow, envelope } = this.#captures[capture].decoded.packets;
+    const [, destination] = this.#wire(flow[row], envelope[row]);
+    const member = this.#cast.members[to];
+    // Direct routing leaves the VIP as destination: the frame goes where the server's own address is.
+    const addresses = member.ips.has(destination)
+      ? [destination]
+      : this.#cast.services
+          .flatMap((s) => s.destinations.map((d) => d.ip))
+          .filter((ip) => member.ips.has(ip));
+    return misplaced(vantage, member, this.#names.link(link[row]).destinationMac, addresses);
   }
 
   #admits(seen: Visibility, capture: number, row: number): boolean {
@@ -185,6 +224,7 @@ export class AbsenceGate {
       }
     }
     const interfaces = own.flatMap((c) => c.summary.interfaces);
+    const vantage = this.#vantages[member];
     return {
       ...(last >= first ? { window: { first, last } } : {}),
       drops: interfaces.some((i) => (i.droppedByOs ?? 0) + (i.droppedByInterface ?? 0) > 0),
@@ -195,12 +235,14 @@ export class AbsenceGate {
       filters: interfaces.flatMap((i) => (i.filter ? [i.filter] : [])),
       holes: this.#holes(member, first, last),
       controls,
+      ...(vantage ? { vantage } : {}),
     };
   }
 
   /** What other hosts received from this one, while it captured, and it does not show as sent. */
   #holes(member: number, first: number, last: number): ReadonlyMap<number, number> {
     const holes = new Map<number, number>();
+    const vantage = this.#vantages[member];
     const clock = this.#clocks.get(member);
     this.#traffic.forEach((traffic, other) => {
       if (other === member) return;
@@ -211,6 +253,10 @@ export class AbsenceGate {
         const row = traffic.arrived.row[i];
         const { destinationMac } = this.#names.link(table.link[row]);
         const { protocol, destination } = this.#names.flow(table.flow[row]);
+        // What leaves by an interface that was not captured is hidden by no filter.
+        const { sourceMac } = this.#names.link(table.link[row]);
+        if (vantage && (vantage.elsewhere > 0 || sourceMac === undefined || !vantage.macs.has(sourceMac)))
+          continue;
         // A multicast reaches many, and pairs with one of them only.
         if ((destinationMac && isGroupMac(destinationMac)) || !isHostIp(destination)) continue;
         // Offload cuts TCP data differently on both sides; fragments match by their first.

@@ -75,6 +75,9 @@ const DOUBT_TEXT: Readonly<Record<Doubt, string>> = {
   "outside-window": "was not capturing at that time",
   "capture-drops": "dropped frames while capturing",
   cut: "captured with a snap length that cuts such packets before their payload",
+  "other-interface": "was captured on another interface than the one they were sent to",
+  "other-place":
+    "has a capture that shows no frame of its own, only others': of another host or network namespace",
   filtered: "captured with a filter that may hide them",
   "no-control": "shows no other frame of the same sender",
 };
@@ -250,7 +253,9 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       const passed = arrivedAs.length - stayed.length - hidden.length;
       // An error or a reset of its own about them shows that the director ended them.
       const shown =
-        (passed > 0 && !inputs.servesUnseen(id)) || inputs.egressVisible(id) || inputs.refuses(id);
+        (passed > 0 && !inputs.servesUnseen(id)) ||
+        (inputs.egressVisible(id) && inputs.gate.showsSent(id)) ||
+        inputs.refuses(id);
       if (shown) for (const index of stayed) kinds.add(index, false);
       const counts = {
         sent: arrivedAs.length,
@@ -269,7 +274,7 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
             : [
                 shown
                   ? `${stayed.length} came in and did not go out in the captures of ${member.name}`
-                  : `${stayed.length} unknown: the captures of ${member.name} do not show the interface towards the real servers`,
+                  : `${stayed.length} unknown: the captures of ${member.name} do not show what it sends to the real servers`,
               ]),
           ...(hidden.length === 0
             ? []

@@ -4,9 +4,13 @@ import { appNotListening } from "./app-not-listening.ts";
 import { capClockSkew } from "./cap-clock-skew.ts";
 import { capFilterExcludes } from "./cap-filter-excludes.ts";
 import { capKernelDrop } from "./cap-kernel-drop.ts";
+import { capSelfTestTraffic } from "./cap-self-test-traffic.ts";
+import { capSllNoDstMac } from "./cap-sll-no-dst-mac.ts";
 import { capStateNotOfTheTest } from "./cap-state-not-of-the-test.ts";
 import { capTimeWindow } from "./cap-time-window.ts";
 import { capTruncated } from "./cap-truncated.ts";
+import { capWrongInterface } from "./cap-wrong-interface.ts";
+import { capWrongNetns } from "./cap-wrong-netns.ts";
 import { clientVipUnresolved } from "./client-vip-unresolved.ts";
 import type { Rule } from "./define.ts";
 import { dsArpSenderIsVip } from "./ds-arp-sender-is-vip.ts";
@@ -130,4 +134,8 @@ export const RULES: readonly Rule[] = [
   fabricFragmentDrop,
   kubeProxyIpvs,
   kubeStrictArp,
+  capWrongInterface,
+  capWrongNetns,
+  capSelfTestTraffic,
+  capSllNoDstMac,
 ];

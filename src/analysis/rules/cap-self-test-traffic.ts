@@ -1,0 +1,44 @@
+/** All that was sent to the service came from the cluster itself: no client took part. */
+import { defineRule, fail, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+export const capSelfTestTraffic = defineRule({
+  id: "cap-self-test-traffic",
+  layer: "capture",
+  severity: "note",
+  title: {
+    en: "The test was made on a host of the cluster, not from a client",
+    zh: "测试在集群内主机上进行，不是来自客户端",
+  },
+  needs: ["selfTests"],
+  wants: [],
+  judge({ selfTests: { conversations, own, cites } }) {
+    const count = own.reduce((n, o) => n + o.conversations, 0);
+    if (count < conversations || count === 0) return pass("clients of their own took part");
+    if (cites.length === 0) return pass("no packet of such a test was captured");
+    const hosts = own.map((o) => o.host);
+    const sources = [...new Set(own.flatMap((o) => o.sources))].slice(0, 4);
+    return fail(`${plural(count, "conversation")} from ${listed(hosts)}`, {
+      grounds: ["message"],
+      packets: 0,
+      segments: hosts.map((host) => ({ from: host, to: host })),
+      explanation: {
+        en: `Measured: all ${plural(count, "conversation")} with the service come from ${listed(hosts)} (${listed(sources)}). Such packets take another way than a client's: through IPVS in LOCAL_OUT and not LOCAL_IN, with a source that filters in the fabric take for the director's own and that a real server may hold itself. That they pass, or fail, says nothing of clients.`,
+      },
+      evidence: cites.slice(0, 8),
+      remedies: hosts.map((host) => ({
+        host,
+        platform: "any",
+        commands: ["# repeat the test on a host that is neither director nor real server"],
+        note: { en: "a client in the network that users come from" },
+      })),
+      verify: [
+        {
+          host: hosts[0],
+          command: "tcpdump -eni <interface> -c 20",
+          expect: { en: "requests whose source is an address of no host of the cluster" },
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,16 @@
+/** A capture with `-i any` records no destination MAC: which real server a packet was for is open. */
+import { captureRule } from "./capture-fault.ts";
+
+export const capSllNoDstMac = captureRule({
+  id: "cap-sll-no-dst-mac",
+  kind: "no-mac",
+  title: {
+    en: "A capture with -i any does not say which real server a packet was for",
+    zh: "-i any 抓包不记录目的 MAC，看不出报文发往哪台真实服务器",
+  },
+  advice: {
+    en: "capture on the interface towards the real servers: its frames name the receiver; or give the table of connections of the same moment, which does as well",
+  },
+  command: "tcpdump -eni <interface> -s0 -w host.pcap; ipvsadm -Lnc",
+  expect: { en: "each frame shows a destination MAC (`tcpdump -e`)" },
+});

@@ -1,0 +1,16 @@
+/** A capture of another interface than the one that packets were sent to. */
+import { captureRule } from "./capture-fault.ts";
+
+export const capWrongInterface = captureRule({
+  id: "cap-wrong-interface",
+  kind: "interface",
+  title: {
+    en: "A capture is of another interface than packets arrive at",
+    zh: "抓包的接口不是报文到达的接口",
+  },
+  advice: {
+    en: "capture on the interface that holds the address the packets are sent to, or on all of them with `-i any`, which records no destination MAC",
+  },
+  command: "ip -br addr; tcpdump -eni <interface> -s0 -w host.pcap",
+  expect: { en: "frames to and from the MAC of the interface that packets of the service are sent to" },
+});

@@ -15,6 +15,11 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["fabric antispoof-reply-source-vip", { rules: ["return-antispoof-vip"], layer: "fabric" }],
   ["fabric destination-check", { rules: ["fabric-dst-check-rs"], layer: "fabric" }],
   ["fabric protocol-blocked", { rules: ["fabric-proto-blocked"], layer: "fabric" }],
+  ["client vip-duplicate", { rules: ["vip-duplicate"], layer: "fabric" }],
+  ["ds vip-on-both-directors", { rules: ["vip-duplicate"], layer: "fabric" }],
+  ["ds split-brain", { rules: ["vrrp-split-brain"], layer: "director" }],
+  ["client stale-arp-after-failover", { rules: ["vip-arp-stale-after-failover"], layer: "fabric" }],
+  ["rs arp-poisoned", { rules: ["vip-arp-poisoned-by-rs"], layer: "real-server" }],
   ["fabric vip-not-bound", { rules: ["vip-not-bound-in-cloud"], layer: "fabric" }],
   ["client vip-unresolved", { rules: ["client-vip-unresolved"], layer: "fabric" }],
   ["ds arp-suppressed", { rules: ["ds-arp-suppressed"], layer: "director" }],
@@ -94,6 +99,9 @@ export const NOTHING_LOST: ReadonlySet<string> = new Set([
   "reply-wrong-source",
   // First fragments arrive: the network's counts are of those.
   "fragments-dropped",
+  // Each director forwards what comes to it.
+  "split-brain",
+  "vip-on-both-directors",
   // The application answers; its replies stay on loopback.
   "vip-wrong-prefix",
 ]);

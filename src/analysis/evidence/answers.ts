@@ -39,7 +39,9 @@ import type { SocketAnswers } from "./sockets.ts";
 import type { TunnelAnswers } from "./tunnels.ts";
 import type { VipAddresses } from "./vip-addresses.ts";
 import type { VipClaims } from "./vip-claims.ts";
+import type { VipContests } from "./vip-contests.ts";
 import type { VipLookups } from "./vip-lookups.ts";
+import type { VipTakeovers } from "./vip-takeovers.ts";
 import type { VrrpAdverts } from "./vrrp-adverts.ts";
 
 export interface Answers {
@@ -90,6 +92,8 @@ export interface Answers {
   readonly fragmentArrivals: FragmentArrivals;
   readonly kubeProxy: KubeProxy;
   readonly selfTests: SelfTests;
+  readonly vipContests: VipContests;
+  readonly vipTakeovers: VipTakeovers;
 }
 
 export type Question = keyof Answers;

@@ -45,5 +45,7 @@ export function gather(observed: Observed): Evidence {
     fragmentArrivals: GATHERERS.fragmentArrivals(scene),
     kubeProxy: GATHERERS.kubeProxy(scene),
     selfTests: GATHERERS.selfTests(scene),
+    vipContests: GATHERERS.vipContests(scene),
+    vipTakeovers: GATHERERS.vipTakeovers(scene),
   };
 }

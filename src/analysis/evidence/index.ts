@@ -36,7 +36,9 @@ import { sockets } from "./sockets.ts";
 import { tunnels } from "./tunnels.ts";
 import { vipAddresses } from "./vip-addresses.ts";
 import { vipClaims } from "./vip-claims.ts";
+import { vipContests } from "./vip-contests.ts";
 import { vipLookups } from "./vip-lookups.ts";
+import { vipTakeovers } from "./vip-takeovers.ts";
 import { vrrpAdverts } from "./vrrp-adverts.ts";
 
 export const GATHERERS: Gatherers = {
@@ -77,4 +79,6 @@ export const GATHERERS: Gatherers = {
   fragmentArrivals,
   kubeProxy,
   selfTests,
+  vipContests,
+  vipTakeovers,
 };

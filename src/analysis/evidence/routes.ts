@@ -3,7 +3,7 @@
  * then the smallest metric (fib_table_lookup() of the kernel's net/ipv4/fib_trie.c). Rules of policy
  * routing are not walked: where there are some, the answer is not certain.
  */
-import { ipFamily, samePrefix } from "../../lib/ip.ts";
+import { ipFamily, isMaskedIp, samePrefix } from "../../lib/ip.ts";
 import type { HostState, Route } from "../host/define.ts";
 import { citeLine } from "./cite.ts";
 import type { Citation } from "./define.ts";
@@ -31,6 +31,9 @@ const USUAL_RULE = /^from all lookup (?:local|main|default|\[l3mdev-table\])$/;
 
 /** @returns undefined when what was given of the table leaves it open. */
 export function routeTo(state: HostState, ip: string): RouteTo | undefined {
+  // A masked address fits no route, and a masked route may be the one that fits.
+  if (isMaskedIp(ip) || state.routes.some((r) => isMaskedIp(r.destination.split("/", 1)[0])))
+    return undefined;
   const family = ipFamily(ip);
   const usable = state.routes.filter((r) => familyOf(r) === family && LEADING.has(r.type));
   const certain =

@@ -98,13 +98,15 @@ export function vrrpAdverts({ observed, cite }: Scene): VrrpAdverts | Absent {
         );
     }
   });
-  const list = [...drafts.values()];
+  const list = [...drafts.values()].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const aligned = (host: string) => clocks.some((c) => c.member === cast.memberOfName(host));
   return {
     speakers: list.map(speakerOf),
     rivals: list.flatMap((a, i) => list.slice(i + 1).flatMap((b) => rivalry(a, b, aligned) ?? [])),
   };
 }
+
+const nameOf = ({ host, source }: Draft): string => host || source;
 
 function speakerOf({ host, source, routerId, priority, adverts, vips, cites }: Draft): VrrpSpeaker {
   return { host, source, routerId, priority, adverts, vips, cites };
@@ -117,6 +119,7 @@ function rivalry(a: Draft, b: Draft, aligned: (host: string) => boolean): VrrpRi
   if (vips.length === 0 || a.source === b.source || (a.member >= 0 && a.member === b.member))
     return undefined;
   const reign = Math.max(a.intervalNs, b.intervalNs) * REIGN_INTERVALS;
+  let best: VrrpRivals | undefined;
   for (const [hostA, timesA] of a.heardAt)
     for (const [hostB, timesB] of b.heardAt) {
       if (hostA !== hostB && !(aligned(hostA) && aligned(hostB))) continue;
@@ -126,14 +129,16 @@ function rivalry(a: Draft, b: Draft, aligned: (host: string) => boolean): VrrpRi
       const adverts = [within(timesA), within(timesB)] as const;
       // The last of one and the first of the other are the ends: each must have spoken in between too.
       if (to - from + 1e8 < reign || Math.min(...adverts) < REIGN_INTERVALS) continue;
-      return {
+      // The vantage that shows most of both.
+      if (best && best.adverts[0] + best.adverts[1] >= adverts[0] + adverts[1]) continue;
+      best = {
         vips,
         speakers: [speakerOf(a), speakerOf(b)],
         adverts,
         hearing: [hearing(a, b, adverts[1]), hearing(b, a, adverts[0])].flat(),
       };
     }
-  return undefined;
+  return best;
 }
 
 /** What the host of `by` has in its captures of the other's advertisements. */

@@ -65,8 +65,12 @@ import { tunRemoteMismatch } from "./tun-remote-mismatch.ts";
 import { tunVipNotOnRs } from "./tun-vip-not-on-rs.ts";
 import { udpReplyWrongSource } from "./udp-reply-wrong-source.ts";
 import { vipArpAnsweredByRs } from "./vip-arp-answered-by-rs.ts";
+import { vipArpPoisonedByRs } from "./vip-arp-poisoned-by-rs.ts";
+import { vipArpStaleAfterFailover } from "./vip-arp-stale-after-failover.ts";
+import { vipDuplicate } from "./vip-duplicate.ts";
 import { vipMissingOnDs } from "./vip-missing-on-ds.ts";
 import { vipNotBoundInCloud } from "./vip-not-bound-in-cloud.ts";
+import { vrrpSplitBrain } from "./vrrp-split-brain.ts";
 import { vrrpStrictDropsVip } from "./vrrp-strict-drops-vip.ts";
 
 export const RULES: readonly Rule[] = [
@@ -138,4 +142,8 @@ export const RULES: readonly Rule[] = [
   capWrongNetns,
   capSelfTestTraffic,
   capSllNoDstMac,
+  vrrpSplitBrain,
+  vipDuplicate,
+  vipArpPoisonedByRs,
+  vipArpStaleAfterFailover,
 ];

@@ -54,7 +54,12 @@ export const vipMissingOnDs = defineRule({
         ? [{ lack, stop, lost: lost.stayed }]
         : [];
     });
-    const found = stopped.at(0);
+    // Requests that came to the director that gave the VIP up: a neighbour's old entry, not a lack.
+    const elsewhere = (lack: Lack) =>
+      holdings.some((h) => h.vip === lack.vip && h.host !== lack.director && h.held);
+    if (stopped.length > 0 && stopped.every((s) => elsewhere(s.lack)))
+      return pass("another director holds the VIP: requests came to the wrong one");
+    const found = stopped.find((s) => !elsewhere(s.lack));
     if (!found) {
       if (directorLoss && directorLoss.stops.length === 0)
         return pass("everything that came in at the director went out");

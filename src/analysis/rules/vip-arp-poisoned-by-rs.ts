@@ -1,0 +1,94 @@
+/** Real servers ask the link with the VIP as sender, and whoever hears it takes their MAC for the VIP's. */
+import { defineRule, fail, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+export const vipArpPoisonedByRs = defineRule({
+  id: "vip-arp-poisoned-by-rs",
+  layer: "real-server",
+  severity: "broken",
+  title: {
+    en: "Real servers send ARP requests in the VIP's name: neighbours take their MAC for the VIP's",
+    zh: "RS 以 VIP 为发送者发 ARP 请求，邻居把它的 MAC 当成 VIP 的 MAC",
+  },
+  needs: ["vipClaims"],
+  wants: ["arpSettings", "vipAddresses"],
+  judge({ vipClaims, arpSettings, vipAddresses }) {
+    const asked = vipClaims.claims.filter((c) => c.kind === "request" && c.role === "real-server");
+    const loose = (arpSettings?.servers ?? []).filter((s) => s.announce !== undefined && s.announce < 2);
+    const [first] = asked;
+    if (!first) {
+      const holders = vipAddresses?.servers.filter((s) => s.held && !s.vip.includes(":")) ?? [];
+      const may = loose.filter((s) => holders.some((h) => h.host === s.host));
+      const [open] = may;
+      if (!open) return pass("no real server asks in the VIP's name");
+      return fail(`arp_announce of ${open.host} lets it ask in the VIP's name`, {
+        grounds: ["may"],
+        severity: "risk",
+        packets: 0,
+        segments: [{ from: open.host, to: open.host }],
+        explanation: {
+          en: `Measured: the effective arp_announce of ${listed(may.map((s) => `${s.interface} of ${s.host}`))} is less than 2, and the VIP is there. Inferred: when such a real server answers a client from the VIP and has to look for the MAC of the way back, its ARP request has the VIP as sender, and who hears it takes its MAC for the VIP's. That happens whenever a neighbour entry has run out.`,
+        },
+        evidence: may.flatMap((s) => s.cites).slice(0, 6),
+        ...mended(
+          may.map((s) => s.host),
+          holders[0].vip,
+        ),
+      });
+    }
+    const { vip } = first;
+    const hosts = [...new Set(asked.map((c) => c.host))];
+    const times = asked.reduce((n, c) => n + c.times, 0);
+    const bypass = vipClaims.bypass.filter((b) => hosts.includes(b.host));
+    const bypassed = bypass.reduce((n, b) => n + b.packets, 0);
+    const answers = vipClaims.claims.some((c) => c.kind === "reply" && c.role === "real-server");
+    return fail(`${listed(hosts)} asked in the name of ${vip}`, {
+      grounds: ["message"],
+      ...(bypassed === 0 ? { severity: "risk" as const } : answers ? { severity: "degraded" as const } : {}),
+      packets: bypassed,
+      segments:
+        bypassed > 0 ? [{ from: "client", to: "ds" }] : hosts.map((host) => ({ from: host, to: host })),
+      explanation: {
+        en: `Measured: ${listed(asked.map((c) => `${c.host} (${c.mac})`))} sent ARP requests with the sender ${vip}, seen ${plural(times, "time")}${
+          bypassed > 0
+            ? `; ${bypassed} of ${vipClaims.requests} requests went to a real server's MAC, past the director`
+            : "; so far requests go to the director all the same"
+        }. Inferred: with an effective arp_announce below 2 the kernel takes the packet's source, the VIP, as the sender of its question; a neighbour that hears it updates its entry for the VIP. It works again when the director announces itself, and breaks when the real server's entry for the way back runs out.`,
+      },
+      evidence: [
+        ...asked.map((c) => c.cite).slice(0, 4),
+        ...bypass.flatMap((b) => b.cites.slice(0, 2)),
+        ...loose.filter((s) => hosts.includes(s.host)).flatMap((s) => s.cites.slice(0, 2)),
+      ].slice(0, 10),
+      ...mended(hosts, vip),
+      rivals: [
+        {
+          cause: "vip-arp-answered-by-rs",
+          because: {
+            en: answers
+              ? "real servers answer ARP for the VIP as well: a fault of its own"
+              : "no real server answers ARP for the VIP: they ask, and that is enough",
+          },
+        },
+      ],
+    });
+  },
+});
+
+function mended(hosts: readonly string[], vip: string) {
+  return {
+    remedies: [...new Set(hosts)].map((host) => ({
+      host,
+      platform: "any",
+      commands: ["sysctl -w net.ipv4.conf.all.arp_announce=2"],
+      note: {
+        en: `then flush the entry of ${vip} on clients and routers (ip neigh flush to ${vip}), or announce it from the director (arping -U)`,
+      },
+    })),
+    verify: [...new Set(hosts)].map((host) => ({
+      host,
+      command: `tcpdump -eni <interface> arp and src host ${vip}`,
+      expect: { en: "nothing, while clients are answered" },
+    })),
+  };
+}

@@ -1,0 +1,148 @@
+/** Two machines have the VIP at the same time, and both say so on the link. */
+import type { Claimant, VipContest } from "../evidence/vip-contests.ts";
+import { defineRule, fail, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+const nameOf = ({ host, mac }: Claimant): string =>
+  host === "" ? `another machine (${mac})` : `${host} (${mac})`;
+
+export const vipDuplicate = defineRule({
+  id: "vip-duplicate",
+  layer: "fabric",
+  severity: "broken",
+  title: {
+    en: "Two machines have the VIP at the same time, and clients reach one or the other",
+    zh: "两台机器同时持有 VIP，客户端随机到达其中之一",
+  },
+  needs: ["vipContests"],
+  wants: ["vrrpAdverts", "frontLoss", "directorLoss"],
+  judge({ vipContests, vrrpAdverts, frontLoss, directorLoss }) {
+    const { contests, shared, refused } = vipContests;
+    const rival = vrrpAdverts?.rivals.flatMap((r) => r.vips) ?? [];
+    // A MAC that nobody knows may be the fabric's own answer: only what it swallows shows a machine.
+    const contest = contests.find(
+      (c) => !rival.includes(c.vip) && c.claimants.every((m) => m.host !== "" || m.lost > 0),
+    );
+    if (contest) return contested(contest);
+    const dad = refused.at(0);
+    const flows = (frontLoss?.arrived ?? 0) + (directorLoss?.arrived ?? 0) > 0;
+    const seen = flows ? "" : "; 0 requests are known to have come in";
+    if (dad)
+      return fail(`${dad.host} does not use ${dad.vip}: another machine has it`, {
+        grounds: ["must"],
+        ...(flows ? { severity: "risk" as const } : {}),
+        packets: 0,
+        segments: [{ from: dad.host, to: dad.host }],
+        explanation: {
+          en: `Measured: ${dad.vip} on ${dad.host} has the flag dadfailed: when the kernel probed it, another machine answered${seen}. Inferred: the kernel does not use the address, and what clients send to it goes to that machine.`,
+        },
+        evidence: [dad.cite],
+        remedies: [
+          {
+            host: dad.host,
+            platform: "any",
+            commands: ["dmesg | grep -i 'duplicate address'"],
+            note: {
+              en: "names the other machine's MAC: remove the address there, then here ip addr del and ip addr add",
+            },
+          },
+        ],
+        verify: [
+          {
+            host: dad.host,
+            command: `ip addr show to ${dad.vip}`,
+            expect: { en: "no dadfailed, no tentative" },
+          },
+        ],
+      });
+    const both = shared.find((s) => !rival.includes(s.vip));
+    if (!both)
+      return pass(
+        rival.length > 0
+          ? "both are VRRP master: a fault of its own"
+          : "one machine at a time says that it has the VIP",
+      );
+    return fail(`${listed(both.directors)} both hold ${both.vip}`, {
+      grounds: ["must"],
+      ...(flows ? { severity: "risk" as const } : {}),
+      packets: 0,
+      segments: both.directors.map((d) => ({ from: d, to: d })),
+      explanation: {
+        en: `Measured: ${listed(both.directors)} hold ${both.vip} at the same time, each on an interface where it answers ARP for it, and they have addresses in one network${seen}. Inferred: both answer, and clients reach one or the other.`,
+      },
+      evidence: both.cites,
+      remedies: both.directors.map((host) => ({
+        host,
+        platform: "any",
+        commands: ["journalctl -u keepalived -n 20", "ip addr"],
+        note: { en: "only the master of the two may hold it: remove it from the other" },
+      })),
+      verify: verifyOf(both.vip),
+    });
+  },
+});
+
+function contested(contest: VipContest) {
+  const { vip, claimants, both, turns } = contest;
+  const [a, b] = claimants;
+  const lost = a.lost + b.lost;
+  const requests = a.requests + b.requests;
+  const foreign = claimants.find((c) => c.host === "");
+  const packets = lost > 0 ? lost : Math.max(both, turns);
+  return fail(`${nameOf(a)} and ${nameOf(b)} both claim ${vip}`, {
+    grounds: ["message"],
+    ...(lost === 0 ? { severity: "degraded" as const } : {}),
+    packets,
+    segments:
+      lost > 0
+        ? [{ from: "client", to: claimants.find((c) => c.host !== "")?.host ?? "ds" }]
+        : claimants.flatMap((c) => (c.host === "" ? [] : [{ from: c.host, to: c.host }])),
+    explanation: {
+      en: `Measured: ${
+        both > 0
+          ? `${nameOf(a)} and ${nameOf(b)} both answered ${plural(both, "question")} for the MAC of ${vip}`
+          : `the claim to ${vip} went ${plural(turns, "time")} from ${nameOf(a)} to ${nameOf(b)} or back`
+      }${
+        requests > 0
+          ? `; of ${plural(requests, "request")} with one of these MACs ${a.requests} went to ${nameOf(a)} and ${b.requests} to ${nameOf(b)}, and ${lost} never came to a director`
+          : ""
+      }. Inferred: both machines hold the address; who answers last gets the client, until its neighbour entry changes again.`,
+    },
+    evidence: [...a.cites, ...b.cites].slice(0, 6),
+    remedies: [
+      {
+        host: foreign ? "client" : b.host,
+        platform: "any",
+        commands: foreign
+          ? [`arping -c 3 -I <interface> ${vip}`, `ip neigh show ${vip}`]
+          : [`ip addr del ${vip}/${vip.includes(":") ? 128 : 32} dev <interface>`],
+        note: {
+          en: foreign
+            ? `find the machine with ${foreign.mac} (the switch's MAC table, the hypervisor) and take the address from it`
+            : "on the one of the two that is not to serve it; VRRP is what lets two directors share an address",
+        },
+      },
+    ],
+    verify: verifyOf(vip),
+    rivals: [
+      {
+        cause: "vip-arp-answered-by-rs",
+        because: { en: "neither MAC is one of a known real server" },
+      },
+      {
+        cause: "vrrp-split-brain",
+        because: { en: "the captures do not show both advertise by VRRP" },
+      },
+    ],
+  });
+}
+
+function verifyOf(vip: string) {
+  return [
+    {
+      host: "client",
+      command: `arping -D -c 3 -I <interface> ${vip}; arping -c 3 -I <interface> ${vip}`,
+      expect: { en: "answers from one MAC only, the director's" },
+    },
+  ];
+}

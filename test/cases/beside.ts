@@ -27,6 +27,13 @@ export const BESIDE: readonly Beside[] = [
     fault: false,
   },
   {
+    rule: "app-not-listening",
+    cases: ["ipvs-persistence-pin"],
+    because:
+      "why the server was quiesced: nothing listens on it; what sends clients there is the persistence",
+    fault: true,
+  },
+  {
     rule: "return-antispoof-vip",
     cases: MATRIX,
     because: "the same fabric drops what real servers answer from the VIP: two faults at once",

@@ -53,6 +53,13 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds stale-connection-entry", { rules: ["ipvs-stale-udp-entry"], layer: "director" }],
   ["ds fwmark-not-set", { rules: ["ipvs-fwmark-not-set"], layer: "director" }],
   ["ds hash-partial-blackhole", { rules: ["ipvs-hash-partial-blackhole"], layer: "director" }],
+  ["ds dr-port-mismatch", { rules: ["ipvs-dr-port-mismatch"], layer: "director" }],
+  ["ds local-destination", { rules: ["ipvs-local-dest"], layer: "director" }],
+  ["ds overload-threshold", { rules: ["ipvs-overload-threshold"], layer: "director" }],
+  ["ds idle-timeout", { rules: ["ipvs-idle-timeout"], layer: "director" }],
+  ["ds persistence-pin", { rules: ["ipvs-persistence-pin"], layer: "director" }],
+  ["ds conn-reuse", { rules: ["ipvs-conn-reuse-1s"], layer: "director" }],
+  ["ds drop-defense", { rules: ["ipvs-drop-defense"], layer: "director" }],
   ["ds wrong-port-or-protocol", { rules: ["ipvs-wrong-port-proto"], layer: "director" }],
   // The real server is away; what shows it is the director's neighbour.
   ["rs arp-unanswered", { rules: ["ds-rs-neigh-unresolved"], layer: "director" }],

@@ -1,5 +1,6 @@
-/** Question: which sockets listen for the service on each real server? */
+/** Question: which sockets listen for the service on each real server, and on directors? */
 import type { Socket } from "../host/define.ts";
+import type { Member, Role } from "../observe/define.ts";
 import { PROTOCOL_NUMBER } from "../observe/services.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
@@ -12,6 +13,8 @@ export interface ServerSockets {
   readonly listening: readonly { readonly ip: string; readonly process: string; readonly cite: Citation }[];
   /** Does one of them take packets to the VIP? */
   readonly takesVip: boolean;
+  /** Other ports of that protocol that sockets take, of any address. */
+  readonly elsewhere: readonly number[];
   /** The whole list of sockets was pasted: what is not in it does not listen. */
   readonly complete: boolean;
   /** Some line of the list, to cite an absence by. */
@@ -20,12 +23,16 @@ export interface ServerSockets {
 
 export interface SocketAnswers {
   readonly servers: readonly ServerSockets[];
+  /** Of a director: what takes requests that IPVS hands to its own stack. */
+  readonly directors: readonly ServerSockets[];
 }
 
 export function sockets({ observed }: Scene): SocketAnswers | Absent {
   const { cast } = observed;
-  const servers = cast.members.flatMap((member): ServerSockets[] => {
-    if (member.role !== "real-server") return [];
+  const listed = cast.members.map((member) => ({ member, sockets: listenersOf(member) }));
+  const of = (role: Role) => listed.filter(({ member }) => member.role === role).flatMap((l) => l.sockets);
+
+  function listenersOf(member: Member): readonly ServerSockets[] {
     const state = lastState(observed, member.name);
     if (!state) return [];
     const complete = hasWhole(state, ["ss", "netstat-l"]);
@@ -45,19 +52,29 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
         takesVip: listening.some(
           (s) => s.ip === "*" || s.ip === service.vip || (port !== service.port && member.ips.has(s.ip)),
         ),
+        elsewhere: [
+          ...new Set(
+            state.sockets
+              .filter((s) => PROTOCOL_NUMBER[s.protocol] === service.protocol && s.port !== port && isOpen(s))
+              .map((s) => s.port),
+          ),
+        ].slice(0, 1000),
         complete,
         list: state.sockets.slice(0, 1).map((s) => citeLine(state, s)),
       };
     });
-  });
-  if (servers.length === 0)
+  }
+
+  const servers = of("real-server");
+  const directors = of("director");
+  if (servers.length + directors.length === 0)
     return absent(
       "no state of a real server lists its sockets",
       cast.members
         .filter((m) => m.role === "real-server")
         .map((m) => ({ host: m.name, command: "ss -lnptu" })),
     );
-  return { servers };
+  return { servers, directors };
 }
 
 function isOpen(socket: Socket): boolean {

@@ -31,10 +31,17 @@ import { fabricL3Only } from "./fabric-l3-only.ts";
 import { fabricMtuOverlay } from "./fabric-mtu-overlay.ts";
 import { fabricProtoBlocked } from "./fabric-proto-blocked.ts";
 import { fabricRandomLoss } from "./fabric-random-loss.ts";
+import { ipvsConnReuse1s } from "./ipvs-conn-reuse-1s.ts";
+import { ipvsDrPortMismatch } from "./ipvs-dr-port-mismatch.ts";
+import { ipvsDropDefense } from "./ipvs-drop-defense.ts";
 import { ipvsFwmarkNotSet } from "./ipvs-fwmark-not-set.ts";
 import { ipvsHashPartialBlackhole } from "./ipvs-hash-partial-blackhole.ts";
+import { ipvsIdleTimeout } from "./ipvs-idle-timeout.ts";
+import { ipvsLocalDest } from "./ipvs-local-dest.ts";
 import { ipvsNoDest } from "./ipvs-no-dest.ts";
 import { ipvsNoService } from "./ipvs-no-service.ts";
+import { ipvsOverloadThreshold } from "./ipvs-overload-threshold.ts";
+import { ipvsPersistencePin } from "./ipvs-persistence-pin.ts";
 import { ipvsStaleUdpEntry } from "./ipvs-stale-udp-entry.ts";
 import { ipvsWeightZero } from "./ipvs-weight-zero.ts";
 import { ipvsWrongPortProto } from "./ipvs-wrong-port-proto.ts";
@@ -146,4 +153,11 @@ export const RULES: readonly Rule[] = [
   vipDuplicate,
   vipArpPoisonedByRs,
   vipArpStaleAfterFailover,
+  ipvsDrPortMismatch,
+  ipvsLocalDest,
+  ipvsOverloadThreshold,
+  ipvsIdleTimeout,
+  ipvsPersistencePin,
+  ipvsConnReuse1s,
+  ipvsDropDefense,
 ];

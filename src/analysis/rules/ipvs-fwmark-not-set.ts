@@ -1,13 +1,9 @@
 /** The services of the table are found by firewall marks, and nothing marks what clients send. */
 
-import {
-  type DirectorTable,
-  type IpvsTables,
-  serviceName,
-  type TableService,
-} from "../evidence/ipvs-tables.ts";
+import type { DirectorTable, IpvsTables } from "../evidence/ipvs-tables.ts";
 import type { PacketMarks } from "../evidence/packet-marks.ts";
 import type { ServicePassage } from "../evidence/passages.ts";
+import { serviceName, type TableService } from "../evidence/table-services.ts";
 import { protocolName } from "../observe/services.ts";
 import { defineRule, fail, type Judgement, notApplicable, pass } from "./define.ts";
 import { findUnserved, isRefused, stopText } from "./unserved.ts";

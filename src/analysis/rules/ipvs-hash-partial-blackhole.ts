@@ -1,7 +1,7 @@
 /** A hashing scheduler without fallback keeps sending its share of clients to a server it may not use. */
 
 import type { FlowPassage } from "../evidence/flow-passages.ts";
-import { serviceName, type TableDestination, type TableService } from "../evidence/ipvs-tables.ts";
+import { serviceName, type TableDestination, type TableService } from "../evidence/table-services.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
 import { stoppedServices, type Taken } from "./no-usable-server.ts";

@@ -1,5 +1,5 @@
 /** The virtual service has no real server. */
-import { serviceName } from "../evidence/ipvs-tables.ts";
+import { serviceName } from "../evidence/table-services.ts";
 import { defineRule, fail, pass } from "./define.ts";
 import { addServers, noted } from "./ipvsadm.ts";
 import { unusable } from "./no-usable-server.ts";

@@ -6,7 +6,7 @@ import {
   connectionKey,
   type DirectorConnections,
 } from "../evidence/ipvs-connections.ts";
-import { serviceName, type TableDestination } from "../evidence/ipvs-tables.ts";
+import { serviceName, type TableDestination } from "../evidence/table-services.ts";
 import { defineRule, type Fault, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { stoppedServices, type Taken } from "./no-usable-server.ts";
 import { listed, plural, SYSTEMATIC, splitChance } from "./words.ts";

@@ -1,5 +1,5 @@
 /** Every real server of the virtual service has weight 0. */
-import { serviceName } from "../evidence/ipvs-tables.ts";
+import { serviceName } from "../evidence/table-services.ts";
 import { defineRule, fail, inconclusive, pass } from "./define.ts";
 import { methodOption, noted, serverOption, serviceOption } from "./ipvsadm.ts";
 import { unusable } from "./no-usable-server.ts";

@@ -1,7 +1,8 @@
 /** What rules about a service's real servers share: which entry of the table takes what a director stopped. */
-import type { DirectorTable, IpvsTables, TableService } from "../evidence/ipvs-tables.ts";
+import type { DirectorTable, IpvsTables } from "../evidence/ipvs-tables.ts";
 import type { PacketMarks } from "../evidence/packet-marks.ts";
 import type { Passages, ServicePassage } from "../evidence/passages.ts";
+import type { TableService } from "../evidence/table-services.ts";
 import { serviceOf } from "./unserved.ts";
 
 export interface Taken {

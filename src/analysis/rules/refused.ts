@@ -1,13 +1,22 @@
 /** What app-not-listening and app-bound-to-rip-only share: the kernel takes the request and refuses it. */
 import type { Words } from "../../report/schema.ts";
+import type { IpvsTables } from "../evidence/ipvs-tables.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass, type Rule } from "./define.ts";
+import { meansOtherPort, portMismatches } from "./port-mismatch.ts";
 import { listed, plural } from "./words.ts";
 
 const UNREACHABLE_4 = 3;
 const UNREACHABLE_6 = 1;
 const PORT_4 = 3;
 const PORT_6 = 4;
+
+function isDrained(tables: IpvsTables | undefined, host: string): boolean {
+  const rows = (tables?.directors ?? [])
+    .flatMap((d) => d.services.flatMap((s) => s.destinations))
+    .filter((d) => d.host === host);
+  return rows.length > 0 && rows.every((d) => d.weight === 0);
+}
 
 /** @param bound whether the rule is about a socket that is bound to another address of the host. */
 export function refusedRule(options: {
@@ -21,15 +30,20 @@ export function refusedRule(options: {
     severity: "broken",
     title: options.title,
     needs: ["deliveries"],
-    wants: ["sockets", "firewalls", "kubeProxy"],
-    judge({ deliveries, sockets, firewalls, kubeProxy }) {
+    wants: ["sockets", "firewalls", "kubeProxy", "ipvsTables"],
+    judge({ deliveries, sockets, firewalls, kubeProxy, ipvsTables }) {
       // A Kubernetes node that holds the VIP on kube-ipvs0 refuses it by its own IPVS, not by a socket.
       const byNode = (s: (typeof deliveries.servers)[number]) =>
         kubeProxy?.nodes.some((n) => n.host === s.host) === true &&
         s.refusals.length > 0 &&
         s.refusals.every(({ error }) => error.source === s.vip);
-      const servers = deliveries.servers.filter((s) => s.unanswered > 0 && !byNode(s));
-      if (servers.length === 0) return pass("every request that arrived was answered or given to a socket");
+      const unanswered = deliveries.servers.filter((s) => s.unanswered > 0 && !byNode(s));
+      if (unanswered.length === 0)
+        return pass("every request that arrived was answered or given to a socket");
+      // The table means another port: that is ipvs-dr-port-mismatch.
+      const mismatches = portMismatches(ipvsTables);
+      const servers = unanswered.filter((s) => !meansOtherPort(mismatches, s));
+      if (servers.length === 0) return notApplicable("the table has another port for the real server");
       const judged = servers.map((server) => {
         const refused = server.refusals.filter(({ error }) => {
           const port =
@@ -90,6 +104,8 @@ export function refusedRule(options: {
           ? ["message"]
           : ["message", "doubt"],
         packets,
+        // Taken out by weight 0, as a health check does: that requests still come is the graver fault.
+        ...(failing.every((j) => isDrained(ipvsTables, j.server.host)) ? { severity: "degraded" } : {}),
         segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
         explanation: {
           en: `Measured: ${plural(packets, "request")} arrived at ${hosts}; its kernel answered with ${

@@ -4,14 +4,10 @@
  * protocol, address and port, then for the address alone with port 0 (ip_vs_ctl.c ip_vs_service_find).
  */
 
-import {
-  type DirectorTable,
-  type IpvsTables,
-  serviceName,
-  type TableService,
-} from "../evidence/ipvs-tables.ts";
+import type { DirectorTable, IpvsTables } from "../evidence/ipvs-tables.ts";
 import type { DirectorMarks, Marking, PacketMarks } from "../evidence/packet-marks.ts";
 import type { Passages, ServicePassage } from "../evidence/passages.ts";
+import { serviceName, type TableService } from "../evidence/table-services.ts";
 import { inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { plural } from "./words.ts";
 

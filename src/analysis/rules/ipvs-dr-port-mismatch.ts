@@ -1,0 +1,118 @@
+/** Direct routing and tunnelling cannot rewrite ports, and the table names another one for the real server. */
+import type { Ground } from "../../report/schema.ts";
+import type { DeliveryAnswers } from "../evidence/deliveries.ts";
+import type { SocketAnswers } from "../evidence/sockets.ts";
+import { protocolName } from "../observe/services.ts";
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { deliveredAt, type Mismatch, portMismatches } from "./port-mismatch.ts";
+import { listed, plural } from "./words.ts";
+
+export const ipvsDrPortMismatch = defineRule({
+  id: "ipvs-dr-port-mismatch",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "The table has another port for the real server than for the service, and the method does not rewrite ports",
+    zh: "DR 或隧道模式下真实服务器端口与虚拟服务端口不同",
+  },
+  needs: ["ipvsTables"],
+  wants: ["deliveries", "sockets"],
+  judge({ ipvsTables, deliveries, sockets }) {
+    const found = portMismatches(ipvsTables);
+    if (found.length === 0)
+      return notApplicable("no real server without NAT has another port than its service");
+    const judged = found.map((mismatch) => ({ mismatch, ...whatIsKnown(mismatch, deliveries, sockets) }));
+    const open = judged.filter((j) => !j.serves);
+    if (open.length === 0) return pass("the real servers take the service's own port all the same");
+    const lossy = open.filter((j) => j.lost > 0);
+    const concerned = lossy.length > 0 ? lossy : open;
+    const [{ mismatch }] = concerned;
+    const { service, director } = mismatch;
+    const hosts = listed(concerned.map((j) => j.name));
+    const packets = lossy.reduce((n, j) => n + j.lost, 0);
+    const refused = lossy.some((j) => j.refused);
+    const deaf = concerned.every((j) => j.deaf);
+    const ports = listed(concerned.map((j) => String(j.mismatch.destination.port)));
+    const grounds: readonly Ground[] = [
+      deaf ? "must" : "may",
+      ...(packets > 0 ? (["absence"] as const) : []),
+      ...(refused ? (["message"] as const) : []),
+    ];
+    return fail(`${hosts} stands in the table with port ${ports}, the service with ${service.port}`, {
+      grounds,
+      packets,
+      segments: concerned.map((j) => ({ from: j.name, to: j.name })),
+      ...(packets > 0 || deaf ? {} : { severity: "risk" }),
+      explanation: {
+        en: `Measured: ${
+          packets > 0
+            ? `${plural(packets, "request")} for ${service.name} arrived at ${hosts} with destination port ${service.port}${refused ? " and was refused" : " and was not answered"}`
+            : `no request for ${service.name} at ${hosts}`
+        }. The table has ${hosts} with port ${ports}. ${
+          mismatch.destination.forwarding === "tunnel" ? "Tunnelling" : "Direct routing"
+        } sends the packet on as it is: the port in the table stands in the connection table and nowhere else${
+          concerned.some((j) => j.elsewhere) ? `; a socket does listen on port ${ports}` : ""
+        }.`,
+      },
+      evidence: [
+        service.cite,
+        ...concerned.slice(0, 4).map((j) => j.mismatch.destination.cite),
+        ...concerned.flatMap((j) => j.cites).slice(0, 6),
+      ],
+      remedies: [
+        {
+          host: director,
+          platform: "any",
+          commands: ["grep -nE 'virtual_server|real_server' /etc/keepalived/keepalived.conf"],
+          note: {
+            en: `give the real servers the service's port, ${service.port}, and let the application listen there; only NAT (lb_kind NAT) rewrites ports`,
+          },
+        },
+        ...concerned.slice(0, 4).map((j) => ({
+          host: j.name,
+          platform: "any",
+          commands: [
+            `${service.vip.includes(":") ? "ip6tables" : "iptables"} -t nat -A PREROUTING -d ${service.vip} -p ${protocolName(service.protocol)} --dport ${service.port} -j REDIRECT --to-ports ${j.mismatch.destination.port}`,
+          ],
+          note: { en: "where the application cannot listen on the service's port" },
+        })),
+      ],
+      verify: concerned.slice(0, 4).map((j) => ({
+        host: j.name,
+        command: `ss -ln${service.protocol === 6 ? "t" : "u"}p 'sport = :${service.port}'`,
+        expect: { en: `a socket on ${service.vip}:${service.port} or *:${service.port}` },
+      })),
+      rivals: [
+        {
+          cause: "app-not-listening",
+          because: { en: `the table means port ${ports}: what is wrong is that it has one of its own` },
+        },
+      ],
+    });
+  },
+});
+
+function whatIsKnown(
+  { service, destination }: Mismatch,
+  deliveries: DeliveryAnswers | undefined,
+  sockets: SocketAnswers | undefined,
+) {
+  const own = deliveredAt({ director: "", service, destination }, deliveries);
+  const list = sockets?.servers.find(
+    (s) =>
+      s.host === (own?.host ?? destination.host) &&
+      s.protocol === service.protocol &&
+      s.port === service.port,
+  );
+  const lost = own?.unanswered ?? 0;
+  return {
+    name: own?.host ?? destination.host ?? destination.ip,
+    lost,
+    refused: own !== undefined && (own.refusals.length > 0 || own.reset.length > 0),
+    // Packets that are answered there are taken, by a socket or by a redirection.
+    serves: lost === 0 && ((own?.answered ?? 0) > 0 || list?.takesVip === true),
+    deaf: list?.complete === true && !list.takesVip,
+    elsewhere: list?.elsewhere.includes(destination.port) === true,
+    cites: own ? [...own.cites.slice(0, 1), ...own.refusalCites.slice(0, 1)] : (list?.list ?? []),
+  };
+}

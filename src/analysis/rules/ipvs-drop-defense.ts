@@ -1,0 +1,99 @@
+/** IPVS's defence against floods is on and drops the first packets of new connections. */
+
+import type { DirectorTable } from "../evidence/ipvs-tables.ts";
+import { serviceName } from "../evidence/table-services.ts";
+import { defineRule, type Fault, fail, notApplicable, pass } from "./define.ts";
+import { plural } from "./words.ts";
+
+/** drop_packet: 1 waits for memory to get short, 2 is on by itself, 3 is on for good (ip_vs_ctl.c update_defense_level). */
+const WORDS = new Map([
+  [1, "drops while memory is short"],
+  [2, "is on because memory is short"],
+  [3, "is on for good"],
+]);
+
+export const ipvsDropDefense = defineRule({
+  id: "ipvs-drop-defense",
+  layer: "director",
+  severity: "degraded",
+  title: {
+    en: "IPVS drops part of the new connections on purpose: drop_packet is on",
+    zh: "drop_packet 开启，IPVS 主动丢弃部分新连接",
+  },
+  needs: ["ipvsTables"],
+  wants: ["passages"],
+  judge({ ipvsTables, passages }) {
+    const on = ipvsTables.directors.find((d) => (d.settings.get("drop_packet")?.value ?? 0) > 0);
+    if (!on) return notApplicable("net.ipv4.vs.drop_packet is 0, or not known");
+    const value = on.settings.get("drop_packet")?.value ?? 0;
+    const lossy = (passages?.services ?? []).find((s) => s.director === on.director && s.stayed > 0);
+    if (!lossy)
+      return value === 1
+        ? pass("drop_packet waits for memory to get short, and nothing was dropped")
+        : fail("drop_packet is on", {
+            ...common(on),
+            grounds: ["may"],
+            severity: "risk",
+            packets: 0,
+            explanation: { en: `Measured: no request that stayed in ${on.director}. ${whyOf(on)}` },
+          });
+    const lost = lossy.flows.filter((f) => f.stayed > 0);
+    if (lost.some((f) => f.refusals.length > 0 || f.resets > 0))
+      return notApplicable("the director refused what it did not forward: the defence is silent");
+    if (lost.some((f) => f.midStream || f.brokeOff || (f.idleSeconds ?? 0) > 0))
+      return notApplicable(
+        "flows lost requests after others had passed: the defence spares those that have an entry",
+      );
+    // Every new flow lost: with a rate of 1 it does that, else something else does.
+    const rate = on.settings.get("am_droprate")?.value ?? 0;
+    if (lossy.all && !(value === 3 && rate === 1) && lossy.stayed > 8)
+      return notApplicable("nothing passed: the defence drops a share only");
+    return fail(`${plural(lossy.stayed, "request")} of new flows stayed in ${on.director}`, {
+      ...common(on),
+      grounds: [value === 1 ? "may" : "must", "absence"],
+      packets: lossy.stayed,
+      explanation: {
+        en: `Measured: ${plural(lossy.stayed, "request")} of ${lossy.came} for ${serviceName(lossy)} came in at ${on.director} and did not go out, without an ICMP error or a reset, each of them before any other of its flow had passed. ${whyOf(on)}`,
+      },
+      evidence: [...citesOf(on), ...lossy.cites],
+      rivals: [
+        { cause: "ds-input-firewall", because: { en: "flows that have passed once go on passing" } },
+        { cause: "ipvs-stale-udp-entry", because: { en: "no flow broke off" } },
+      ],
+    });
+  },
+});
+
+function whyOf({ settings }: DirectorTable): string {
+  const value = settings.get("drop_packet")?.value ?? 0;
+  const rate = settings.get("am_droprate")?.value;
+  return `net.ipv4.vs.drop_packet is ${value}: it ${WORDS.get(value) ?? "is on"}${
+    value === 3 && rate ? `, and drops one of ${rate} packets that would make a new connection` : ""
+  }, silently and before scheduling.`;
+}
+
+function citesOf({ settings }: DirectorTable): Fault["evidence"] {
+  return ["drop_packet", "am_droprate"].flatMap((name) => settings.get(name)?.cite ?? []);
+}
+
+function common(table: DirectorTable): Pick<Fault, "segments" | "evidence" | "remedies" | "verify"> {
+  return {
+    segments: [{ from: table.director, to: table.director }],
+    evidence: citesOf(table),
+    remedies: [
+      {
+        host: table.director,
+        platform: "any",
+        commands: ["sysctl -w net.ipv4.vs.drop_packet=0"],
+        note: { en: "modes 1 and 2 look at free memory (net.ipv4.vs.amemthresh): see that there is enough" },
+      },
+    ],
+    verify: [
+      {
+        host: table.director,
+        command: "sysctl net.ipv4.vs.drop_packet; free -m",
+        expect: { en: "0, or 1 with memory to spare; new clients are served at once" },
+      },
+    ],
+  };
+}

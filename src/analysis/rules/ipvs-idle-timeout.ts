@@ -1,0 +1,90 @@
+/** TCP connections that were idle for longer than IPVS remembers them: the director resets what comes then. */
+import { serviceName } from "../evidence/table-services.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { plural } from "./words.ts";
+
+/** IP_VS_TCP_S_ESTABLISHED of ip_vs_proto_tcp.c. */
+const DEFAULT_SECONDS = 900;
+/** Timers of the kernel are not exact to the second. */
+const SLACK_SECONDS = 1;
+
+export const ipvsIdleTimeout = defineRule({
+  id: "ipvs-idle-timeout",
+  layer: "director",
+  severity: "degraded",
+  title: {
+    en: "Connections idle for longer than IPVS's timeout: the director resets them when the client goes on",
+    zh: "连接空闲时间超过 IPVS 超时，客户端继续发送时被调度器重置",
+  },
+  needs: ["passages"],
+  wants: ["ipvsTables"],
+  judge({ passages, ipvsTables }) {
+    const cut = passages.services.flatMap((service) =>
+      service.flows
+        .filter((f) => f.midStream && f.resets > 0 && f.stayed > 0 && f.idleSeconds !== undefined)
+        .map((flow) => ({ service, flow, idle: flow.idleSeconds ?? 0 })),
+    );
+    if (cut.length === 0) return pass("the director reset no connection that had passed it before");
+    const { service } = cut[0];
+    const { director } = service;
+    const timeouts = ipvsTables?.directors.find((d) => d.director === director)?.timeouts;
+    const limit = timeouts?.tcpSeconds ?? DEFAULT_SECONDS;
+    const own = cut.filter((c) => c.service === service && c.idle >= limit - SLACK_SECONDS);
+    if (own.length === 0)
+      return timeouts
+        ? notApplicable(
+            `these connections were idle for less than the ${limit} seconds that IPVS remembers them`,
+          )
+        : inconclusive("how long IPVS remembers a connection is not known", [
+            { host: director, command: "ipvsadm -L --timeout" },
+          ]);
+    const name = serviceName(service);
+    const shortest = Math.min(...own.map((c) => c.idle));
+    const packets = own.reduce((n, c) => n + c.flow.stayed, 0);
+    const resets = own.reduce((n, c) => n + c.flow.resets, 0);
+    return fail(`${plural(own.length, "connection")} of ${name} outlived IPVS's entry`, {
+      grounds: ["message", timeouts ? "must" : "may", "absence"],
+      packets,
+      segments: [{ from: director, to: director }],
+      explanation: {
+        en: `Measured: ${plural(own.length, "connection")} of ${name} passed ${director}, then nothing came for ${shortest.toFixed(1)} seconds or more, and the next ${plural(packets, "packet")} did not go out: ${director} itself answered with ${plural(resets, "reset")}. IPVS forgets an established connection after ${limit} seconds without a packet (${
+          timeouts ? "as ipvsadm -L --timeout says" : "the default"
+        }); a packet without an entry that is no SYN is for the director's own stack, which has no such connection.`,
+      },
+      evidence: [
+        ...(timeouts ? [timeouts.cite] : []),
+        ...own.slice(0, 4).flatMap((c) => c.flow.cites.slice(0, 1)),
+      ],
+      remedies: [
+        {
+          host: director,
+          platform: "any",
+          commands: ["ipvsadm --set 7200 0 0"],
+          note: {
+            en: "seconds for established TCP (0 leaves the others as they are), more than what clients are idle for; it is not saved: set it at every start",
+          },
+        },
+        {
+          host: "client",
+          platform: "any",
+          commands: [`sysctl -w net.ipv4.tcp_keepalive_time=${Math.max(1, Math.floor(limit / 3))}`],
+          note: { en: "or keep connections alive: for sockets that set SO_KEEPALIVE" },
+        },
+      ],
+      verify: [
+        {
+          host: director,
+          command: "ipvsadm -L --timeout; ipvsadm -Lnc",
+          expect: { en: "idle connections are still listed when the client goes on" },
+        },
+      ],
+      rivals: [
+        {
+          cause: "ipvs-failover-without-sync",
+          because: { en: "the very same director had forwarded these connections before" },
+        },
+        { cause: "ipvs-no-service", because: { en: "the same service forwards other packets" } },
+      ],
+    });
+  },
+});

@@ -35,6 +35,10 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds martian-source", { rules: ["ds-martian-source"], layer: "director" }],
   ["ds output-firewall", { rules: ["ds-output-firewall"], layer: "director" }],
   ["ds vrrp-strict", { rules: ["vrrp-strict-drops-vip"], layer: "director" }],
+  ["ds conntrack-full", { rules: ["ds-conntrack-full"], layer: "director" }],
+  ["ds conntrack-invalid", { rules: ["ds-conntrack-invalid"], layer: "director" }],
+  // What shows it is the director.
+  ["client ttl-expired", { rules: ["ds-ttl-expired"], layer: "director" }],
   // Without any state nothing tells a node from a classic real server; the mechanism is the same.
   ["rs strict-arp-off", { rules: ["kube-strict-arp", "vip-arp-answered-by-rs"], layer: "director" }],
   ["ds no-destination-available", { rules: ["ipvs-no-dest", "ipvs-weight-zero"], layer: "director" }],

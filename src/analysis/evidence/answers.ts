@@ -9,6 +9,7 @@ import type { ArpSettings } from "./arp-settings.ts";
 import type { Assignments } from "./assignments.ts";
 import type { CaptureQuality } from "./capture-quality.ts";
 import type { ClockAnswers } from "./clock-offsets.ts";
+import type { ConnectionTracking } from "./connection-tracking.ts";
 import type { Absent, Scene } from "./define.ts";
 import type { DeliveryAnswers } from "./deliveries.ts";
 import type { DirectorAddresses } from "./director-addresses.ts";
@@ -36,6 +37,7 @@ import type { SelfTests } from "./self-tests.ts";
 import type { ServerRoutes } from "./server-routes.ts";
 import type { SizeSteps } from "./size-steps.ts";
 import type { SocketAnswers } from "./sockets.ts";
+import type { StoppedPackets } from "./stopped-packets.ts";
 import type { TunnelAnswers } from "./tunnels.ts";
 import type { VipAddresses } from "./vip-addresses.ts";
 import type { VipClaims } from "./vip-claims.ts";
@@ -94,6 +96,8 @@ export interface Answers {
   readonly selfTests: SelfTests;
   readonly vipContests: VipContests;
   readonly vipTakeovers: VipTakeovers;
+  readonly stoppedPackets: StoppedPackets;
+  readonly connectionTracking: ConnectionTracking;
 }
 
 export type Question = keyof Answers;

@@ -47,5 +47,7 @@ export function gather(observed: Observed): Evidence {
     selfTests: GATHERERS.selfTests(scene),
     vipContests: GATHERERS.vipContests(scene),
     vipTakeovers: GATHERERS.vipTakeovers(scene),
+    stoppedPackets: GATHERERS.stoppedPackets(scene),
+    connectionTracking: GATHERERS.connectionTracking(scene),
   };
 }

@@ -7,6 +7,7 @@ import { arpSettings } from "./arp-settings.ts";
 import { assignments } from "./assignments.ts";
 import { captureQuality } from "./capture-quality.ts";
 import { clockOffsets } from "./clock-offsets.ts";
+import { connectionTracking } from "./connection-tracking.ts";
 import { deliveries } from "./deliveries.ts";
 import { directorAddresses } from "./director-addresses.ts";
 import { directorCounters } from "./director-counters.ts";
@@ -33,6 +34,7 @@ import { selfTests } from "./self-tests.ts";
 import { serverRoutes } from "./server-routes.ts";
 import { sizeSteps } from "./size-steps.ts";
 import { sockets } from "./sockets.ts";
+import { stoppedPackets } from "./stopped-packets.ts";
 import { tunnels } from "./tunnels.ts";
 import { vipAddresses } from "./vip-addresses.ts";
 import { vipClaims } from "./vip-claims.ts";
@@ -81,4 +83,6 @@ export const GATHERERS: Gatherers = {
   selfTests,
   vipContests,
   vipTakeovers,
+  stoppedPackets,
+  connectionTracking,
 };

@@ -35,6 +35,7 @@ import { procIpVs } from "./proc-ip-vs.ts";
 import { procIpVsStats } from "./proc-ip-vs-stats.ts";
 import { procNetArp } from "./proc-net-arp.ts";
 import { procNetDev } from "./proc-net-dev.ts";
+import { procNfConntrack } from "./proc-nf-conntrack.ts";
 import { procSnmp } from "./proc-snmp.ts";
 import { procSnmp6 } from "./proc-snmp6.ts";
 import { routeTable } from "./route-table.ts";
@@ -93,4 +94,5 @@ export const HOST_PARSERS: readonly HostParser[] = [
   tcQdisc,
   uname,
   virtualization,
+  procNfConntrack,
 ];

@@ -15,6 +15,8 @@ import { clientVipUnresolved } from "./client-vip-unresolved.ts";
 import type { Rule } from "./define.ts";
 import { dsArpSenderIsVip } from "./ds-arp-sender-is-vip.ts";
 import { dsArpSuppressed } from "./ds-arp-suppressed.ts";
+import { dsConntrackFull } from "./ds-conntrack-full.ts";
+import { dsConntrackInvalid } from "./ds-conntrack-invalid.ts";
 import { dsDrRsOfflink } from "./ds-dr-rs-offlink.ts";
 import { dsInputFirewall } from "./ds-input-firewall.ts";
 import { dsMartianSource } from "./ds-martian-source.ts";
@@ -24,6 +26,7 @@ import { dsNoRouteToRs } from "./ds-no-route-to-rs.ts";
 import { dsOutputFirewall } from "./ds-output-firewall.ts";
 import { dsRpFilter } from "./ds-rp-filter.ts";
 import { dsRsNeighUnresolved } from "./ds-rs-neigh-unresolved.ts";
+import { dsTtlExpired } from "./ds-ttl-expired.ts";
 import { fabricAntispoofForward } from "./fabric-antispoof-forward.ts";
 import { fabricDstCheckRs } from "./fabric-dst-check-rs.ts";
 import { fabricFragmentDrop } from "./fabric-fragment-drop.ts";
@@ -160,4 +163,7 @@ export const RULES: readonly Rule[] = [
   ipvsPersistencePin,
   ipvsConnReuse1s,
   ipvsDropDefense,
+  dsTtlExpired,
+  dsConntrackFull,
+  dsConntrackInvalid,
 ];

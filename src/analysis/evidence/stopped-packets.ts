@@ -1,0 +1,99 @@
+/** Question: what were the packets like that a director did not send on, and the others of the same connections? */
+import { PacketFlag } from "../packet/define.ts";
+import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+
+const FIN = 0x01;
+const SYN = 0x02;
+const RST = 0x04;
+const ACK = 0x10;
+const TCP = 6;
+
+export interface StoppedPackets {
+  readonly directors: readonly StoppedAt[];
+}
+
+export interface StoppedAt {
+  readonly director: string;
+  /** All that stayed. */
+  readonly stayed: number;
+  /** Came in with TTL (hop limit) 1 or 0, in conversations of which nothing passed: not the last lap of a loop. */
+  readonly expired: number;
+  readonly expiredCites: readonly Citation[];
+  /** Of TCP: packets that open a connection (SYN without ACK), and those behind them, but for FIN and reset. */
+  readonly opening: { readonly stayed: number; readonly passed: number };
+  readonly later: { readonly stayed: number; readonly passed: number };
+  /** Connections whose SYN passed and of which nothing else did, though more came in. */
+  readonly cutOff: number;
+  readonly cutOffCites: readonly Citation[];
+  /** First fragments of datagrams that stayed. */
+  readonly firstFragments: number;
+  readonly fragmentCites: readonly Citation[];
+}
+
+export function stoppedPackets(scene: Scene): StoppedPackets | Absent {
+  const { observed, cite } = scene;
+  const { cast, transits, traffic, captures, flowConversation, conversations } = observed;
+  const requests = transits.filter((t) => t.leg.direction === "request");
+  if (requests.length === 0)
+    return absent("no capture of a director shows a client's packet coming in", [
+      { host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" },
+    ]);
+  return {
+    directors: requests
+      .filter(({ leg }) => leg.counts.missing > 0)
+      .map(({ leg, stayed }): StoppedAt => {
+        const { arrived } = traffic[leg.from];
+        const name = cast.members[leg.from].name;
+        const lost = new Set(stayed);
+        const low: number[] = [];
+        const fragments: number[] = [];
+        const alive = new Set<number>();
+        const opening = { stayed: 0, passed: 0 };
+        const later = { stayed: 0, passed: 0 };
+        const connections = new Map<number, { syn: boolean; passed: boolean; lost: number[] }>();
+        for (let i = 0; i < arrived.count; i++) {
+          const table = captures[arrived.capture[i]].decoded.packets;
+          const row = arrived.row[i];
+          const code = flowConversation[table.flow[row]];
+          if (code < 0 || code & 1) continue;
+          const gone = lost.has(i);
+          if (!gone) alive.add(code >> 1);
+          else if (table.ttl[row] <= 1) low.push(i);
+          if (gone && table.flags[row] & PacketFlag.firstFragment) fragments.push(i);
+          if (conversations[code >> 1].protocol !== TCP) continue;
+          // A FIN or a reset without an entry is invalid to connection tracking, not new: it tells nothing.
+          if (table.tcpFlags[row] & (FIN | RST)) continue;
+          const isSyn = (table.tcpFlags[row] & (SYN | ACK)) === SYN;
+          const kind = isSyn ? opening : later;
+          if (gone) kind.stayed++;
+          else kind.passed++;
+          const known = connections.get(code >> 1) ?? { syn: false, passed: false, lost: [] };
+          connections.set(code >> 1, known);
+          if (isSyn && !gone) known.syn = true;
+          else if (!isSyn && !gone) known.passed = true;
+          else if (!isSyn) known.lost.push(i);
+        }
+        const conversationOf = (i: number) =>
+          flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]] >> 1;
+        const expired = low.filter((i) => !alive.has(conversationOf(i)));
+        const cutOff = [...connections.values()].filter((c) => c.syn && !c.passed && c.lost.length > 0);
+        const cited = (indexes: readonly number[], en: string) =>
+          indexes.slice(0, 3).map((i) => cite.arrived(leg.from, i, { en }));
+        return {
+          director: name,
+          stayed: leg.counts.missing,
+          expired: expired.length,
+          expiredCites: cited(expired, `came in at ${name} with TTL 1 or 0; never went out`),
+          opening,
+          later,
+          cutOff: cutOff.length,
+          cutOffCites: cited(
+            cutOff.map((c) => c.lost[0]),
+            `came in at ${name} behind a SYN that passed; never went out`,
+          ),
+          firstFragments: fragments.length,
+          fragmentCites: cited(fragments, `first fragment came in at ${name}; never went out`),
+        };
+      }),
+  };
+}

@@ -1,0 +1,102 @@
+/** A rule that asks connection tracking ends TCP behind the SYN: the director sees one direction only. */
+
+import { countOf } from "./before-ipvs.ts";
+import { citeCounter, fits } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { asksTracking } from "./director-rules.ts";
+import { plural } from "./words.ts";
+
+export const dsConntrackInvalid = defineRule({
+  id: "ds-conntrack-invalid",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "A firewall rule of the director ends TCP behind the SYN: to connection tracking it is new or invalid",
+    zh: "DS 防火墙把 SYN 之后的 TCP 报文当作 INVALID 或新连接丢弃",
+  },
+  needs: ["directorLoss", "stoppedPackets"],
+  wants: ["firewalls", "directorCounters", "connectionTracking"],
+  judge({ directorLoss, stoppedPackets, firewalls, directorCounters, connectionTracking }) {
+    if (directorLoss.stops.length === 0) return pass("everything that came in at the director went out");
+    const found = stoppedPackets.directors.find(
+      (d) => d.later.stayed > 0 && d.later.passed === 0 && d.opening.passed > 0 && d.cutOff > 0,
+    );
+    if (!found) return notApplicable("no connections whose SYN passed, and nothing behind it");
+    const { director } = found;
+    if (!firewalls?.hosts.includes(director))
+      return inconclusive(
+        "SYNs pass the director and nothing behind them does: a rule that asks connection tracking may end it",
+        [
+          {
+            host: director,
+            command: "iptables-save -c; nft list ruleset; sysctl net.netfilter.nf_conntrack_tcp_loose",
+          },
+        ],
+      );
+    const rules = firewalls.rules.filter((r) => r.host === director && asksTracking(r));
+    const counted = rules.find((r) => fits(r.packets, found.later.stayed) && !r.beforeTest);
+    const rule = counted ?? rules.find((r) => r.packets === undefined || r.beforeTest);
+    if (!rule)
+      return rules.length > 0
+        ? pass("the rules that ask connection tracking counted none of them")
+        : pass("no rule of the director asks connection tracking and ends what it does not know");
+    const tracking = connectionTracking?.hosts.find((h) => h.host === director);
+    const invalid = countOf(directorCounters, director)?.growth.get("ConntrackInvalid");
+    const grew = fits(invalid?.growth, found.later.stayed);
+    const strict = rule.states.includes("new")
+      ? "the ACK behind the SYN is new to it, and no SYN"
+      : "with nf_conntrack_tcp_loose 0 an ACK without an entry is invalid to it";
+    return fail(
+      `a rule in chain ${rule.chain} of ${director} ends ${plural(found.later.stayed, "packet")} behind SYNs`,
+      {
+        grounds: [
+          counted?.fromSnapshots ? "counter" : counted ? "must" : "may",
+          ...(grew ? (["counter"] as const) : []),
+          "absence",
+        ],
+        packets: found.later.stayed,
+        segments: [{ from: director, to: director }],
+        explanation: {
+          en: `Measured: ${plural(found.opening.passed, "SYN")} passed ${director}, and of ${plural(found.later.stayed, "packet")} behind them none did${
+            counted ? `; the rule counted ${counted.packets}${counted.fromSnapshots ? " meanwhile" : ""}` : ""
+          }${tracking?.loose === undefined ? "" : `; nf_conntrack_tcp_loose is ${tracking.loose}`}. Inferred: IPVS takes its packets before connection tracking notes the connection, and in direct routing and tunnelling replies never pass here: ${strict}. Such rules are made for hosts that see both directions.`,
+        },
+        evidence: [
+          rule.cite,
+          ...found.cutOffCites,
+          ...(grew && invalid ? [citeCounter(director, invalid)] : []),
+        ],
+        remedies: [
+          {
+            host: director,
+            platform: "any",
+            commands: [
+              `${directorLoss.target.vip.includes(":") ? "ip6tables" : "iptables"} -I INPUT -d ${directorLoss.target.vip} -p tcp --dport ${directorLoss.target.port} -j ACCEPT`,
+            ],
+            note: {
+              en: "ahead of that rule, without asking for a state; or leave the VIP out of tracking: -t raw -I PREROUTING -d VIP -j NOTRACK",
+            },
+          },
+        ],
+        verify: [
+          {
+            host: director,
+            command: "iptables-save -c | grep -E 'INVALID|NEW'; ipvsadm -Lcn",
+            expect: { en: "the rule's count stands still, and connections become ESTABLISHED" },
+          },
+        ],
+        rivals: [
+          {
+            cause: "return-antispoof-vip",
+            because: { en: "the client did get the SYN-ACK: it goes on with what does not pass" },
+          },
+          { cause: "ds-mtu-frag-needed", because: { en: "a bare ACK is not too big" } },
+          {
+            cause: "ipvs-idle-timeout",
+            because: { en: "the director sent no reset, and the connections are new" },
+          },
+        ],
+      },
+    );
+  },
+});

@@ -1,0 +1,85 @@
+/** Requests come in at the director with a TTL that ends there. */
+import { countOf, stopAt } from "./before-ipvs.ts";
+import { citeCounter, fits } from "./cite-counter.ts";
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { plural } from "./words.ts";
+
+export const dsTtlExpired = defineRule({
+  id: "ds-ttl-expired",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "Requests come in at the director with a TTL that ends there",
+    zh: "请求到达 DS 时 TTL 已耗尽",
+  },
+  needs: ["directorLoss", "stoppedPackets"],
+  wants: ["directorCounters"],
+  judge({ directorLoss, stoppedPackets, directorCounters }) {
+    const [stop] = directorLoss.stops;
+    if (!stop) return pass("everything that came in at the director went out");
+    const found = stoppedPackets.directors.find((d) => d.expired > 0);
+    const at = found && stopAt(directorLoss, found.director);
+    if (!found || !at) return notApplicable("no request came in with TTL 1 and ended there");
+    const exceeded = at.refusals.filter(({ error }) =>
+      error.family === 4 ? error.type === 11 && error.code === 0 : error.type === 3 && error.code === 0,
+    );
+    const count = countOf(directorCounters, found.director);
+    const growth = count?.growth.get("IpInHdrErrors") ?? count?.growth.get("Ip6InHdrErrors");
+    const counted = fits(growth?.growth, found.expired);
+    if (exceeded.length === 0 && !counted)
+      return notApplicable("the director sent no time exceeded, and counted no such packet");
+    // Others get through: somebody traces the way, which lets packets end on purpose.
+    const whole = at.all && found.expired >= found.stayed;
+    return fail(`${plural(found.expired, "request")} ended at ${found.director} with TTL 1`, {
+      grounds: [
+        ...(exceeded.length > 0 ? (["message"] as const) : []),
+        ...(counted ? (["counter"] as const) : []),
+        "absence",
+      ],
+      ...(whole ? {} : { severity: "note" as const }),
+      packets: found.expired,
+      segments: [{ from: found.director, to: found.director }],
+      explanation: {
+        en: `Measured: ${plural(found.expired, "request")} came in at ${found.director} with TTL 1 or 0 and did not go out${
+          exceeded.length > 0
+            ? `; it answered with ${plural(exceeded.length, "time exceeded message")} (rate limited)`
+            : ""
+        }${counted ? `; ${growth?.name} grew by ${growth?.growth ?? 0}` : ""}. Inferred: IPVS takes one off the TTL like a router and may not send on what is 0 then. ${
+          whole
+            ? "The client sends with a small TTL, or the packets go round in a loop before they come here"
+            : "Others of the service pass: this looks like a traceroute to it, which does so on purpose"
+        }.`,
+      },
+      evidence: [
+        ...found.expiredCites,
+        ...(exceeded.length > 0 ? at.refusalCites : []),
+        ...(counted && growth ? [citeCounter(found.director, growth)] : []),
+      ],
+      remedies: [
+        {
+          host: "client",
+          platform: "any",
+          commands: ["sysctl net.ipv4.ip_default_ttl", `traceroute -n ${at.wanted.vip}`],
+          note: {
+            en: "64 is usual; an application may set its own (IP_TTL), as BGP, VRRP and multicast tools do. If the way is longer than the TTL, look for a loop in front of the director",
+          },
+        },
+      ],
+      verify: [
+        {
+          host: found.director,
+          command: `tcpdump -nvc 5 -i any dst host ${at.wanted.vip}`,
+          expect: { en: "ttl well above 1" },
+        },
+      ],
+      rivals: [
+        {
+          cause: "rs-vip-missing",
+          because: {
+            en: "no packet of these connections went out even once: they do not go round behind the director",
+          },
+        },
+      ],
+    });
+  },
+});

@@ -88,6 +88,15 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds masquerade-without-conntrack", { rules: ["nat-masquerade-needs-conntrack"], layer: "director" }],
   ["rs client-same-subnet", { rules: ["nat-client-same-subnet"], layer: "real-server" }],
   ["ds forward-chain-drop", { rules: ["nat-forward-chain-drop"], layer: "director" }],
+  ["rs rcvbuf-overflow", { rules: ["udp-rcvbuf-overflow"], layer: "application" }],
+  ["rs listen-overflow", { rules: ["app-listen-overflow"], layer: "application" }],
+  // Spoilt on the way; what shows it is the receiver's counter.
+  ["fabric corruption", { rules: ["l4-checksum-bad-really"], layer: "real-server" }],
+  ["rs app-v6only", { rules: ["app-v6only"], layer: "application" }],
+  ["rs no-reply", { rules: ["app-no-reply"], layer: "application" }],
+  ["rs no-route", { rules: ["return-no-route"], layer: "real-server" }],
+  ["rs gateway-unresolved", { rules: ["return-gw-unresolved"], layer: "real-server" }],
+  ["fabric stateful-reply", { rules: ["return-stateful-firewall"], layer: "fabric" }],
   ["rs app-not-listening", { rules: ["app-not-listening"], layer: "application" }],
   ["rs app-bound-to-rip", { rules: ["app-bound-to-rip-only"], layer: "application" }],
   ["rs reply-wrong-source", { rules: ["udp-reply-wrong-source"], layer: "application" }],
@@ -104,6 +113,10 @@ export const CAPTURE_REMARKS: ReadonlyMap<string, string> = new Map([
 /** Packets arrive, and are of no use there. */
 export const NOTHING_LOST: ReadonlySet<string> = new Set([
   "reply-bypasses-ds",
+  // Delivered; the answer is not made, or does not leave the host.
+  "no-reply",
+  "no-route",
+  "gateway-unresolved",
   "client-same-subnet",
   "icmp-redirect",
   "masquerade-without-conntrack",

@@ -1,7 +1,7 @@
 /** Question: of what arrived at each real server, what reached a socket, and what ended where? */
 
 import type { Delivery } from "../observe/delivery.ts";
-import type { Envelope } from "../packet/define.ts";
+import { type Envelope, PacketFlag } from "../packet/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type Target, targetOf } from "./target.ts";
 
@@ -22,6 +22,18 @@ export interface ServerDelivery extends Delivery {
   readonly cites: readonly Citation[];
   readonly refusalCites: readonly Citation[];
   readonly ownAddressCites: readonly Citation[];
+  /** A packet or two that arrived, whatever became of it. */
+  readonly samples: readonly Citation[];
+  /** Did requests of UDP and of TCP arrive? */
+  readonly hasUdp: boolean;
+  readonly hasTcp: boolean;
+  /** Are counters of the host known for before and after the test? */
+  readonly counted: boolean;
+  /**
+   * UDP that the host's sockets sent by its counter, less what its captures show leaving: answers that are
+   * made and do not leave, or are hidden by a filter. undefined: not counted around the test.
+   */
+  readonly unseenSends?: number;
   /** Packets that ended in the host, proven or not: silent and reset. */
   readonly unanswered: number;
 }
@@ -82,6 +94,12 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         tunnelled.set(outer.kind, (tunnelled.get(outer.kind) ?? 0) + 1);
         outers.add(outer);
       }
+      const protocols = new Set<number>();
+      for (let i = 0; i < arrived.count; i++) {
+        const { table, row: at } = row(i);
+        const code = flowConversation[table.flow[at]];
+        if (code >= 0 && (code & 1) === 0) protocols.add(conversations[code >> 1].protocol);
+      }
       const some = silent.at(0) ?? reset.at(0) ?? delivery.leg.arrivedSamples.at(0) ?? 0;
       const conversation = conversations[flowConversation[row(some).table.flow[row(some).row]] >> 1];
       const lost = [...reset, ...silent];
@@ -96,6 +114,13 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         answeredFrom,
         tunnelled,
         outers: [...outers],
+        samples: delivery.leg.arrivedSamples
+          .slice(0, 2)
+          .map((i) => cite.arrived(member, i, { en: `arrived at ${host}` })),
+        hasUdp: protocols.has(17),
+        hasTcp: protocols.has(6),
+        counted: observed.books[member].hasPair,
+        ...unseenSends(scene, member, conversation.vip.includes(":")),
         unanswered: silent.length + reset.length,
         cites: lost
           .slice(0, 3)
@@ -124,4 +149,26 @@ function countBy(
   const names = new Map<string, number>();
   for (const [id, count] of ids) names.set(nameOf(id), (names.get(nameOf(id)) ?? 0) + count);
   return names;
+}
+
+const UDP = 17;
+
+/** Of both families where a socket takes both: Linux counts a datagram by its own family. */
+function unseenSends(
+  { observed: { books, captures, names, traffic } }: Scene,
+  member: number,
+  v6: boolean,
+): { readonly unseenSends?: number } {
+  const sent = books[member].growth(v6 ? "Udp6OutDatagrams" : "UdpOutDatagrams")?.growth;
+  if (sent === undefined) return {};
+  const left = traffic[member].sent;
+  let seen = 0;
+  for (let i = 0; i < left.count; i++) {
+    const { flow, flags } = captures[left.capture[i]].decoded.packets;
+    const row = left.row[i];
+    if (flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError)) continue;
+    const { protocol, source } = names.flow(flow[row]);
+    if (protocol === UDP && source.includes(":") === v6) seen++;
+  }
+  return { unseenSends: Math.max(0, sent - seen) };
 }

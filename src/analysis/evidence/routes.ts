@@ -4,7 +4,7 @@
  * routing are not walked: where there are some, the answer is not certain.
  */
 import { ipFamily, isMaskedIp, samePrefix } from "../../lib/ip.ts";
-import type { HostState, Route } from "../host/define.ts";
+import type { HostState, Route, RouteLookup } from "../host/define.ts";
 import { citeLine } from "./cite.ts";
 import type { Citation } from "./define.ts";
 
@@ -17,6 +17,8 @@ export interface RouteTo {
   readonly certain: boolean;
   /** The address that the route prefers for what starts here. */
   readonly source?: string;
+  /** Learnt from an ICMP redirect, as `ip route get` says. */
+  readonly redirected?: boolean;
   /** The route's line; of `none` some lines of the table that lacks it. */
   readonly cites: readonly Citation[];
   /** In the words of `ip route`. */
@@ -35,48 +37,70 @@ export function routeTo(state: HostState, ip: string): RouteTo | undefined {
   if (isMaskedIp(ip) || state.routes.some((r) => isMaskedIp(r.destination.split("/", 1)[0])))
     return undefined;
   const family = ipFamily(ip);
+  const usual = state.policyRules.every((r) => USUAL_RULE.test(r.text.trim()));
+  const lookup = state.routeLookups.findLast((l) => l.destination === ip);
+  if (lookup) return answered(state, lookup, usual);
   const usable = state.routes.filter((r) => familyOf(r) === family && LEADING.has(r.type));
-  const certain =
-    state.policyRules.every((r) => USUAL_RULE.test(r.text.trim())) &&
-    usable.every((r) => r.table === undefined || TABLES.has(r.table));
+  const certain = usual && usable.every((r) => r.table === undefined || TABLES.has(r.table));
   const main = usable.filter((r) => r.table === undefined || TABLES.has(r.table));
   const fitting = main.filter((r) => reaches(r, ip));
   if (fitting.length === 0) {
     if (!isWhole(state, family)) return undefined;
-    const cites = main.slice(0, 3).map((r) => citeLine(state, r));
+    // What leads to networks says more than the local table.
+    const shown = [...main.filter((r) => r.type !== "local"), ...main];
+    const cites = shown.slice(0, 3).map((r) => citeLine(state, r));
     return { kind: "none", hops: [], certain, cites, text: "no route" };
   }
   const longest = Math.max(...fitting.map(lengthOf));
   const narrow = fitting.filter((r) => lengthOf(r) === longest);
   const metric = Math.min(...narrow.map((r) => r.metric ?? 0));
   const best = narrow.filter((r) => (r.metric ?? 0) === metric);
-  // A host route of `ip route get` is the kernel's own answer; a default route may hide a narrower one.
+  // A part of a table with a default route may hide a narrower one.
   if (longest === 0 && !isWhole(state, family)) return undefined;
   const [first] = best;
   const hops = new Map(best.map((r) => [`${r.via} ${r.interface}`, hopOf(r)]));
   return {
-    kind:
-      first.type === "local"
-        ? "local"
-        : REFUSING.has(first.type)
-          ? "refused"
-          : first.via === undefined
-            ? "link"
-            : "via",
+    kind: kindOf(first),
     hops: [...hops.values()],
     certain,
     ...(first.source === undefined ? {} : { source: first.source }),
     cites: [citeLine(state, first)],
-    text: [
-      ...(first.type === "unicast" ? [] : [first.type]),
-      first.destination,
-      ...(first.via === undefined ? [] : ["via", first.via]),
-      ...(first.interface === undefined ? [] : ["dev", first.interface]),
-    ].join(" "),
+    text: textOf(first),
   };
 }
 
-function hopOf({ via, interface: device }: Route): RouteTo["hops"][number] {
+/** `ip route get`: the kernel's own answer; it walked the rules for the source that it was asked for. */
+function answered(state: HostState, lookup: RouteLookup, usual: boolean): RouteTo {
+  const kind = kindOf(lookup);
+  return {
+    kind,
+    hops: kind === "refused" ? [] : [hopOf(lookup)],
+    certain: usual || lookup.from !== undefined,
+    redirected: lookup.cache.includes("redirected"),
+    ...(lookup.source === undefined ? {} : { source: lookup.source }),
+    cites: [citeLine(state, lookup)],
+    text: textOf(lookup),
+  };
+}
+
+type Way = Pick<Route, "type" | "destination" | "via" | "interface">;
+
+function kindOf({ type, via }: Way): RouteTo["kind"] {
+  if (type === "local") return "local";
+  if (REFUSING.has(type)) return "refused";
+  return via === undefined ? "link" : "via";
+}
+
+function textOf({ type, destination, via, interface: device }: Way): string {
+  return [
+    ...(type === "unicast" ? [] : [type]),
+    destination,
+    ...(via === undefined ? [] : ["via", via]),
+    ...(device === undefined ? [] : ["dev", device]),
+  ].join(" ");
+}
+
+function hopOf({ via, interface: device }: Way): RouteTo["hops"][number] {
   return { ...(via === undefined ? {} : { via }), ...(device === undefined ? {} : { interface: device }) };
 }
 

@@ -1,4 +1,5 @@
 /** Question: which sockets listen for the service on each real server, and on directors? */
+import { ipFamily } from "../../lib/ip.ts";
 import type { Socket } from "../host/define.ts";
 import type { Member, Role } from "../observe/define.ts";
 import { PROTOCOL_NUMBER } from "../observe/services.ts";
@@ -6,11 +7,25 @@ import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { hasWhole, lastState } from "./host-view.ts";
 
+export interface ListeningSocket {
+  readonly ip: string;
+  readonly process: string;
+  /** Of a TCP listener: connections that wait to be accepted, and how many may. */
+  readonly waiting?: number;
+  readonly mayWait?: number;
+  readonly cite: Citation;
+}
+
 export interface ServerSockets {
   readonly host: string;
   readonly protocol: number;
   readonly port: number;
-  readonly listening: readonly { readonly ip: string; readonly process: string; readonly cite: Citation }[];
+  readonly listening: readonly ListeningSocket[];
+  /** The address that requests have when they arrive, and the VIP of the service. */
+  readonly asked: string;
+  readonly vip: string;
+  /** Is the host one of the service's real servers, by the director's table? */
+  readonly serves: boolean;
   /** Does one of them take packets to the VIP? */
   readonly takesVip: boolean;
   /** Other ports of that protocol that sockets take, of any address. */
@@ -38,9 +53,9 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
     const complete = hasWhole(state, ["ss", "netstat-l"]);
     if (!complete && state.sockets.length === 0) return [];
     return cast.services.map((service) => {
-      const port =
-        service.destinations.find((d) => d.forwarding === "masq" && member.ips.has(d.ip))?.port ??
-        service.port;
+      const nat = service.destinations.find((d) => d.forwarding === "masq" && member.ips.has(d.ip));
+      const port = nat?.port ?? service.port;
+      const family = ipFamily(service.vip) ?? 4;
       const listening = state.sockets.filter(
         (s) => PROTOCOL_NUMBER[s.protocol] === service.protocol && s.port === port && isOpen(s),
       );
@@ -48,9 +63,21 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
         host: member.name,
         protocol: service.protocol,
         port,
-        listening: listening.map((s) => ({ ip: s.ip, process: s.process ?? "", cite: citeLine(state, s) })),
+        listening: listening.map((s) => ({
+          ip: s.ip,
+          process: s.process ?? "",
+          ...(s.receiveQueue === undefined ? {} : { waiting: s.receiveQueue }),
+          ...(s.sendQueue === undefined ? {} : { mayWait: s.sendQueue }),
+          cite: citeLine(state, s),
+        })),
+        asked: nat ? nat.ip : service.vip,
+        vip: service.vip,
+        serves: service.destinations.some((d) => member.ips.has(d.ip)),
         takesVip: listening.some(
-          (s) => s.ip === "*" || s.ip === service.vip || (port !== service.port && member.ips.has(s.ip)),
+          (s) =>
+            (s.ip === "*" && (s.families.length === 0 || s.families.includes(family))) ||
+            s.ip === service.vip ||
+            (nat !== undefined && member.ips.has(s.ip)),
         ),
         elsewhere: [
           ...new Set(

@@ -35,7 +35,13 @@ export const DROP_COUNTERS = [
   "UdpRcvbufErrors",
   "Udp6RcvbufErrors",
   "UdpInCsumErrors",
+  "Udp6InCsumErrors",
   "UdpMemErrors",
+  "Udp6MemErrors",
+  "TcpInCsumErrors",
+  // A SYN to a full queue of connections; ListenDrops counts these too, and what could not be answered.
+  "TcpExtListenOverflows",
+  "TcpExtTCPReqQFullDrop",
 ] as const;
 
 /** Part of the lost packets that a counter must account for (catalogue of the field, 0.1). */
@@ -79,14 +85,21 @@ export function deliveryAt(
   let overUdp = 0;
   let total = 0;
   let answered = 0;
-  let short = 0;
+  // TCP proves each of its packets by an answer; other protocols one by one.
+  const part = { udp: { silent: 0, short: 0, answered: 0 }, other: { silent: 0, short: 0, answered: 0 } };
   conversations.forEach(({ id, protocol }) => {
     const arrived = counts.arrived[id];
     total += arrived;
-    if (arrived === 0 || counts.answers[id] === 0) return;
+    if (arrived === 0) return;
+    const its = protocol === UDP ? part.udp : part.other;
+    if (counts.answers[id] === 0) {
+      if (counts.resets[id] === 0) its.silent += arrived;
+      return;
+    }
     const proven = protocol === TCP ? arrived : Math.min(arrived, counts.answers[id]);
     answered += proven;
-    short += arrived - proven;
+    its.answered += proven;
+    its.short += arrived - proven;
   });
   for (let i = 0; i < traffic.arrived.count; i++) {
     const id = requestAt(captures, flowConversation, traffic, i);
@@ -105,7 +118,7 @@ export function deliveryAt(
   const v6 = conversations.some((c, id) => counts.arrived[id] > 0 && c.vip.includes(":"));
   const received = book.growth(v6 ? "Ip6InReceives" : "IpInReceives")?.growth;
   const delivered = book.growth(v6 ? "Ip6InDelivers" : "IpInDelivers")?.growth;
-  const udp = conversations.every((c, id) => counts.arrived[id] === 0 || c.protocol === UDP);
+  const udp = conversations.some((c, id) => counts.arrived[id] > 0 && c.protocol === UDP);
   // A tunnel's own port counts what it takes as well (net/ipv4/udp.c: udp_queue_rcv_one_skb()).
   const counted = udp ? book.growth(v6 ? "Udp6InDatagrams" : "UdpInDatagrams")?.growth : undefined;
   const datagrams = counted === undefined ? undefined : Math.max(0, counted - overUdp);
@@ -118,14 +131,22 @@ export function deliveryAt(
       r.error.type === (r.error.family === 4 ? UNREACHABLE_4 : UNREACHABLE_6) &&
       counts.arrived[r.conversation] > 0,
   );
-  const open = silent.length + short;
-  const { missing, arrived, because } = judge(open, silent.length, answered, {
-    grown,
-    gap,
-    datagrams,
-    refusals,
-    others,
-  });
+  const open = silent.length + part.udp.short + part.other.short;
+  const refusing = (isUdp: boolean) =>
+    refusals.filter((r) => (conversations[r.conversation].protocol === UDP) === isUdp);
+  const verdicts = [
+    judge(part.udp, open, { grown: only(grown, "Udp"), gap, datagrams, refusals: refusing(true), others }),
+    judge(part.other, open, {
+      grown: only(grown, "Tcp"),
+      gap,
+      datagrams: undefined,
+      refusals: refusing(false),
+      others,
+    }),
+  ];
+  const missing = verdicts[0].missing + verdicts[1].missing;
+  const arrived = verdicts[0].arrived + verdicts[1].arrived;
+  const because = [...new Set(verdicts.map((v) => v.because))].filter((text) => text !== "").join("; ");
   const name = cast.members[member].name;
   const reasons = [
     ...(reset.length > 0 ? [`${reset.length} were answered by ${name} with TCP resets`] : []),
@@ -157,17 +178,29 @@ export function deliveryAt(
   };
 }
 
-/** What becomes of `open` packets without an answer, `silent` of them in conversations without any. */
+/** Drop counters of the IP layer and of one protocol. */
+function only(grown: readonly Growth[], protocol: "Udp" | "Tcp"): readonly Growth[] {
+  const other = protocol === "Udp" ? /^Tcp(?!ExtIP)/ : /^Udp/;
+  return grown.filter((g) => !other.test(g.name));
+}
+
+/** Counters of one protocol alone; the IP layer's hold what every protocol lost. */
+const OF_PROTOCOL = /^(?:Udp|Tcp(?!ExtIP))/;
+
+/**
+ * What becomes of one protocol's packets without an answer, `silent` of them in conversations without any.
+ * @param all packets without an answer of any protocol: what a counter of the IP layer has to account for
+ */
 function judge(
-  open: number,
-  silent: number,
-  answered: number,
+  { silent, short, answered }: { readonly silent: number; readonly short: number; readonly answered: number },
+  all: number,
   known: Pick<Delivery, "grown" | "refusals"> & {
     gap: number | undefined;
     datagrams: number | undefined;
     others: OtherDatagrams;
   },
 ): { missing: number; arrived: number; because: string } {
+  const open = silent + short;
   if (open === 0) return { missing: 0, arrived: 0, because: "" };
   if (silent > 0 && known.refusals.length > 0)
     return {
@@ -185,14 +218,14 @@ function judge(
       arrived: 0,
       because: `${open} unknown: the kernel gave ${datagrams} datagrams to sockets, which may hold some of them`,
     };
-  const drop = known.grown.find((g) => g.growth >= open * FITS);
+  const drop = known.grown.find((g) => g.growth >= (OF_PROTOCOL.test(g.name) ? open : all) * FITS);
   if (drop)
     return {
       missing: open,
       arrived: 0,
       because: `${drop.name} grew by ${drop.growth}, from ${drop.before} to ${drop.after}`,
     };
-  if (known.gap !== undefined && known.gap >= open * FITS)
+  if (known.gap !== undefined && known.gap >= all * FITS)
     return {
       missing: open,
       arrived: 0,

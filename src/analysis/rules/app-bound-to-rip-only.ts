@@ -7,5 +7,5 @@ export const appBoundToRipOnly = refusedRule({
     en: "The application listens on the real server's own address only, not on the VIP",
     zh: "RS 上的应用只监听自身地址，没有监听 VIP",
   },
-  bound: true,
+  kind: "rip",
 });

@@ -1,6 +1,9 @@
 /** The list of rules. The order is that of a packet's way; it does not decide the verdict. */
 import { appBoundToRipOnly } from "./app-bound-to-rip-only.ts";
+import { appListenOverflow } from "./app-listen-overflow.ts";
+import { appNoReply } from "./app-no-reply.ts";
 import { appNotListening } from "./app-not-listening.ts";
+import { appV6only } from "./app-v6only.ts";
 import { capClockSkew } from "./cap-clock-skew.ts";
 import { capFilterExcludes } from "./cap-filter-excludes.ts";
 import { capKernelDrop } from "./cap-kernel-drop.ts";
@@ -50,6 +53,7 @@ import { ipvsWeightZero } from "./ipvs-weight-zero.ts";
 import { ipvsWrongPortProto } from "./ipvs-wrong-port-proto.ts";
 import { kubeProxyIpvs } from "./kube-proxy-ipvs.ts";
 import { kubeStrictArp } from "./kube-strict-arp.ts";
+import { l4ChecksumBadReally } from "./l4-checksum-bad-really.ts";
 import { natAntispoof } from "./nat-antispoof.ts";
 import { natClientSameSubnet } from "./nat-client-same-subnet.ts";
 import { natForwardChainDrop } from "./nat-forward-chain-drop.ts";
@@ -59,6 +63,9 @@ import { natMasqueradeNeedsConntrack } from "./nat-masquerade-needs-conntrack.ts
 import { natRsGatewayNotDs } from "./nat-rs-gateway-not-ds.ts";
 import { platformE1000Nic } from "./platform-e1000-nic.ts";
 import { returnAntispoofVip } from "./return-antispoof-vip.ts";
+import { returnGwUnresolved } from "./return-gw-unresolved.ts";
+import { returnNoRoute } from "./return-no-route.ts";
+import { returnStatefulFirewall } from "./return-stateful-firewall.ts";
 import { returnViaDs } from "./return-via-ds.ts";
 import { rsFirewall } from "./rs-firewall.ts";
 import { rsMartianLocalSource } from "./rs-martian-local-source.ts";
@@ -73,6 +80,7 @@ import { tunModuleOrTunl0Down } from "./tun-module-or-tunl0-down.ts";
 import { tunOuterSourceIsVip } from "./tun-outer-source-is-vip.ts";
 import { tunRemoteMismatch } from "./tun-remote-mismatch.ts";
 import { tunVipNotOnRs } from "./tun-vip-not-on-rs.ts";
+import { udpRcvbufOverflow } from "./udp-rcvbuf-overflow.ts";
 import { udpReplyWrongSource } from "./udp-reply-wrong-source.ts";
 import { vipArpAnsweredByRs } from "./vip-arp-answered-by-rs.ts";
 import { vipArpPoisonedByRs } from "./vip-arp-poisoned-by-rs.ts";
@@ -166,4 +174,12 @@ export const RULES: readonly Rule[] = [
   dsTtlExpired,
   dsConntrackFull,
   dsConntrackInvalid,
+  udpRcvbufOverflow,
+  appListenOverflow,
+  l4ChecksumBadReally,
+  appV6only,
+  appNoReply,
+  returnNoRoute,
+  returnGwUnresolved,
+  returnStatefulFirewall,
 ];

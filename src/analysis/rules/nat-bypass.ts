@@ -42,7 +42,8 @@ function because(
   // Only who sends through the director is redirected by it.
   const told = nat?.directors.some((d) => d.redirects.some((r) => r.server === host));
   const viaDirector = paths.length > 0 && paths.every((p) => p.viaDirector);
-  if (told || (viaDirector && (server?.redirected?.growth ?? 0) > 0)) return "redirect";
+  const learnt = paths.some((p) => p.route?.redirected);
+  if (told || learnt || (viaDirector && (server?.redirected?.growth ?? 0) > 0)) return "redirect";
   if (nat?.directors.some((d) => d.masquerades.length > 0 && d.conntrack?.on === false)) return "masquerade";
   return paths.length > 0 && paths.every(isNeighbour) ? "same-subnet" : "gateway";
 }

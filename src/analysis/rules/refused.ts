@@ -4,8 +4,14 @@ import type { IpvsTables } from "../evidence/ipvs-tables.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass, type Rule } from "./define.ts";
 import { meansOtherPort, portMismatches } from "./port-mismatch.ts";
+import { type Deaf, deafness, judgeSockets } from "./unheard.ts";
 import { listed, plural } from "./words.ts";
 
+const OTHERWISE: Readonly<Record<Deaf, string>> = {
+  none: "a socket of the port is there, which takes something else",
+  rip: "no socket of the port is bound elsewhere",
+  v6: "no socket of the port takes IPv6 alone",
+};
 const UNREACHABLE_4 = 3;
 const UNREACHABLE_6 = 1;
 const PORT_4 = 3;
@@ -18,20 +24,34 @@ function isDrained(tables: IpvsTables | undefined, host: string): boolean {
   return rows.length > 0 && rows.every((d) => d.weight === 0);
 }
 
-/** @param bound whether the rule is about a socket that is bound to another address of the host. */
+/** @param kind which sockets of the port are there: none, such for another address, such for IPv6 only */
 export function refusedRule(options: {
   readonly id: string;
   readonly title: Words;
-  readonly bound: boolean;
+  readonly kind: Deaf;
 }): Rule {
   return defineRule({
     id: options.id,
     layer: "application",
     severity: "broken",
     title: options.title,
-    needs: ["deliveries"],
-    wants: ["sockets", "firewalls", "kubeProxy", "ipvsTables"],
-    judge({ deliveries, sockets, firewalls, kubeProxy, ipvsTables }) {
+    needs: [],
+    wants: ["deliveries", "directorLoss", "sockets", "firewalls", "vipAddresses", "kubeProxy", "ipvsTables"],
+    judge({ deliveries, directorLoss, sockets, firewalls, vipAddresses, kubeProxy, ipvsTables }) {
+      // Requests that were seen and did not come so far say that something else is first.
+      if (!deliveries)
+        return directorLoss
+          ? inconclusive("no capture of a real server shows a request arriving", [
+              { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
+            ])
+          : judgeSockets(options.kind, { sockets, firewalls, vipAddresses }, (host) =>
+              // Gets nothing, gets it on another port, or takes it without a socket.
+              [
+                isDrained(ipvsTables, host),
+                portMismatches(ipvsTables).some((m) => m.destination.host === host),
+                kubeProxy?.nodes.some((n) => n.host === host) === true,
+              ].includes(true),
+            );
       // A Kubernetes node that holds the VIP on kube-ipvs0 refuses it by its own IPVS, not by a socket.
       const byNode = (s: (typeof deliveries.servers)[number]) =>
         kubeProxy?.nodes.some((n) => n.host === s.host) === true &&
@@ -53,7 +73,9 @@ export function refusedRule(options: {
           // A tunnel's refusal quotes the wrapped packet: that is another fault.
           return port && (error.quoted?.envelopes.length ?? 0) === 0;
         });
-        const list = sockets?.servers.find((s) => s.host === server.host && s.port === server.port);
+        const list = sockets?.servers.find(
+          (s) => s.host === server.host && s.port === server.port && s.protocol === server.protocol,
+        );
         const noSocket = list?.complete === true && !list.takesVip;
         const unheard = server.grown.find((g) => g.name === "UdpNoPorts" || g.name === "Udp6NoPorts");
         const counted = fits(unheard?.growth, server.silent.length);
@@ -66,18 +88,13 @@ export function refusedRule(options: {
         return notApplicable("no request was refused by ICMP port unreachable or a reset");
       const deaf = refusing.filter((j) => j.list?.takesVip !== true);
       if (deaf.length === 0) return pass("a socket listens: what refuses the requests is something else");
-      const open = deaf.filter((j) => (j.list?.listening.length ?? 0) > 0 === options.bound);
-      if (open.length === 0 && options.bound && deaf.some((j) => j.list === undefined))
+      const open = deaf.filter((j) => deafness(j.list) === options.kind);
+      if (open.length === 0 && options.kind !== "none" && deaf.some((j) => j.list === undefined))
         return inconclusive(
           "the sockets of the real server that refuses are not known",
           deaf.map((j) => ({ host: j.server.host, command: "ss -lnptu" })),
         );
-      if (open.length === 0)
-        return notApplicable(
-          options.bound
-            ? "no socket of the port is bound elsewhere"
-            : "a socket is bound to another address of the host",
-        );
+      if (open.length === 0) return notApplicable(OTHERWISE[options.kind]);
       // A REJECT rule sends the same ICMP errors: without a sign that there is no socket it stays open.
       const failing = open.filter(
         (j) =>
@@ -117,7 +134,9 @@ export function refusedRule(options: {
               : "TCP resets"
           }${failing.some((j) => j.unheard) ? `; UdpNoPorts grew by ${failing.map((j) => j.unheard?.growth ?? 0).join(" and ")}` : ""}. ${
             elsewhere.length > 0
-              ? `A socket is bound to ${listed(elsewhere)} only, not to ${vip}.`
+              ? options.kind === "v6"
+                ? `The only socket of the port takes IPv6 alone (IPV6_V6ONLY), and ${vip} is an IPv4 address.`
+                : `A socket is bound to ${listed(elsewhere)} only, not to ${vip}.`
               : `No socket takes ${protocol} port ${port} for ${vip}.`
           }`,
         },
@@ -134,7 +153,9 @@ export function refusedRule(options: {
           host: j.server.host,
           platform: "any",
           commands: [`ss -ln${protocol === "tcp" ? "t" : "u"}p 'sport = :${port}'`],
-          note: { en: `start the application there, bound to ${vip} or to every address` },
+          note: {
+            en: `start the application there, bound to ${vip} or to every address${options.kind === "v6" ? " of both families (IPV6_V6ONLY off; net.ipv6.bindv6only=0)" : ""}`,
+          },
         })),
         verify: failing.map((j) => ({
           host: j.server.host,

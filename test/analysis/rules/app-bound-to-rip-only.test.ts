@@ -21,4 +21,5 @@ onCases(
     { case: "app-bound-to-rip", but: ["without state", without(".state")], outcome: "inconclusive" },
     { case: "dr-healthy", outcome: "pass" },
   ],
+  true,
 );

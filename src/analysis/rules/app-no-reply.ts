@@ -1,0 +1,107 @@
+/** UDP: the application takes the requests and answers none. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { lacksRoute, pathsOf, sends, silentServers } from "./silent-servers.ts";
+import { listed, plural } from "./words.ts";
+
+/** Ports of protocols that never answer: syslog, traps, flow records, metrics (IANA, and their documents). */
+const ONE_WAY = new Set([162, 514, 2055, 4739, 5140, 6343, 6831, 6832, 8125, 9995, 9996, 12201, 25826]);
+/** Ports of protocols that always answer: DNS, TFTP, NTP, SNMP, RADIUS, SIP, STUN. */
+const ANSWERING = new Set([53, 69, 123, 161, 1812, 1813, 3478, 5060]);
+
+export const appNoReply = defineRule({
+  id: "app-no-reply",
+  layer: "application",
+  severity: "degraded",
+  title: {
+    en: "The application takes the requests and answers none",
+    zh: "应用收到了请求但没有应答",
+  },
+  needs: ["deliveries"],
+  wants: ["returnPaths", "firewalls"],
+  judge({ deliveries, returnPaths, firewalls }) {
+    const silent = silentServers(deliveries).filter((s) => s.protocol === 17);
+    if (silent.length === 0)
+      return pass("every UDP request that arrived was answered, refused, or there was none");
+    const { port } = deliveries.target;
+    if (ONE_WAY.has(port)) return notApplicable("the service's port is one of protocols that never answer");
+    const taken = silent.filter((s) => s.leg.counts.missing === 0 && s.leg.counts.unknown === 0);
+    if (taken.length === 0)
+      return silent.some((s) => s.datagrams === undefined)
+        ? inconclusive(
+            "whether the requests reached a socket is not counted",
+            silent.map((s) => ({ host: s.host, command: "nstat -az UdpInDatagrams UdpOutDatagrams" })),
+          )
+        : notApplicable("the requests did not all reach a socket");
+    const kept = taken.filter((s) => !lacksRoute(s, pathsOf(returnPaths, s.host)));
+    const failing = kept.filter(
+      (s) => sends(s) === "none" && !firewalls?.output.some((r) => r.host === s.host),
+    );
+    if (failing.length === 0)
+      return kept.some((s) => sends(s) === "unknown")
+        ? inconclusive(
+            "requests reached a socket; whether the application answered is not counted",
+            kept.map((s) => ({ host: s.host, command: "nstat -az UdpOutDatagrams" })),
+          )
+        : notApplicable("the application answers; the answers do not leave");
+    const hosts = listed(failing.map((s) => s.host));
+    const packets = failing.reduce((n, s) => n + s.silent.length, 0);
+    const answering = deliveries.servers.filter((s) => s.answered > 0).map((s) => s.host);
+    const expected = ANSWERING.has(port) || answering.length > 0;
+    const unfiltered = failing.every((s) => firewalls?.hosts.includes(s.host));
+    return fail(`${hosts} takes ${plural(packets, "request")} and answers none`, {
+      grounds: ["counter", "absence", ...(expected && unfiltered ? [] : (["doubt"] as const))],
+      packets,
+      segments: failing.map((s) => ({ from: s.host, to: s.host })),
+      explanation: {
+        en: `Measured: ${plural(packets, "request")} arrived at ${hosts}, and its kernel gave them to a socket (${listed(
+          failing.map((s) => `UdpInDatagrams of ${s.host} grew by ${s.datagrams ?? 0}`),
+        )}); the sockets sent nothing that answers them. ${
+          expected
+            ? answering.length > 0 && !failing.some((s) => answering.includes(s.host))
+              ? `${listed(answering)} answers the same service.`
+              : "The protocol, or other requests of it, shows that answers belong to it."
+            : "Whether this protocol has answers is not known: of one that only takes, all is well."
+        } Inferred: the network is not at fault; the application refuses these clients, waits for something, answers another way, or fails.`,
+      },
+      evidence: failing.flatMap((s) => s.cites).slice(0, 12),
+      remedies: failing.map((s) => ({
+        host: s.host,
+        platform: "any",
+        commands: [`ss -lunp 'sport = :${port}'`],
+        note: {
+          en: "names the process: look into its log, its list of allowed clients, and what it waits for",
+        },
+      })),
+      verify: failing.map((s) => ({
+        host: s.host,
+        command: `tcpdump -ni any -c 20 'udp port ${port}'`,
+        expect: { en: "an answer leaves for each request" },
+      })),
+      rivals: [
+        {
+          cause: "return-no-route",
+          because: { en: "the kernel did not count as many packets without a route" },
+        },
+        {
+          cause: "return-gw-unresolved",
+          because: { en: "UdpOutDatagrams did not grow: the application sent nothing that could be held up" },
+        },
+        {
+          cause: "rs-firewall",
+          because: {
+            en: unfiltered
+              ? "no rule for what leaves would end the answers"
+              : "open: a rule of the OUTPUT chain would end them before they are counted",
+          },
+        },
+      ],
+      nextSteps: unfiltered
+        ? []
+        : failing.map((s) => ({
+            host: s.host,
+            command: "iptables-save -c; nft list ruleset",
+            why: { en: "a rule of the OUTPUT chain looks the same" },
+          })),
+    });
+  },
+});

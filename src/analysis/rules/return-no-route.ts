@@ -1,0 +1,119 @@
+/** The real server has no route to the client, so that its answers never leave. */
+import type { ReturnPath } from "../evidence/return-paths.ts";
+import { citeCounter } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { lacksRoute, pathsOf, silentServers } from "./silent-servers.ts";
+import { listed, plural } from "./words.ts";
+
+function isDeadEnd({ route }: ReturnPath): boolean {
+  return route?.certain === true && (route.kind === "none" || route.kind === "refused");
+}
+
+export const returnNoRoute = defineRule({
+  id: "return-no-route",
+  layer: "real-server",
+  severity: "broken",
+  title: {
+    en: "The real server has no route back to the client",
+    zh: "RS 没有返回客户端的路由",
+  },
+  needs: ["returnPaths"],
+  wants: ["deliveries"],
+  judge({ returnPaths, deliveries }) {
+    const silent = silentServers(deliveries);
+    const judged = returnPaths.servers.map((back) => {
+      const server = silent.find((s) => s.host === back.host);
+      const dead = back.paths.filter(isDeadEnd);
+      const counted = server !== undefined && lacksRoute(server, back);
+      return { back, host: back.host, server, dead, counted };
+    });
+    // With captures: what was not answered, and the counter or the table says why. Without: the table alone.
+    const failing = judged.filter((j) =>
+      deliveries
+        ? j.server && (j.counted || (j.dead.length > 0 && j.server.answered === 0))
+        : j.dead.length > 0,
+    );
+    if (failing.length === 0) {
+      if (deliveries && silent.length === 0)
+        return pass("every request that arrived was answered or refused");
+      const open = silent.filter((s) => pathsOf(returnPaths, s.host)?.paths.every((p) => p.route) !== true);
+      return open.length > 0
+        ? inconclusive(
+            "the routes of a real server that does not answer are not known",
+            open.map((s) => ({
+              host: s.host,
+              command: "ip route show table all; ip rule; nstat -az IpOutNoRoutes",
+            })),
+          )
+        : notApplicable("the real servers have a route to the clients");
+    }
+    const hosts = listed(failing.map((f) => f.host));
+    const packets = failing.reduce((n, f) => n + (f.server?.silent.length ?? 0), 0);
+    const clients = [
+      ...new Set(failing.flatMap((f) => (f.dead.length > 0 ? f.dead : f.back.paths).map((p) => p.client))),
+    ];
+    const some = clients.length > 0 ? listed(clients.slice(0, 3)) : (deliveries?.target.client ?? "<CIP>");
+    const counted = failing.every((f) => f.counted);
+    const dead = failing.every((f) => f.dead.length > 0);
+    return fail(`${hosts} has no route to ${some}`, {
+      grounds: [
+        ...(dead ? (["must"] as const) : []),
+        ...(counted ? (["counter"] as const) : []),
+        ...(packets > 0 ? (["absence"] as const) : []),
+      ],
+      packets,
+      segments: failing.map((f) => ({ from: f.host, to: f.host })),
+      explanation: {
+        en: `Measured: ${
+          packets > 0
+            ? `${plural(packets, "request")} arrived at ${hosts} and no answer left it`
+            : `packets counted: ${packets}`
+        }${counted ? `; ${listed(failing.map((f) => `${f.back.noRoutes?.name} of ${f.host} grew by ${f.back.noRoutes?.growth}`))}` : ""}${
+          dead
+            ? `; the routing table of ${hosts} ${
+                failing.some((f) => f.dead.some((p) => p.route?.kind === "refused"))
+                  ? `refuses ${some}`
+                  : `has neither a route to ${some} nor a default route`
+              }`
+            : ""
+        }. The answer is made and has nowhere to go: sendto() fails with "Network is unreachable", a SYN is dropped without a SYN-ACK.`,
+      },
+      evidence: failing
+        .flatMap((f) => [
+          ...(f.back.noRoutes && f.back.noRoutes.growth > 0 ? [citeCounter(f.host, f.back.noRoutes)] : []),
+          ...(f.dead[0]?.route?.cites ?? []),
+          ...(f.server?.cites.slice(0, 2) ?? []),
+        ])
+        .slice(0, 14),
+      remedies: failing.map((f) => ({
+        host: f.host,
+        platform: "any",
+        commands: [
+          `ip ${some.includes(":") ? "-6 " : ""}route add default via <${deliveries?.target.forwarding.has("masq") ? "DIP" : "gateway of the network"}>`,
+        ],
+        note: {
+          en: "with NAT the gateway is the director, else it is the network's own; make it last in the network configuration",
+        },
+      })),
+      verify: failing.map((f) => ({
+        host: f.host,
+        command: `ip route get ${clients[0] ?? some}`,
+        expect: { en: "a route, out of the interface on which requests come" },
+      })),
+      rivals: [
+        {
+          cause: "rs-rp-filter-dr",
+          because: {
+            en: counted
+              ? "the kernel counted packets that it could not send, so the requests passed its source validation"
+              : "open: with rp_filter on, a request whose source has no route back is dropped on the way in; its counter tells",
+          },
+        },
+        {
+          cause: "app-no-reply",
+          because: { en: "the kernel has no route for what the application answers" },
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,77 @@
+/** Sockets alone: a port of the service that no socket of a real server takes for the VIP. */
+import type { FirewallAnswers } from "../evidence/firewalls.ts";
+import type { ServerSockets, SocketAnswers } from "../evidence/sockets.ts";
+import type { VipAddresses } from "../evidence/vip-addresses.ts";
+import { fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
+import { listed } from "./words.ts";
+
+/** What of the port is there: nothing, sockets for other addresses, sockets for the other family. */
+export type Deaf = "none" | "rip" | "v6";
+
+export function deafness(list: ServerSockets | undefined): Deaf {
+  if (list === undefined || list.listening.length === 0) return "none";
+  return list.listening.every((s) => s.ip === "*") ? "v6" : "rip";
+}
+
+/** Without packets: what has to refuse them, where nothing translates them away from the port first. */
+export function judgeSockets(
+  kind: Deaf,
+  known: {
+    readonly sockets: SocketAnswers | undefined;
+    readonly firewalls: FirewallAnswers | undefined;
+    readonly vipAddresses: VipAddresses | undefined;
+  },
+  excused: (host: string) => boolean,
+): Judgement {
+  const { sockets, firewalls, vipAddresses } = known;
+  const servers = (sockets?.servers ?? []).filter((s) => s.serves && !excused(s.host));
+  if (servers.length === 0)
+    return inconclusive(
+      "no capture of a real server shows a request arriving, and its sockets are not known",
+      [
+        { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
+        { host: "rs", command: "ss -lnptu" },
+      ],
+    );
+  const deaf = servers.filter((s) => s.complete && !s.takesVip);
+  if (deaf.length === 0) return pass("a socket of every real server takes what is sent to the VIP");
+  const own = deaf.filter((s) => deafness(s) === kind);
+  if (own.length === 0) return notApplicable("sockets of the port are missing, or there, in another way");
+  // A container's port is published by a NAT rule: the host itself has no socket then.
+  const translated = (s: ServerSockets) =>
+    vipAddresses?.servers.some((v) => v.host === s.host && v.redirected) === true;
+  const failing = own.filter(
+    (s) => firewalls?.hosts.includes(s.host) && !translated(s) && s.listening.length + s.list.length > 0,
+  );
+  if (failing.length === 0)
+    return inconclusive(
+      "no socket in the list takes what is sent to the VIP; the list may be empty, or a NAT rule may lead elsewhere",
+      own.map((s) => ({ host: s.host, command: "ss -lnptu; iptables-save -c; nft list ruleset" })),
+    );
+  const hosts = listed(failing.map((s) => s.host));
+  const [{ vip, port, protocol, asked }] = failing;
+  const option = protocol === 6 ? "t" : "u";
+  const there = failing.flatMap((s) => s.listening.map((l) => (l.ip === "*" ? "IPv6 alone" : l.ip)));
+  return fail(`no socket of ${hosts} takes port ${port} of ${asked}`, {
+    grounds: ["must"],
+    packets: 0,
+    segments: [...new Set(failing.map((s) => s.host))].map((host) => ({ from: host, to: host })),
+    explanation: {
+      en: `Measured: no socket in the list of ${hosts} takes ${protocol === 6 ? "TCP" : "UDP"} port ${port} for ${asked}${
+        there.length > 0 ? `; what is there takes ${listed(there)}` : ""
+      }; packets counted: 0. The kernel refuses what comes for ${vip}: a reset for TCP, ICMP port unreachable for UDP.`,
+    },
+    evidence: failing.flatMap((s) => [...s.listening.map((l) => l.cite), ...s.list]).slice(0, 12),
+    remedies: failing.map((s) => ({
+      host: s.host,
+      platform: "any",
+      commands: [`ss -ln${option}p 'sport = :${port}'`],
+      note: { en: `start the application there, bound to ${asked} or to every address of its family` },
+    })),
+    verify: failing.map((s) => ({
+      host: s.host,
+      command: `ss -ln${option}p 'sport = :${port}'`,
+      expect: { en: `a socket on ${asked}:${port} or *:${port}` },
+    })),
+  });
+}

@@ -1,0 +1,42 @@
+import { appNoReply } from "../../../src/analysis/rules/app-no-reply.ts";
+import { editText, without } from "../analyze-case.ts";
+import { onCases } from "./on-cases.ts";
+
+const ofServer = (edit: (text: string) => string) => editText((part) => /^rs\d\.state/.test(part), edit);
+
+onCases(
+  appNoReply,
+  [
+    { case: "app-no-reply", segments: ["rs1>rs1", "rs2>rs2"], confidence: "likely" },
+    {
+      case: "app-no-reply",
+      but: [
+        "real servers alone",
+        ({ part, bytes }) => (part.startsWith("rs") || part.startsWith("ds.state") ? bytes : undefined),
+      ],
+      segments: ["rs1>rs1", "rs2>rs2"],
+      confidence: "likely",
+    },
+  ],
+  [
+    { case: "app-no-reply", but: ["one snapshot", without(".before")], outcome: "inconclusive" },
+    // The sockets did send, and a filter of the capture may hide it.
+    {
+      case: "app-no-reply",
+      but: [
+        "answers that were not captured",
+        ofServer((text) =>
+          text
+            .replace(/^(UdpInDatagrams +)(\d+)(.*)$/gm, "$1$2$3\nUdpOutDatagrams $2 0.0")
+            .replace(/^UdpOutDatagrams {5,}.*\n/gm, ""),
+        ),
+      ],
+      outcome: "not-applicable",
+    },
+    { case: "return-gw-unresolved", outcome: "not-applicable" },
+    { case: "return-no-route", outcome: "not-applicable" },
+    { case: "dr-rs-firewall-drop", outcome: "not-applicable" },
+    { case: "udp-antispoof-reply", outcome: "pass" },
+    { case: "dr-healthy", outcome: "pass" },
+  ],
+);

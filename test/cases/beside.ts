@@ -15,6 +15,12 @@ const MATRIX = ["article", "dr-antispoof-matrix", "v7-dr-antispoof-matrix"];
 
 export const BESIDE: readonly Beside[] = [
   {
+    rule: "vip-arp-answered-by-rs",
+    cases: ["dr-rs-vip-on-eth0"],
+    because: "the real servers do answer ARP for the VIP; that it is on their NIC only their state shows",
+    fault: true,
+  },
+  {
     rule: "ds-rs-neigh-unresolved",
     cases: ["dr-rs-vip-wrong-prefix-deaf"],
     because: "the director gets no answer to ARP; why, only the real servers' own state shows",

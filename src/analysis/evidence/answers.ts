@@ -24,6 +24,7 @@ import type { IpvsConnections } from "./ipvs-connections.ts";
 import type { IpvsTables } from "./ipvs-tables.ts";
 import type { KubeProxy } from "./kube-proxy.ts";
 import type { NatForwarding } from "./nat-forwarding.ts";
+import type { NatRules } from "./nat-rules.ts";
 import type { NeighbourAnswers } from "./neighbour-tables.ts";
 import type { Nics } from "./nics.ts";
 import type { OuterSources } from "./outer-sources.ts";
@@ -66,6 +67,7 @@ export interface Answers {
   readonly tunnels: TunnelAnswers;
   /** Firewall rules that end the service's packets. */
   readonly firewalls: FirewallAnswers;
+  readonly natRules: NatRules;
   readonly sockets: SocketAnswers;
   readonly ipvsTables: IpvsTables;
   readonly neighbourTables: NeighbourAnswers;

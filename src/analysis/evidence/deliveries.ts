@@ -15,6 +15,8 @@ export interface ServerDelivery extends Delivery {
   /** Silent requests by source, and sources that were answered. */
   readonly silentFrom: ReadonlyMap<string, number>;
   readonly answeredFrom: ReadonlySet<string>;
+  /** How many flows the silent requests are of. */
+  readonly silentFlows: number;
   /** Silent requests that came wrapped, by kind of tunnel. */
   readonly tunnelled: ReadonlyMap<string, number>;
   /** The outer headers that these came in, each once. */
@@ -112,6 +114,7 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         fromOwnAddress,
         silentFrom,
         answeredFrom,
+        silentFlows: new Set(silent.map(flowId)).size,
         tunnelled,
         outers: [...outers],
         samples: delivery.leg.arrivedSamples

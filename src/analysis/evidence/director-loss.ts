@@ -15,6 +15,9 @@ export interface DirectorStop {
   readonly refusals: readonly IcmpReport[];
   /** Resets that this director itself sent from the VIP (not forwarded from anywhere). */
   readonly resets: number;
+  /** How requests left this director: kinds of tunnel, and how many without one. */
+  readonly wrapped: ReadonlySet<string>;
+  readonly plain: number;
   /** The requests are for an address and port that no virtual service of the table has. */
   readonly unserved: boolean;
   /** By address: what stayed, and what of the same address is known to have passed. */
@@ -45,7 +48,7 @@ const AT_ONCE_NS = 500e6;
 
 export function directorLoss(scene: Scene): DirectorLoss | Absent {
   const { observed, cite } = scene;
-  const { cast, transits, conversations, captures, flowConversation, icmp, traffic } = observed;
+  const { cast, names, transits, conversations, captures, flowConversation, icmp, traffic } = observed;
   const requests = transits.filter((t) => t.leg.direction === "request");
   if (requests.length === 0)
     return absent("no capture of a director shows a client's packet coming in", [
@@ -68,10 +71,17 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
       const { protocol, vip, port, served } = conversations[first];
       const refusals = icmp.filter((r) => r.reporter === leg.from && ids.has(r.conversation));
       const unrouted = refusals.filter((r) => isUnrouted(scene, leg.from, stayed, r));
+      const wrapped = new Set<string>();
+      let plain = 0;
       let resets = 0;
       for (let i = 0; i < sent.count; i++) {
         const table = captures[sent.capture[i]].decoded.packets;
         const code = flowConversation[table.flow[sent.row[i]]];
+        if (code >= 0 && (code & 1) === 0) {
+          const outer = names.envelopes(table.envelope[sent.row[i]]).at(0);
+          if (outer) wrapped.add(outer.kind);
+          else plain++;
+        }
         if (code >= 0 && code & 1 && ids.has(code >> 1) && table.tcpFlags[sent.row[i]] & RST) resets++;
       }
       return {
@@ -89,6 +99,8 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
           }),
         ),
         resets,
+        wrapped,
+        plain,
         unserved: !served,
         vips: countBy(stayed.map(vipOf), leg.arrivedSamples.map(vipOf)),
         wanted: { protocol, vip, port },

@@ -18,6 +18,7 @@ export function gather(observed: Observed): Evidence {
     reversePaths: GATHERERS.reversePaths(scene),
     tunnels: GATHERERS.tunnels(scene),
     firewalls: GATHERERS.firewalls(scene),
+    natRules: GATHERERS.natRules(scene),
     sockets: GATHERERS.sockets(scene),
     ipvsTables: GATHERERS.ipvsTables(scene),
     neighbourTables: GATHERERS.neighbourTables(scene),

@@ -21,6 +21,7 @@ import { ipvsConnections } from "./ipvs-connections.ts";
 import { ipvsTables } from "./ipvs-tables.ts";
 import { kubeProxy } from "./kube-proxy.ts";
 import { natForwarding } from "./nat-forwarding.ts";
+import { natRules } from "./nat-rules.ts";
 import { neighbourTables } from "./neighbour-tables.ts";
 import { nics } from "./nics.ts";
 import { outerSources } from "./outer-sources.ts";
@@ -54,6 +55,7 @@ export const GATHERERS: Gatherers = {
   reversePaths,
   tunnels,
   firewalls,
+  natRules,
   sockets,
   ipvsTables,
   neighbourTables,

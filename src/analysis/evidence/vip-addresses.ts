@@ -7,7 +7,7 @@ import type { HostState } from "../host/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { effective } from "./effective.ts";
-import { hasWhole, lastState, sysctl } from "./host-view.ts";
+import { hasWhole, isPlainName, lastState, sysctl } from "./host-view.ts";
 
 export interface VipHolding {
   readonly host: string;
@@ -18,6 +18,8 @@ export interface VipHolding {
   readonly prefixLength?: number;
   /** A prefix on loopback that makes more than the VIP local. */
   readonly wide?: WidePrefix;
+  /** The interface that the host's own address is on has the VIP as well. */
+  readonly nic?: VipOnNic;
   readonly cites: readonly Citation[];
   /** Does a NAT rule or transparent proxy take packets to the VIP without holding it? */
   readonly redirected: boolean;
@@ -40,6 +42,15 @@ export interface WidePrefix {
    */
   readonly deaf: boolean;
   readonly why: string;
+  readonly cites: readonly Citation[];
+}
+
+/** arp_ignore=1 hides what is on another interface than the one asked on; this is not (arp.c: arp_ignore()). */
+export interface VipOnNic {
+  readonly interface: string;
+  readonly prefixLength: number;
+  /** Something else keeps the kernel from answering for it: arp_ignore=8, rules of arptables. */
+  readonly hidden: boolean;
   readonly cites: readonly Citation[];
 }
 
@@ -85,6 +96,7 @@ export function holding(state: HostState, vip: string): VipHolding | undefined {
     vip.includes(":") ? "net.ipv6.conf.all.forwarding" : "net.ipv4.ip_forward",
   );
   const wide = widePrefix(state, addresses);
+  const nic = vipOnNic(state, addresses);
   const facts = held
     ? [...addresses, ...local]
     : state.addresses.filter((a) => a.interface !== "").slice(0, 3);
@@ -97,6 +109,7 @@ export function holding(state: HostState, vip: string): VipHolding | undefined {
     ],
     ...(addresses.length > 0 ? { prefixLength: addresses[0].prefixLength } : {}),
     ...(wide ? { wide } : {}),
+    ...(nic ? { nic } : {}),
     cites: facts.map((fact) => citeLine(state, fact)),
     redirected,
     forwards: forwarding === undefined ? undefined : forwarding.value > 0,
@@ -141,3 +154,35 @@ function widePrefix(state: HostState, addresses: HostState["addresses"]): WidePr
 
 /** ifconfig calls the alias `lo:0`. */
 const LOOPBACK = /^lo(?::|$)/;
+
+/** The names of devices that no frame comes in by. */
+const NO_NIC = /^(?:lo|dummy|kube-ipvs|nodelocaldns|tunl|gre|sit|ip6tnl|ifb|tun)[0-9]{0,8}$/;
+/** arp_ignore: answer for nothing that is local. */
+const NEVER = 8;
+
+function vipOnNic(state: HostState, addresses: HostState["addresses"]): VipOnNic | undefined {
+  // ifconfig and labels call an alias `eth0:0`; ARP knows the interface alone.
+  const base = (name: string) => name.split(":", 1)[0];
+  for (const address of addresses) {
+    const name = base(address.interface);
+    const device = state.interfaces.find((i) => i.name === name);
+    const own = state.addresses.find(
+      (a) =>
+        base(a.interface) === name &&
+        a.ip !== address.ip &&
+        a.ip.includes(":") === address.ip.includes(":") &&
+        !a.ip.startsWith("fe80:"),
+    );
+    if (NO_NIC.test(name) || !own || device?.flags.includes("NOARP") || !isPlainName(name)) continue;
+    if (device?.kind !== undefined && device.kind !== "ether") continue;
+    const ignore = effective(state, "arp_ignore", name);
+    const arpRules = state.firewall.some((r) => r.tool === "arptables" && r.target.toUpperCase() === "DROP");
+    return {
+      interface: name,
+      prefixLength: address.prefixLength,
+      hidden: arpRules || (ignore !== undefined && ignore.value >= NEVER),
+      cites: [citeLine(state, address), citeLine(state, own)],
+    };
+  }
+  return undefined;
+}

@@ -69,15 +69,18 @@ import { returnStatefulFirewall } from "./return-stateful-firewall.ts";
 import { returnViaDs } from "./return-via-ds.ts";
 import { rsFirewall } from "./rs-firewall.ts";
 import { rsMartianLocalSource } from "./rs-martian-local-source.ts";
+import { rsNatPreroutingSteals } from "./rs-nat-prerouting-steals.ts";
 import { rsRpFilterDr } from "./rs-rp-filter-dr.ts";
 import { rsRpFilterTun } from "./rs-rp-filter-tun.ts";
 import { rsVipMissing } from "./rs-vip-missing.ts";
+import { rsVipOnEth0 } from "./rs-vip-on-eth0.ts";
 import { rsVipWrongPrefix } from "./rs-vip-wrong-prefix.ts";
 import { tunGreCsumMismatch } from "./tun-gre-csum-mismatch.ts";
 import { tunGreDeviceMissing } from "./tun-gre-device-missing.ts";
 import { tunGuePortClosed } from "./tun-gue-port-closed.ts";
 import { tunModuleOrTunl0Down } from "./tun-module-or-tunl0-down.ts";
 import { tunOuterSourceIsVip } from "./tun-outer-source-is-vip.ts";
+import { tunPmtuBlackhole } from "./tun-pmtu-blackhole.ts";
 import { tunRemoteMismatch } from "./tun-remote-mismatch.ts";
 import { tunVipNotOnRs } from "./tun-vip-not-on-rs.ts";
 import { udpRcvbufOverflow } from "./udp-rcvbuf-overflow.ts";
@@ -111,11 +114,14 @@ export const RULES: readonly Rule[] = [
   tunGreCsumMismatch,
   tunOuterSourceIsVip,
   vipArpAnsweredByRs,
+  rsVipOnEth0,
   appNotListening,
   appBoundToRipOnly,
   rsFirewall,
+  rsNatPreroutingSteals,
   dsInputFirewall,
   dsMtuFragNeeded,
+  tunPmtuBlackhole,
   ipvsNoService,
   ipvsNoDest,
   ipvsWeightZero,

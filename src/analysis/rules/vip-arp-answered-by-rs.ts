@@ -11,16 +11,19 @@ export const vipArpAnsweredByRs = defineRule({
     zh: "RS 应答了 VIP 的 ARP 请求，客户端绕过了 DS",
   },
   needs: ["vipClaims"],
-  wants: ["arpSettings", "kubeProxy"],
-  judge({ vipClaims, arpSettings, kubeProxy }) {
+  wants: ["arpSettings", "kubeProxy", "vipAddresses"],
+  judge({ vipClaims, arpSettings, kubeProxy, vipAddresses }) {
     const claimed = vipClaims.claims.filter((c) => c.kind === "reply" && c.role === "real-server");
-    const answers = claimed.filter(
-      (c) => !kubeProxy?.nodes.some((n) => n.onLink.some((a) => a.ip === c.vip)),
-    );
-    if (claimed.length > answers.length && answers.length === 0)
+    const off = claimed.filter((c) => !kubeProxy?.nodes.some((n) => n.onLink.some((a) => a.ip === c.vip)));
+    if (claimed.length > off.length && off.length === 0)
       return notApplicable(
         "Kubernetes nodes hold the VIP on kube-ipvs0: that is another fault (kube-strict-arp)",
       );
+    // arp_ignore=1 cannot hide what is on the interface itself: that is another fault.
+    const onNic = vipAddresses?.servers.filter((h) => h.nic && !h.nic.hidden).map((h) => h.host) ?? [];
+    const answers = off.filter((c) => !onNic.includes(c.host));
+    if (off.length > 0 && answers.length === 0)
+      return notApplicable("the real servers that answer ARP for the VIP have it on the interface itself");
     const bypassed = vipClaims.bypass.reduce((n, b) => n + b.packets, 0);
     if (answers.length === 0 && bypassed === 0) {
       const settings = (arpSettings?.servers ?? []).map(

@@ -1,0 +1,104 @@
+/**
+ * What ds-mtu-frag-needed and tun-pmtu-blackhole share: the director refuses what is too big and may not be
+ * fragmented. IPVS compares with the MTU of the way out less what the tunnel takes
+ * (net/netfilter/ipvs/ip_vs_xmit.c: __ip_vs_get_out_rt(), ensure_mtu_is_adequate()).
+ */
+import type { DirectorLoss, DirectorStop } from "../evidence/director-loss.ts";
+import type { IcmpReport } from "../observe/icmp.ts";
+import { type Fault, fail, type Judgement, notApplicable, pass } from "./define.ts";
+import { plural } from "./words.ts";
+
+const UNREACHABLE = 3;
+const FRAGMENTATION_NEEDED = 4;
+const TOO_BIG_6 = 2;
+
+/** Bytes that a tunnel over IPv4 takes at least: the IP header, and that of the tunnel. */
+const OVERHEAD: ReadonlyMap<string, number> = new Map([
+  ["ipip", 20],
+  ["gre", 24],
+  ["fou", 28],
+  ["gue", 32],
+]);
+/** Of GUE over IPv6 with a checksum: what no tunnel here exceeds. */
+const MOST_OVERHEAD = 60;
+
+export interface TooBig {
+  readonly stop: DirectorStop;
+  readonly errors: readonly IcmpReport[];
+  /** What the errors tell the client. */
+  readonly mtu: number;
+  /** Kind of tunnel, empty where it is not known; undefined: not tunnelled, or not known to be. */
+  readonly tunnel?: string;
+  /** The packets would fit on the way out without the tunnel. */
+  readonly byTunnel: boolean;
+}
+
+/** @returns what was refused for its size, or a judgement where nothing was. */
+export function tooBig({ stops, target }: DirectorLoss): TooBig | Judgement {
+  const stop = stops.at(0);
+  if (!stop) return pass("everything that came in at the director went out");
+  const errors = stop.refusals.filter(({ error }) =>
+    error.family === 4
+      ? error.type === UNREACHABLE && error.code === FRAGMENTATION_NEEDED
+      : error.type === TOO_BIG_6,
+  );
+  if (errors.length === 0) return notApplicable("the director sent no fragmentation needed");
+  const mtu = errors.at(0)?.error.mtu ?? 0;
+  const [kind] = stop.wrapped;
+  // Nothing left unwrapped, and the table says tunnel or the packets show one.
+  const tunnel = stop.plain === 0 ? (kind ?? (target.forwarding.has("tunnel") ? "" : undefined)) : undefined;
+  const room = mtu + (OVERHEAD.get(tunnel ?? "") ?? MOST_OVERHEAD);
+  const sizes = errors.flatMap((r) => r.error.quoted?.length ?? []);
+  return {
+    stop,
+    errors,
+    mtu,
+    ...(tunnel === undefined ? {} : { tunnel }),
+    byTunnel: tunnel !== undefined && sizes.length > 0 && sizes.every((size) => size <= room),
+  };
+}
+
+export function isTooBig(found: TooBig | Judgement): found is TooBig {
+  return "errors" in found;
+}
+
+/** The finding but for its explanation's end and what mends it. */
+export function failTooBig(
+  { stop, errors, mtu }: TooBig,
+  { vip, port, protocol }: DirectorLoss["target"],
+  why: string,
+  remedies: Fault["remedies"],
+): Judgement {
+  return fail(`${stop.director} answers with fragmentation needed, MTU ${mtu}`, {
+    grounds: ["message", "absence"],
+    packets: stop.stayed,
+    segments: [{ from: stop.director, to: stop.director }],
+    explanation: {
+      en: `Measured: ${plural(stop.stayed, "request")} came in at ${stop.director} and did not go out; it sent ${plural(errors.length, "ICMP error")} "fragmentation needed, MTU ${mtu}" and the client goes on with big packets that forbid fragmentation. ${why}`,
+    },
+    evidence: [...stop.refusalCites, ...stop.cites],
+    remedies,
+    verify: [
+      {
+        host: "client",
+        command: `ping -M do -s ${Math.max(0, mtu - 28)} -c 2 ${vip}`,
+        expect: { en: `answers; then no ICMP error while clients send ${protocol} to port ${port}` },
+      },
+    ],
+  });
+}
+
+/** TCP: the real server asks for segments that fit. */
+export function smallerSegments(host: string, vip: string, mtu: number): Fault["remedies"][number] {
+  const six = vip.includes(":");
+  return {
+    host,
+    platform: "any",
+    commands: [
+      `${six ? "ip6tables" : "iptables"} -t mangle -A OUTPUT -p tcp -s ${vip} --tcp-flags SYN,RST SYN,ACK -j TCPMSS --set-mss ${Math.max(536, mtu - (six ? 60 : 40))}`,
+    ],
+    note: {
+      en: "TCP: the real server asks clients for smaller segments; the director cannot, the SYN-ACK does not pass it",
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** A NAT rule of the real server (a container runtime's, mostly) sends the requests elsewhere. */
+import type { ServerDelivery } from "../evidence/deliveries.ts";
+import type { NatRule } from "../evidence/nat-rules.ts";
+import { fits } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+/** ICMP: host unreachable (RFC 792). */
+const HOST = 1;
+
+interface Stolen {
+  readonly server: ServerDelivery;
+  readonly rule: NatRule;
+  /** The rule counted as many flows as were not answered. */
+  readonly counted: boolean;
+  /** Something of the host itself listens, and gets nothing. */
+  readonly listens: boolean;
+}
+
+export const rsNatPreroutingSteals = defineRule({
+  id: "rs-nat-prerouting-steals",
+  layer: "real-server",
+  severity: "broken",
+  title: { en: "A NAT rule of the real server sends the requests to another address or port" },
+  needs: ["deliveries", "natRules"],
+  wants: ["sockets"],
+  judge({ deliveries, natRules, sockets }) {
+    // Host unreachable is what a container that is gone makes; a port that is refused is its application's.
+    const servers = deliveries.servers.filter(
+      (s) => s.silent.length > 0 && s.refusals.every((r) => r.error.code === HOST),
+    );
+    if (servers.length === 0)
+      return notApplicable("every request that arrived was answered or given to a socket");
+    const judged = servers.flatMap((server): Stolen[] => {
+      const rule = natRules.rules.find((r) => r.host === server.host && r.flows !== 0);
+      const list = sockets?.servers.find((s) => s.host === server.host && s.port === server.port);
+      // A publishing proxy holds the port for the container: it is no application.
+      const listens = list?.listening.some((l) => l.process !== "" && !/proxy/.test(l.process)) ?? false;
+      return rule ? [{ server, rule, counted: fits(rule.flows, server.silentFlows), listens }] : [];
+    });
+    // Answered beside it: the rule leads to something that works.
+    const failing = judged.filter((j) => j.server.answered === 0);
+    if (failing.length === 0)
+      return judged.length > 0 || servers.every((s) => natRules.hosts.includes(s.host))
+        ? pass("no NAT rule of a real server takes requests away that are not answered")
+        : inconclusive("the NAT rules of a real server that did not answer are not known", [
+            { host: servers[0].host, command: "iptables-save -c -t nat; nft list ruleset" },
+          ]);
+    const packets = failing.reduce((n, j) => n + j.server.silent.length, 0);
+    const hosts = listed(failing.map((j) => j.server.host));
+    const [{ rule }] = failing;
+    const counted = failing.every((j) => j.counted && j.rule.fromSnapshots);
+    const gone = failing.every((j) => j.rule.gone);
+    const where = rule.to === "" ? "elsewhere" : `to ${rule.to}`;
+    return fail(`${rule.target} in chain ${rule.chain} of ${hosts} sends the requests ${where}`, {
+      grounds: [
+        ...(counted ? (["counter"] as const) : []),
+        ...(gone || failing.every((j) => j.listens) ? (["must"] as const) : (["may", "doubt"] as const)),
+        "absence",
+      ],
+      packets,
+      segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
+      explanation: {
+        en: `Measured: ${plural(packets, "request")} arrived at ${hosts} and none was answered${
+          counted
+            ? `; the rule counted ${failing.map((j) => j.rule.flows ?? 0).join(" and ")} flows meanwhile`
+            : ""
+        }. A ${rule.target} rule in chain ${rule.chain} (nat) takes them before they are delivered and sends them ${where}${
+          gone ? ", which does not answer ARP: nobody is there any more" : ""
+        }.`,
+      },
+      evidence: failing
+        .flatMap((j) => [j.rule.cite, ...(j.rule.gone ? [j.rule.gone] : []), ...j.server.cites.slice(0, 2)])
+        .slice(0, 14),
+      remedies: failing.map((j) => ({
+        host: j.server.host,
+        platform: "any",
+        commands: [
+          `iptables -t nat -I PREROUTING -d ${j.server.vip} -p ${deliveries.target.protocol} --dport ${j.server.port} -j ACCEPT`,
+        ],
+        note: {
+          en: "keeps the VIP out of it. Better: do not publish that port in the container runtime, or start what the rule leads to. Flows that are tracked already keep their translation until they expire (conntrack -D)",
+        },
+      })),
+      verify: failing.map((j) => ({
+        host: j.server.host,
+        command: "iptables-save -c -t nat | grep -E 'DNAT|REDIRECT'",
+        expect: { en: "the rule's count stands still while new flows come in" },
+      })),
+      rivals: [
+        {
+          cause: "rs-vip-missing",
+          because: { en: "the rule takes the packets whether the VIP is local or not" },
+        },
+        { cause: "rs-firewall", because: { en: "no filter rule ends them, as far as given" } },
+        {
+          cause: "app-no-reply",
+          because: {
+            en: failing.every((j) => j.counted)
+              ? "the rule counted these flows: they did not reach the application of the host"
+              : "open: whether the rule took these flows is not counted",
+          },
+        },
+      ],
+    });
+  },
+});

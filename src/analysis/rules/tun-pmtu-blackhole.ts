@@ -1,0 +1,42 @@
+/** Tunnelling: full-sized packets do not fit into the tunnel, and the client does not hear or heed the news. */
+import { defineRule, notApplicable } from "./define.ts";
+import { failTooBig, isTooBig, smallerSegments, tooBig } from "./frag-needed.ts";
+
+export const tunPmtuBlackhole = defineRule({
+  id: "tun-pmtu-blackhole",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "Full-sized packets do not fit into the tunnel, and the client does not send smaller ones",
+    zh: "满长报文加上隧道头超过 MTU，客户端没有减小报文",
+  },
+  needs: ["directorLoss"],
+  wants: [],
+  judge({ directorLoss }) {
+    const found = tooBig(directorLoss);
+    if (!isTooBig(found)) return found;
+    if (!found.byTunnel)
+      return notApplicable(
+        found.tunnel === undefined
+          ? "what was refused is not known to go into a tunnel"
+          : "what was refused is too big without the tunnel as well",
+      );
+    const { stop, mtu, tunnel } = found;
+    return failTooBig(
+      found,
+      directorLoss.target,
+      `They would fit without the tunnel, whose header takes 20 bytes or more of every packet${tunnel ? ` (${tunnel})` : ""}. Inferred: the ICMP errors do not reach the client, or it ignores them.`,
+      [
+        smallerSegments("rs", directorLoss.target.vip, mtu),
+        {
+          host: stop.director,
+          platform: "any",
+          commands: ["sysctl -w net.ipv4.vs.pmtu_disc=0"],
+          note: {
+            en: "the director fragments the tunnelled packets instead; or raise the MTU between director and real servers by the tunnel's header; or let ICMP type 3 code 4 through to clients",
+          },
+        },
+      ],
+    );
+  },
+});

@@ -40,6 +40,7 @@ import type { ServerRoutes } from "./server-routes.ts";
 import type { SizeSteps } from "./size-steps.ts";
 import type { SocketAnswers } from "./sockets.ts";
 import type { StoppedPackets } from "./stopped-packets.ts";
+import type { StrayTargets } from "./stray-targets.ts";
 import type { TransmitDrops } from "./transmit-drops.ts";
 import type { TunnelAnswers } from "./tunnels.ts";
 import type { VipAddresses } from "./vip-addresses.ts";
@@ -104,6 +105,7 @@ export interface Answers {
   readonly connectionTracking: ConnectionTracking;
   readonly transmitDrops: TransmitDrops;
   readonly neighbourOverflows: NeighbourOverflows;
+  readonly strayTargets: StrayTargets;
 }
 
 export type Question = keyof Answers;

@@ -52,5 +52,6 @@ export function gather(observed: Observed): Evidence {
     connectionTracking: GATHERERS.connectionTracking(scene),
     transmitDrops: GATHERERS.transmitDrops(scene),
     neighbourOverflows: GATHERERS.neighbourOverflows(scene),
+    strayTargets: GATHERERS.strayTargets(scene),
   };
 }

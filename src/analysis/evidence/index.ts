@@ -37,6 +37,7 @@ import { serverRoutes } from "./server-routes.ts";
 import { sizeSteps } from "./size-steps.ts";
 import { sockets } from "./sockets.ts";
 import { stoppedPackets } from "./stopped-packets.ts";
+import { strayTargets } from "./stray-targets.ts";
 import { transmitDrops } from "./transmit-drops.ts";
 import { tunnels } from "./tunnels.ts";
 import { vipAddresses } from "./vip-addresses.ts";
@@ -91,4 +92,5 @@ export const GATHERERS: Gatherers = {
   connectionTracking,
   transmitDrops,
   neighbourOverflows,
+  strayTargets,
 };

@@ -16,6 +16,7 @@ import { capTruncated } from "./cap-truncated.ts";
 import { capWrongInterface } from "./cap-wrong-interface.ts";
 import { capWrongNetns } from "./cap-wrong-netns.ts";
 import { clientVipUnresolved } from "./client-vip-unresolved.ts";
+import { clientWrongTarget } from "./client-wrong-target.ts";
 import type { Rule } from "./define.ts";
 import { dsArpSenderIsVip } from "./ds-arp-sender-is-vip.ts";
 import { dsArpSuppressed } from "./ds-arp-suppressed.ts";
@@ -42,6 +43,8 @@ import { fabricMtuOverlay } from "./fabric-mtu-overlay.ts";
 import { fabricProtoBlocked } from "./fabric-proto-blocked.ts";
 import { fabricRandomLoss } from "./fabric-random-loss.ts";
 import { fabricRateLimit } from "./fabric-rate-limit.ts";
+import { frontAclSgNacl } from "./front-acl-sg-nacl.ts";
+import { frontMtuBlackhole } from "./front-mtu-blackhole.ts";
 import { ipvsConnReuse1s } from "./ipvs-conn-reuse-1s.ts";
 import { ipvsDrPortMismatch } from "./ipvs-dr-port-mismatch.ts";
 import { ipvsDropDefense } from "./ipvs-drop-defense.ts";
@@ -198,4 +201,7 @@ export const RULES: readonly Rule[] = [
   dsQdiscOrTxDrop,
   dsNeighOverflow,
   arpProxyFalseReachability,
+  clientWrongTarget,
+  frontMtuBlackhole,
+  frontAclSgNacl,
 ];

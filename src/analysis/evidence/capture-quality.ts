@@ -1,7 +1,7 @@
 /** Question: what can each capture show, and what not? */
 
 import type { Words } from "../../report/schema.ts";
-import { firstFrame, hasReceiverMac, holeCites, macText } from "./capture-frames.ts";
+import { firstFrame, hasReceiverMac, holeCites, knowsAllMacs, macText } from "./capture-frames.ts";
 import type { Citation, Scene } from "./define.ts";
 
 export interface CaptureFault {
@@ -82,7 +82,7 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         },
         cites,
       });
-    if ((seen.vantage?.elsewhere ?? 0) > 0)
+    if ((seen.vantage?.elsewhere ?? 0) > 0 && knowsAllMacs(observed, member.name))
       faults.push({
         ...place,
         kind: "place",

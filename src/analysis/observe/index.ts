@@ -57,7 +57,7 @@ export function observe(
     traffic: plain,
     states,
   });
-  const gate = new AbsenceGate(cast, captures, names, states, traffic, clocks, byFlow, base);
+  const gate = new AbsenceGate(cast, captures, names, states, traffic, clocks, byFlow, conversations, base);
   const books = cast.members.map((m) => counterBook(states.filter((s) => s.host === m.name)));
   const icmp = icmpReports(captures, names, cast, find);
   const inputs = {

@@ -5,6 +5,7 @@ import { appNoReply } from "./app-no-reply.ts";
 import { appNotListening } from "./app-not-listening.ts";
 import { appV6only } from "./app-v6only.ts";
 import { arpProxyFalseReachability } from "./arp-proxy-false-reachability.ts";
+import { capBlind } from "./cap-blind.ts";
 import { capClockSkew } from "./cap-clock-skew.ts";
 import { capFilterExcludes } from "./cap-filter-excludes.ts";
 import { capKernelDrop } from "./cap-kernel-drop.ts";
@@ -204,4 +205,5 @@ export const RULES: readonly Rule[] = [
   clientWrongTarget,
   frontMtuBlackhole,
   frontAclSgNacl,
+  capBlind,
 ];

@@ -3,7 +3,7 @@
  * Direct routing hands the frame to the next hop's MAC with the VIP as destination: only the real server
  * itself may be there.
  */
-import { ipFamily, isMaskedMac, type Mac } from "../../lib/ip.ts";
+import { ipFamily, isMaskedIp, isMaskedMac, type Mac } from "../../lib/ip.ts";
 import type { Forwarding, HostState } from "../host/define.ts";
 import { Direction, linkDirections } from "../observe/direction.ts";
 import type { Observed } from "../observe/index.ts";
@@ -58,6 +58,8 @@ export function serverRoutes(scene: Scene): ServerRoutes | Absent {
 }
 
 function routesOf(state: HostState, { cast }: Observed): readonly ServerRoute[] {
+  // A route whose destination was masked may be the one that leads there.
+  if (state.routes.some((r) => isMaskedIp(r.destination.split("/", 1)[0]))) return [];
   const destinations = new Map<string, Forwarding | undefined>();
   for (const { ip, forwarding } of state.services.flatMap((s) => s.destinations))
     if (forwarding !== undefined || !destinations.has(ip)) destinations.set(ip, forwarding);

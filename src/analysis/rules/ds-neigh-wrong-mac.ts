@@ -15,6 +15,8 @@ export const dsNeighWrongMac = defineRule({
     // A gateway's MAC, or one that stands for several hosts: ds-dr-rs-offlink, fabric-l3-only.
     const isNextHop = (director: string, server: string, mac: string | undefined) =>
       serverRoutes?.shared.some((s) => s.director === director && s.mac === mac) === true ||
+      // It sends packets back with a smaller TTL: a router, not a machine that is gone.
+      forwardLoss.returned.some((b) => b.from === director && mac !== undefined && b.macs.includes(mac)) ||
       serverRoutes?.routes.some(
         (r) =>
           r.director === director &&

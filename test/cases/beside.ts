@@ -9,6 +9,8 @@ export interface Beside {
   readonly because: string;
   /** Is it a fault of its own, which may come first where less is known? Else it is a risk. */
   readonly fault: boolean;
+  /** Is it named only where parts of the case are missing? */
+  readonly whereLess?: boolean;
 }
 
 const MATRIX = ["article", "dr-antispoof-matrix", "v7-dr-antispoof-matrix"];
@@ -25,6 +27,21 @@ export const BESIDE: readonly Beside[] = [
     cases: ["dr-rs-vip-wrong-prefix-deaf"],
     because: "the director gets no answer to ARP; why, only the real servers' own state shows",
     fault: true,
+    whereLess: true,
+  },
+  {
+    rule: "nat-rs-gateway-not-ds",
+    cases: ["nat-masquerade-needs-conntrack"],
+    because: "either mends it, the setting or the real servers' gateway; captures alone show the second",
+    fault: true,
+    whereLess: true,
+  },
+  {
+    rule: "app-not-listening",
+    cases: ["app-v6only"],
+    because: "no socket takes it; that one is there for the other family, only the list of sockets shows",
+    fault: true,
+    whereLess: true,
   },
   {
     rule: "vip-arp-poisoned-by-rs",

@@ -1,4 +1,5 @@
 /** Question: what was lost of the replies, and did anything else of the same sender get through? */
+import { samePrefix } from "../../lib/ip.ts";
 import type { PacketClass } from "../observe/classes.ts";
 import type { Leg } from "../observe/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
@@ -32,6 +33,8 @@ export interface ReplyLoss {
     readonly packets: number;
     /** The clients that they went to. */
     readonly clients: readonly string[];
+    /** Did all go to what looks like the real server's own network (/24, /64), and to nobody else's MAC? */
+    readonly toNeighbours: boolean;
     readonly cites: readonly Citation[];
   }[];
   readonly sent: number;
@@ -149,6 +152,7 @@ function ownAddressReplies({ observed, cite }: Scene): ReplyLoss["bypassing"] {
     const { sent, fate } = traffic[id];
     const found: number[] = [];
     const clients = new Set<string>();
+    let toNeighbours = true;
     for (let i = 0; i < sent.count; i++) {
       const table = captures[sent.capture[i]].decoded.packets;
       const code = flowConversation[table.flow[sent.row[i]]];
@@ -159,6 +163,11 @@ function ownAddressReplies({ observed, cite }: Scene): ReplyLoss["bypassing"] {
       if (!member.ips.has(source)) continue;
       found.push(i);
       clients.add(destination);
+      const { destinationMac } = names.link(table.link[sent.row[i]]);
+      const receiver = destinationMac === undefined ? -1 : cast.memberOfMac(destinationMac);
+      toNeighbours &&=
+        (receiver < 0 || cast.members[receiver].ips.has(destination)) &&
+        samePrefix(source, destination, source.includes(":") ? 64 : 24);
     }
     if (found.length === 0) return [];
     return [
@@ -166,6 +175,7 @@ function ownAddressReplies({ observed, cite }: Scene): ReplyLoss["bypassing"] {
         host: member.name,
         packets: found.length,
         clients: [...clients],
+        toNeighbours,
         cites: found
           .slice(0, 3)
           .map((i) =>

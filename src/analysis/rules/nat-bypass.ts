@@ -26,7 +26,7 @@ export function bypasses(
     const paths = server?.paths.filter((p) => reply.clients.includes(p.client)) ?? [];
     return {
       reply,
-      because: because(reply.host, nat, server, paths),
+      because: because(reply, nat, server, paths),
       ...(server ? { server } : {}),
       paths,
     };
@@ -34,7 +34,7 @@ export function bypasses(
 }
 
 function because(
-  host: string,
+  { host, toNeighbours }: Bypass["reply"],
   nat: NatForwarding | undefined,
   server: ReturnServer | undefined,
   paths: readonly ReturnPath[],
@@ -45,7 +45,9 @@ function because(
   const learnt = paths.some((p) => p.route?.redirected);
   if (told || learnt || (viaDirector && (server?.redirected?.growth ?? 0) > 0)) return "redirect";
   if (nat?.directors.some((d) => d.masquerades.length > 0 && d.conntrack?.on === false)) return "masquerade";
-  return paths.length > 0 && paths.every(isNeighbour) ? "same-subnet" : "gateway";
+  // Without the host's own routes: by the addresses that its replies went to.
+  const neighbours = paths.length > 0 ? paths.every(isNeighbour) : toNeighbours;
+  return neighbours ? "same-subnet" : "gateway";
 }
 
 /** The client is in a network of the host, and no narrower route leads elsewhere. */

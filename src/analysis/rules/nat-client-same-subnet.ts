@@ -1,5 +1,5 @@
 /** NAT: the client is in the real server's own network, which therefore answers it directly. */
-import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { bypasses, isNeighbour } from "./nat-bypass.ts";
 import { listed, plural } from "./words.ts";
 
@@ -11,11 +11,15 @@ export const natClientSameSubnet = defineRule({
     en: "NAT: the client is in the real server's own network and is answered past the director",
     zh: "NAT：客户端与 RS 同网段，应答绕过 DS 直接返回",
   },
-  needs: ["natForwarding", "returnPaths"],
-  wants: ["replyLoss"],
+  needs: ["natForwarding"],
+  wants: ["replyLoss", "returnPaths"],
   judge({ natForwarding, returnPaths, replyLoss }) {
     const { directors } = natForwarding;
     if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
+    if (!replyLoss && !returnPaths)
+      return inconclusive("neither replies nor the real servers' networks are known", [
+        { host: "rs", command: "ip addr; ip route show table all" },
+      ]);
     const seen = replyLoss ? bypasses(replyLoss, natForwarding, returnPaths) : [];
     const failing =
       replyLoss !== undefined
@@ -23,12 +27,19 @@ export const natClientSameSubnet = defineRule({
             .filter((b) => b.because === "same-subnet")
             .map((b) => ({
               host: b.reply.host,
+              clients: b.reply.clients,
               packets: b.reply.packets,
               cites: b.reply.cites,
               paths: b.paths,
             }))
-        : returnPaths.servers
-            .map((s) => ({ host: s.host, packets: 0, cites: [], paths: s.paths.filter(isNeighbour) }))
+        : (returnPaths?.servers ?? [])
+            .map((s) => ({
+              host: s.host,
+              clients: s.paths.filter(isNeighbour).map((p) => p.client),
+              packets: 0,
+              cites: [],
+              paths: s.paths.filter(isNeighbour),
+            }))
             .filter((s) => s.paths.some((p) => p.route?.certain));
     if (failing.length === 0)
       return seen.length === 0
@@ -38,11 +49,16 @@ export const natClientSameSubnet = defineRule({
           );
     const hosts = listed(failing.map((f) => f.host));
     const packets = failing.reduce((n, f) => n + f.packets, 0);
-    const clients = [...new Set(failing.flatMap((f) => f.paths.map((p) => p.client)))];
+    const clients = [...new Set(failing.flatMap((f) => f.clients))];
+    // Without the host's own routes and addresses its network is only presumed.
+    const known = failing.every((f) => f.paths.length > 0);
     const some = `${listed(clients.slice(0, 3))}${clients.length > 3 ? " and others" : ""}`;
     const dip = replyLoss?.target.dip ?? "<DIP>";
     return fail(`${some} is in the network of ${hosts}`, {
-      grounds: packets > 0 ? ["message", "must"] : ["must"],
+      grounds: [
+        ...(packets > 0 ? (["message"] as const) : []),
+        ...(known ? (["must"] as const) : (["doubt"] as const)),
+      ],
       packets,
       segments: failing.map((f) => ({ from: f.host, to: "client" })),
       explanation: {
@@ -50,7 +66,7 @@ export const natClientSameSubnet = defineRule({
           packets > 0
             ? `${hosts} sent ${plural(packets, "reply", "replies")} from its own address straight to ${some}; the director saw none of them`
             : `${some} is a client, and replies counted: ${packets}`
-        }. ${hosts} has an address in the same network, so its route to the client is the link itself, whatever its default gateway is. NAT needs replies to come back through the director, which puts the VIP in: the client knows no connection to the real server's address and refuses them.`,
+        }. ${hosts} ${known ? "has an address in the same network" : "and the client seem to be in one network (by their addresses)"}, so its route to the client is the link itself, whatever its default gateway is. NAT needs replies to come back through the director, which puts the VIP in: the client knows no connection to the real server's address and refuses them.`,
       },
       evidence: failing
         .flatMap((f) => [
@@ -62,7 +78,7 @@ export const natClientSameSubnet = defineRule({
         ...failing.map((f) => ({
           host: f.host,
           platform: "any",
-          commands: f.paths.slice(0, 4).map((p) => `ip route add ${p.client} via ${dip}`),
+          commands: f.clients.slice(0, 4).map((client) => `ip route add ${client} via ${dip}`),
           note: { en: "a route per client; only with send_redirects=0 on the director (below)" },
         })),
         ...directors.map((d) => ({

@@ -27,6 +27,13 @@ onCases(
       segments: ["rs1>client", "rs2>client"],
       confidence: "confirmed",
     },
+    // By the client's MAC on the replies, and addresses that look like one network.
+    {
+      case: "nat-client-same-subnet",
+      but: ["without state", without(".state")],
+      segments: ["rs1>client", "rs2>client"],
+      confidence: "likely",
+    },
     // Clients are known by the connection table.
     {
       case: "nat-client-same-subnet",
@@ -39,8 +46,6 @@ onCases(
     // The client is in no network of theirs: a route of their own leads past the director.
     { case: "nat-rs-wrong-gateway", outcome: "pass" },
     { case: "nat-icmp-redirect", outcome: "pass" },
-    // No route, no address: it may be either.
-    { case: "nat-client-same-subnet", but: ["without state", without(".state")], outcome: "inconclusive" },
     // A route per client: as it is mended.
     {
       case: "nat-client-same-subnet",

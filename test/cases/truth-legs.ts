@@ -35,8 +35,8 @@ export function trueLegs(truth: Truth): TrueLegs {
       const laps = Object.keys(by)
         .filter(isServer)
         .reduce((n, host) => n + by[host], 0);
-      // Frames of the client to anything but the second director count for the first.
-      const second = flow.requests_sent_to.ds2 ?? 0;
+      // Frames of the client count for the first director, but for those that the second got, or was to get.
+      const second = Math.max(flow.requests_sent_to.ds2 ?? 0, to.ds2 ?? 0);
       // A router, or a fabric that delivers by address, sends packets back as well: no host of the truth.
       const routed = Object.keys(flow.sent_on_by_ds).some((host) => !isServer(host));
       const first = by.client - second;

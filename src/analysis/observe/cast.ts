@@ -241,6 +241,8 @@ function index(drafts: readonly Draft[]): Omit<Cast, "vips" | "services"> {
   const byName = new Map<string, number>();
   drafts.forEach((draft, id) => {
     for (const mac of draft.macs) if (!byMac.has(mac)) byMac.set(mac, id);
+    // A virtual router's MAC is that of whoever is master: of nobody in particular where several may be.
+    for (const mac of draft.macs) if (byMac.get(mac) !== id && isVrrpMac(mac)) byMac.set(mac, -1);
     for (const ip of draft.ips) if (!byIp.has(ip)) byIp.set(ip, id);
     byName.set(draft.name, id);
   });

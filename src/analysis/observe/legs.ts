@@ -14,6 +14,7 @@ import {
   type MemberTraffic,
   type Sightings,
 } from "./define.ts";
+import { frontDirectors } from "./front-directors.ts";
 import { LegKinds } from "./leg-kinds.ts";
 import { matchPackets, type Selection } from "./match.ts";
 import { serversAreKnown } from "./targets.ts";
@@ -89,8 +90,7 @@ function close(tally: Tally, inputs: LegInputs): Leg {
   const open: number[] = [];
   const doubts = new Map<Doubt, number>();
   for (const index of tally.lost) {
-    const doubt =
-      tally.to === NOBODY ? everywhere(tally, index, inputs) : gate.doubt(tally.from, tally.to, index);
+    const doubt = tally.to === NOBODY ? everywhere(tally, index, inputs) : doubtAt(tally, index, inputs);
     if (doubt === undefined) missing.push(index);
     else {
       open.push(index);
@@ -103,7 +103,8 @@ function close(tally: Tally, inputs: LegInputs): Leg {
     reasons.push(
       `${name} was capturing, shows other frames of the same sender, and not these ${missing.length}`,
     );
-  if (open.length > 0 && tally.to !== NOBODY) {
+  const certain = !open.some((index) => isOpen(tally, index, cast, traffic));
+  if (open.length > 0 && tally.to !== NOBODY && certain) {
     const { sent } = traffic[tally.from];
     const first = captures[sent.capture[open[0]]].decoded.packets;
     const bound = gate.unseenBound(tally.to, familyOf(inputs, first.flow[sent.row[open[0]]]));
@@ -156,6 +157,27 @@ function familyOf(inputs: LegInputs, flow: number): 4 | 6 {
   return conversation.vip.includes(":") ? 6 : 4;
 }
 
+/** Where the frame does not say which of several directors it is for, it is missing when it came to none. */
+function doubtAt(tally: Tally, index: number, { cast, gate, traffic }: LegInputs): Doubt | undefined {
+  if (!isOpen(tally, index, cast, traffic)) return gate.doubt(tally.from, tally.to, index);
+  for (const [id, { role }] of cast.members.entries()) {
+    const doubt = role === "director" ? gate.doubt(tally.from, id, index) : undefined;
+    if (doubt !== undefined) return doubt;
+  }
+  return undefined;
+}
+
+function isOpen(
+  { from, direction }: Tally,
+  index: number,
+  cast: Cast,
+  traffic: readonly MemberTraffic[],
+): boolean {
+  return (
+    direction === "request" && cast.members[from].role === "client" && traffic[from].fate.target[index] < 0
+  );
+}
+
 /** Every leg between two hosts. */
 export function wireLegs(inputs: LegInputs): readonly Leg[] {
   const { cast, captures, traffic, flowConversation, conversations } = inputs;
@@ -169,9 +191,9 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
     }
     return found;
   };
-  const directors = cast.members.flatMap((m, id) => (m.role === "director" ? [id] : []));
   traffic.forEach(({ sent, fate }, from) => {
     const { role } = cast.members[from];
+    const directorOf = role === "client" ? frontDirectors(from, inputs) : undefined;
     for (let i = 0; i < sent.count; i++) {
       const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
       if (code < 0) continue;
@@ -180,7 +202,7 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
       let to = fate.target[i];
       if (role === "client") {
         if (reply) continue;
-        if (to < 0 || cast.members[to].role !== "director") to = directors.at(0) ?? NOBODY;
+        to = directorOf?.(i) ?? NOBODY;
       } else if (role === "director") {
         // Replies leave a director towards the client (NAT); requests towards a real server.
         if (reply) to = clientMember;

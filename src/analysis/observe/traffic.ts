@@ -106,12 +106,14 @@ class Targets {
     if (member === undefined) {
       const outer = this.#names.envelopes(envelope).at(0);
       const { destination } = outer ?? this.#names.flow(flow);
-      if (this.#cast.vips.has(destination))
+      if (this.#cast.vips.has(destination)) {
+        // Of several directors any one may have the VIP.
+        const directors = this.#cast.members.flatMap((m, id) => (m.role === "director" ? [id] : []));
         member =
-          this.#cast.members[sender].role === "director"
+          this.#cast.members[sender].role === "director" || directors.length > 1
             ? -1
-            : this.#cast.members.findIndex((m) => m.role === "director");
-      else member = this.#cast.memberOfIp(destination);
+            : (directors.at(0) ?? -1);
+      } else member = this.#cast.memberOfIp(destination);
       if (member === sender) member = -1;
       this.#cache.set(key, member);
     }

@@ -19,6 +19,7 @@ it("gives the verdict, and where the whole report is", async () => {
       ...verdict,
       observed: verdict.observed.en,
       summary: verdict.summary.en,
+      also: [{ cause: "late-rule", because: "behind it" }],
       alternatives: [{ cause: "other-rule", because: "its counter did not move" }],
       nextSteps: [{ host: "rs1", command: "tcpdump -ni eth0 -c 20", why: "to see both sides" }],
     },

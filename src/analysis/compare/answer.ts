@@ -1,7 +1,8 @@
 /** The answer: what the two analyses together prove, or that they do not. */
 import type { ComparedFinding, ComparisonAnswer } from "../../report/comparison.ts";
-import type { Analysis } from "../../report/schema.ts";
+import type { Analysis, LegKind, Span } from "../../report/schema.ts";
 import { isGrave } from "./findings.ts";
+import { arrivedAlike, isAmong, kindsAt } from "./kinds.ts";
 import type { LegJudgement } from "./legs.ts";
 import { listedNames } from "./names.ts";
 
@@ -26,6 +27,11 @@ export function answerOf(compared: Compared): Answer {
   const { before, after, legs, findings } = compared;
   if (after.segments.every((s) => s.packets.sent === 0))
     return unverified("after shows no packet of a virtual service: configuration alone proves no delivery");
+  const [hit, shown] = [before, after].map(({ segments }) => kindsAt(segments, []));
+  if (hit.length > 0 && !shown.some((a) => hit.some((b) => b.service === a.service)))
+    return unverified(
+      `before is of ${listedNames(servicesOf(hit))}, after of ${listedNames(servicesOf(shown)) || "no service whose packets are known to arrive or not"}`,
+    );
   const worse = [
     ...legs.filter((l) => l.answer === "worse").map((l) => `${hop(l)}: ${l.because.en}`),
     ...newFaults(compared).map((f) => `${f.id} is new: ${f.title.en}`),
@@ -53,24 +59,36 @@ function unverified(...because: readonly string[]): Answer {
 const hop = ({ from, to, direction }: LegJudgement) =>
   `${direction} ${from === to ? `in ${from}` : `${from} > ${to}`}`;
 
-/** Grave findings of a cluster that was healthy, or about hops that worked. */
+function servicesOf(kinds: readonly LegKind[]): string[] {
+  return [...new Set(kinds.map((k) => k.service))];
+}
+
+/**
+ * Grave findings that no hop shows as loss (a wrong source), of a cluster that was healthy or about hops that
+ * worked, and of packets that arrived before. Lost packets are judged hop by hop.
+ */
 function newFaults({ before, after, findings }: Compared): readonly ComparedFinding[] {
-  const came = findings.filter((f) => f.change === "came" && isGrave(f.after));
-  if (before.verdict.outcome === "healthy") return came;
-  return came.filter(({ id }) => {
+  const worked = before.segments.flatMap((s) => s.kinds);
+  return findings.filter(({ id, change, after: severity }) => {
     const fault = after.findings.find((f) => f.id === id);
+    if (change !== "came" || !isGrave(severity) || !fault) return false;
+    const lossy = after.segments.some((s) => s.packets.missing > 0 && isAt(s, fault.segments));
+    if (lossy || !kindsAt(after.segments, fault.segments).some((k) => arrivedAlike(k, worked))) return false;
+    if (before.verdict.outcome === "healthy") return true;
     const looked = before.rules.find((r) => r.id === id)?.outcome === "pass";
     return (
       looked &&
-      fault !== undefined &&
       fault.segments.length > 0 &&
-      fault.segments.every(({ from, to }) => worked(before, from, to))
+      fault.segments.every(({ from, to }) => allArrived(before, from, to))
     );
   });
 }
 
+const isAt = (segment: Span, places: readonly Span[]): boolean =>
+  places.some((p) => p.from === segment.from && p.to === segment.to);
+
 /** Packets arrived there, none is missing, and no grave finding is about it. */
-function worked({ segments, findings }: Analysis, from: string, to: string): boolean {
+function allArrived({ segments, findings }: Analysis, from: string, to: string): boolean {
   const own = segments.filter((s) => s.from === from && s.to === to);
   return (
     own.length > 0 &&
@@ -110,17 +128,19 @@ function unprovenFaults(
   findings: readonly ComparedFinding[],
 ): readonly string[] {
   const grave = findings.filter((f) => isGrave(f.before));
-  const shown = after.segments.filter((s) => s.direction === "reply" || s.from === s.to);
-  const services = new Set(before.segments.flatMap((s) => s.kinds.map((x) => x.service)));
-  const again = shown.filter((s) => s.kinds.some((x) => x.arrived > 0 && services.has(x.service)));
+  const places = before.findings.filter((f) => isGrave(f.severity)).flatMap((f) => f.segments);
+  const hit = kindsAt(before.segments, places);
+  const replies = after.segments.filter((s) => s.direction === "reply").flatMap((s) => s.kinds);
+  const again = replies.filter((k) => k.arrived > 0 && isAmong(k, hit));
+  const few = servicesOf(hit).filter(
+    (service) => again.filter((k) => k.service === service).reduce((n, k) => n + k.arrived, 0) < ENOUGH,
+  );
   return [
     ...grave.filter((f) => f.change !== "gone").map((f) => `${f.id}: ${f.because.en}`),
-    ...(services.size === 0
+    ...(hit.length === 0
       ? ["before shows no packet that the fault hit: what was broken cannot be compared"]
       : []),
-    ...(again.reduce((most, s) => Math.max(most, s.packets.arrived), 0) < ENOUGH
-      ? [`after shows fewer than ${ENOUGH} packets of the same service all the way`]
-      : []),
+    ...few.map((service) => `after shows fewer than ${ENOUGH} replies of ${service} to a client of before`),
   ];
 }
 
@@ -154,5 +174,7 @@ function mendedFault({ before, after, findings, changed }: Compared): string | u
   const first = findings.find((f) => f.id === cause);
   const sure = before.verdict.confidence !== "possible" && after.verdict.confidence !== "possible";
   if (!first || !next || !changed || !sure || first.change !== "gone" || next.id === cause) return undefined;
+  const hit = kindsAt(before.segments, before.findings.find((f) => f.id === cause)?.segments ?? []);
+  if (!kindsAt(after.segments, next.segments).some((k) => isAmong(k, hit))) return undefined;
   return `${first.id} is gone (${first.because.en}), and ${next.id} keeps the packets now`;
 }

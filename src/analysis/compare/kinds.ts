@@ -3,10 +3,31 @@
  * each other. A test from another place, or with smaller packets, can succeed beside the very fault.
  */
 import type { Counted } from "../../lib/chance.ts";
-import type { LegKind, Segment } from "../../report/schema.ts";
+import type { LegKind, Segment, Span } from "../../report/schema.ts";
 
 /** Payloads up to this size meet no limit on the way; larger ones do where a tunnel or overlay wraps them. */
 const ANY_SIZE_BYTES = 1000;
+
+/** Kinds on the hops of these places, or on all hops where none of them counted packets. */
+export function kindsAt(segments: readonly Segment[], places: readonly Span[]): readonly LegKind[] {
+  const own = segments.filter((s) => places.some((p) => p.from === s.from && p.to === s.to));
+  const kinds = own.flatMap((s) => s.kinds);
+  return kinds.length > 0 ? kinds : segments.flatMap((s) => s.kinds);
+}
+
+/** Is this kind among them: the same service, from the same client? */
+export function isAmong(kind: LegKind, kinds: readonly LegKind[]): boolean {
+  return kinds.some((k) => k.service === kind.service && k.client === kind.client);
+}
+
+/** The same, and no larger than what arrived of them, where size may matter. */
+export function arrivedAlike(kind: LegKind, kinds: readonly LegKind[]): boolean {
+  const bytes = Math.max(kind.largestArrived, kind.smallestMissing);
+  return isAmong(
+    kind,
+    kinds.filter((k) => k.arrived > 0 && (bytes <= ANY_SIZE_BYTES || k.largestArrived >= bytes)),
+  );
+}
 
 /** What one service lost on a hop, and what of the same kinds arrives there now. */
 export interface ShownAgain {

@@ -132,7 +132,13 @@ describe("unverified", () => {
     // Large packets were lost; small ones were tried.
     ["tun-mtu-df", "tun-antispoof-healthy", /packets of 1472 bytes payload and more/],
     // The same address, another protocol.
-    ["dr-rs-arp-incomplete", "tcp-dr-healthy", /after shows none of that service|no packet of udp/],
+    ["dr-rs-arp-incomplete", "tcp-dr-healthy", /^before is of udp .*, after of tcp/],
+    // No hop shows the loss, and the test afterwards is from another client.
+    ["return-no-route", "dr-healthy", /fewer than 10 replies of .* to a client of before/],
+    // What is broken there was not tried before: larger packets, another client, another service.
+    ["dr-healthy", "fabric-fragment-drop-tun", /./],
+    ["dr-healthy", "return-no-route", /./],
+    ["app-bound-to-rip", "app-listen-overflow", /^before is of udp .*, after of tcp/],
     // Another VIP altogether.
     ["dr-antispoof", "v7-ipv6-dr-healthy", /./],
     ["dr-healthy", "dr-healthy-3rs", /before shows no fault/],
@@ -150,6 +156,8 @@ describe("any two cases", () => {
     const wrong: string[] = [];
     for (const [i, before] of all.entries())
       for (const [j, after] of all.entries()) {
+        // A quarter of all pairs, and each case with itself.
+        if (i !== j && (i + j) % 4 !== 0) continue;
         const { answer } = compare(before, after);
         const [was, is] = [before.verdict.outcome, after.verdict.outcome];
         const silent = answer === "unverified";

@@ -45,8 +45,8 @@ export const BESIDE: readonly Beside[] = [
   },
   {
     rule: "vip-arp-poisoned-by-rs",
-    cases: ["dr-arp-flux"],
-    because: "made with arp_announce 0 as well: the real servers may ask in the VIP's name",
+    cases: ["dr-arp-flux", "kube-strict-arp-off"],
+    because: "arp_announce is 0 as well: the real servers ask, or may ask, in the VIP's name",
     fault: false,
   },
   {

@@ -20,6 +20,9 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds split-brain", { rules: ["vrrp-split-brain"], layer: "director" }],
   ["client stale-arp-after-failover", { rules: ["vip-arp-stale-after-failover"], layer: "fabric" }],
   ["rs arp-poisoned", { rules: ["vip-arp-poisoned-by-rs"], layer: "real-server" }],
+  ["client wrong-target", { rules: ["client-wrong-target"], layer: "client" }],
+  ["fabric front-mtu", { rules: ["front-mtu-blackhole"], layer: "fabric" }],
+  ["fabric front-acl", { rules: ["front-acl-sg-nacl"], layer: "fabric" }],
   ["fabric vip-not-bound", { rules: ["vip-not-bound-in-cloud"], layer: "fabric" }],
   ["client vip-unresolved", { rules: ["client-vip-unresolved"], layer: "fabric" }],
   ["ds arp-suppressed", { rules: ["ds-arp-suppressed"], layer: "director" }],
@@ -126,6 +129,8 @@ export const NOTHING_LOST: ReadonlySet<string> = new Set([
   "reply-wrong-source",
   // First fragments arrive: the network's counts are of those.
   "fragments-dropped",
+  // They arrive at whom they are addressed to.
+  "wrong-target",
   // Each director forwards what comes to it.
   "split-brain",
   "vip-on-both-directors",

@@ -25,6 +25,7 @@ import type { IpvsTables } from "./ipvs-tables.ts";
 import type { KubeProxy } from "./kube-proxy.ts";
 import type { NatForwarding } from "./nat-forwarding.ts";
 import type { NatRules } from "./nat-rules.ts";
+import type { NeighbourOverflows } from "./neighbour-overflows.ts";
 import type { NeighbourAnswers } from "./neighbour-tables.ts";
 import type { Nics } from "./nics.ts";
 import type { OuterSources } from "./outer-sources.ts";
@@ -39,6 +40,8 @@ import type { ServerRoutes } from "./server-routes.ts";
 import type { SizeSteps } from "./size-steps.ts";
 import type { SocketAnswers } from "./sockets.ts";
 import type { StoppedPackets } from "./stopped-packets.ts";
+import type { StrayTargets } from "./stray-targets.ts";
+import type { TransmitDrops } from "./transmit-drops.ts";
 import type { TunnelAnswers } from "./tunnels.ts";
 import type { VipAddresses } from "./vip-addresses.ts";
 import type { VipClaims } from "./vip-claims.ts";
@@ -100,6 +103,9 @@ export interface Answers {
   readonly vipTakeovers: VipTakeovers;
   readonly stoppedPackets: StoppedPackets;
   readonly connectionTracking: ConnectionTracking;
+  readonly transmitDrops: TransmitDrops;
+  readonly neighbourOverflows: NeighbourOverflows;
+  readonly strayTargets: StrayTargets;
 }
 
 export type Question = keyof Answers;

@@ -1,8 +1,10 @@
 /** Frames that show what a capture lacks, and what its frames carry: what remarks on captures cite. */
+import { isMaskedMac } from "../../lib/ip.ts";
 import { isHostIp } from "../observe/addresses.ts";
 import type { CaptureView } from "../observe/define.ts";
 import { isGroupMac } from "../observe/own-macs.ts";
 import type { Citation, Scene } from "./define.ts";
+import { hasWhole } from "./host-view.ts";
 
 type Observed = Scene["observed"];
 
@@ -59,6 +61,15 @@ export function hasReceiverMac(
   const { sent } = traffic[member];
   const { link } = captures[sent.capture[index]].decoded.packets;
   return names.link(link[sent.row[index]]).destinationMac !== undefined;
+}
+
+/** Does its state list every interface, none of the MACs masked? Then another MAC is not the host's. */
+export function knowsAllMacs({ states }: Observed, host: string): boolean {
+  const own = states.filter((s) => s.host === host);
+  return (
+    own.some((s) => hasWhole(s, ["ip-addr", "ip-link", "ip-brief"])) &&
+    own.every((s) => s.interfaces.every((i) => i.mac === undefined || !isMaskedMac(i.mac)))
+  );
 }
 
 /** `fa:16:3e:fe:46:01 (mg0)` */

@@ -1,11 +1,20 @@
 /** Question: what can each capture show, and what not? */
 
 import type { Words } from "../../report/schema.ts";
-import { firstFrame, hasReceiverMac, holeCites, macText } from "./capture-frames.ts";
+import { firstFrame, hasReceiverMac, holeCites, knowsAllMacs, macText } from "./capture-frames.ts";
 import type { Citation, Scene } from "./define.ts";
 
 export interface CaptureFault {
-  readonly kind: "filter" | "window" | "interface" | "place" | "no-mac" | "drops" | "truncated" | "cut";
+  readonly kind:
+    | "filter"
+    | "window"
+    | "interface"
+    | "place"
+    | "no-mac"
+    | "blind"
+    | "drops"
+    | "truncated"
+    | "cut";
   readonly host: string;
   readonly capture: string;
   readonly text: Words;
@@ -63,13 +72,18 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         text: { en: `the file states the filter "${seen.filters[0].slice(0, 200)}"` },
         cites,
       });
-    if ((byDoubt.get("outside-window") ?? 0) > 0)
+    const outside = byDoubt.get("outside-window") ?? 0;
+    // Legs hold samples: where they hold less than all, so do the doubts.
+    const sampled = open.some((l) => l.unknownSamples.length < l.counts.unknown);
+    if (outside > 0)
       faults.push({
         kind: "window",
         host: member.name,
         capture: part,
         packets: unknown,
-        text: { en: `${unknown} packets were sent to ${member.name} while its capture was not running` },
+        text: {
+          en: `${sampled && byDoubt.size === 1 ? unknown : outside}${sampled && byDoubt.size > 1 ? " or more" : ""} packets were sent to ${member.name} while its capture was not running`,
+        },
         cites,
       });
     const place = { host: member.name, capture: part, packets: unknown };
@@ -82,7 +96,7 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         },
         cites,
       });
-    if ((seen.vantage?.elsewhere ?? 0) > 0)
+    if ((seen.vantage?.elsewhere ?? 0) > 0 && knowsAllMacs(observed, member.name))
       faults.push({
         ...place,
         kind: "place",
@@ -91,6 +105,17 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         },
         cites: [...cites, ...own.flatMap((view) => firstFrame(view, { observed, cite }))],
       });
+    const unseen = [
+      ...((byDoubt.get("received-unseen") ?? 0) > 0
+        ? [
+            `${member.name} answered, forwarded or acknowledged packets that its capture does not show arriving`,
+          ]
+        : []),
+      ...((byDoubt.get("counters") ?? 0) > 0
+        ? [`the IP receive counter of ${member.name} grew by as many packets more as its capture lacks`]
+        : []),
+    ];
+    if (unseen.length > 0) faults.push({ ...place, kind: "blind", text: { en: unseen.join("; ") }, cites });
     const nameless = legs.filter(
       (l) => l.from === id && l.to < 0 && member.role === "director" && l.counts.unknown > 0,
     );

@@ -57,7 +57,12 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
       const to = leg.to < 0 ? "rs" : cast.members[leg.to].name;
       const wrongMac = leg.to < 0 ? undefined : wrongMacOf(leg, observed);
       // Packets proven missing by counters are not in the groups' own count; they are all that is lost.
-      const judged = leg.counts.unknown === 0 ? pair.map(closeCount) : pair;
+      const judged =
+        leg.to >= 0 && nothingUnseen(leg, observed)
+          ? pair.map(closeAll)
+          : leg.counts.unknown === 0
+            ? pair.map(closeCount)
+            : pair;
       const plain = contrastOf(leg.from, leg.to, judged);
       const flow = observed.contrasts
         .find((c) => c.from === leg.from && c.to === leg.to)
@@ -114,6 +119,19 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
     ),
     to: [...new Set(forward.map((l) => (l.to < 0 ? "rs" : cast.members[l.to].name)))].join(" and "),
   };
+}
+
+/** Does the receiver's kernel count no IP packet that its captures do not show? Then none hid behind a filter. */
+function nothingUnseen(leg: Leg, { gate, conversations }: Scene["observed"]): boolean {
+  const six = conversations.every((c) => c.vip.includes(":"));
+  return gate.unseenBound(leg.to, six ? 6 : 4) === 0;
+}
+
+/** Neighbour discovery does not come to the IPv4 layer, and a multicast has many receivers. */
+const NOT_COUNTED = ["arp", "ndp", "icmp6"];
+
+function closeAll(c: PacketClass): PacketClass {
+  return c.multicast || NOT_COUNTED.includes(c.protocol) ? c : { ...c, missing: c.sent - c.arrived };
 }
 
 function closeCount(c: PacketClass): PacketClass {

@@ -5,6 +5,7 @@
 import type { PacketClass } from "../observe/classes.ts";
 import { type Contrast, contrastOf } from "../observe/contrast.ts";
 import type { Leg } from "../observe/define.ts";
+import { PacketFlag } from "../packet/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type Target, targetOf } from "./target.ts";
 
@@ -21,9 +22,21 @@ export interface FrontLeg {
   /** MACs on the lost frames, and whether one of them is the director's. */
   readonly macs: readonly string[];
   readonly toItsMac: boolean;
+  /** Some of the lost are fragments: what they lack may be their like. */
+  readonly fragmented: boolean;
+  /** Per service that the client addressed: what is lost of it, and what arrived. */
+  readonly services: readonly ServiceLoss[];
   readonly cites: readonly Citation[];
   /** Packets of the same client that did arrive there. */
   readonly controls: readonly Citation[];
+}
+
+export interface ServiceLoss {
+  readonly protocol: number;
+  readonly vip: string;
+  readonly port: number;
+  lost: number;
+  arrived: number;
 }
 
 export interface FrontLoss {
@@ -57,12 +70,16 @@ export function frontLoss(scene: Scene): FrontLoss | Absent {
 }
 
 function lossOn({ observed, cite }: Scene, leg: Leg): FrontLeg {
-  const { cast, classes, traffic, captures, names, flowConversation } = observed;
+  const { cast, classes, traffic, captures, names, flowConversation, conversations } = observed;
   const [from, to] = [cast.members[leg.from].name, cast.members[leg.to].name];
   const pair = classes.filter((c) => c.from === leg.from && c.to === leg.to && !c.multicast);
   // Packets proven missing by counters are not in the groups' own count; they are all that is lost.
   const judged = leg.counts.unknown === 0 ? pair.map(closeCount) : pair;
-  const contrast = contrastOf(leg.from, leg.to, judged);
+  const plain = contrastOf(leg.from, leg.to, judged);
+  const flows = observed.contrasts
+    .find((c) => c.from === leg.from && c.to === leg.to)
+    ?.separators.filter((s) => s.attribute === "flow");
+  const contrast = plain && flows ? { ...plain, separators: [...plain.separators, ...flows] } : plain;
   const { sent, fate } = traffic[leg.from];
   const sizeOf = (i: number): number => {
     const table = captures[sent.capture[i]].decoded.packets;
@@ -70,12 +87,27 @@ function lossOn({ observed, cite }: Scene, leg: Leg): FrontLeg {
     const ip = source.includes(":") ? 40 : 20;
     return ip + (TRANSPORT_BYTES.get(protocol) ?? 0) + table.length[sent.row[i]];
   };
+  const services = new Map<string, ServiceLoss>();
+  let fragmented = false;
   let largest = 0;
   let smallest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < sent.count; i++) {
     const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
-    if (fate.receiver[i] === leg.to) largest = Math.max(largest, sizeOf(i));
-    else if (code >= 0 && !(code & 1) && fate.receiver[i] < 0) smallest = Math.min(smallest, sizeOf(i));
+    const request = code >= 0 && !(code & 1);
+    const came = fate.receiver[i] === leg.to;
+    if (came) largest = Math.max(largest, sizeOf(i));
+    else if (request && fate.receiver[i] < 0) {
+      smallest = Math.min(smallest, sizeOf(i));
+      const { flags } = captures[sent.capture[i]].decoded.packets;
+      if (flags[sent.row[i]] & PacketFlag.firstFragment) fragmented = true;
+    }
+    if (!request || (!came && fate.receiver[i] >= 0)) continue;
+    const { protocol, vip, port } = conversations[code >> 1];
+    const key = `${protocol} ${vip} ${port}`;
+    const service = services.get(key) ?? { protocol, vip, port, lost: 0, arrived: 0 };
+    services.set(key, service);
+    if (came) service.arrived++;
+    else service.lost++;
   }
   const macs = new Set<string>();
   for (const i of leg.missing) {
@@ -93,6 +125,8 @@ function lossOn({ observed, cite }: Scene, leg: Leg): FrontLeg {
     ...(largest > 0 ? { arrivedToBytes: largest } : {}),
     macs: [...macs],
     toItsMac: [...macs].some((mac) => cast.members[leg.to].macs.has(mac)),
+    fragmented,
+    services: [...services.values()],
     cites: leg.missing
       .slice(0, 3)
       .map((i) => cite.sent(leg.from, i, { en: `left ${from} for ${to}, ${sizeOf(i)} bytes; never came` })),

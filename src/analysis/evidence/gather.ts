@@ -50,5 +50,8 @@ export function gather(observed: Observed): Evidence {
     vipTakeovers: GATHERERS.vipTakeovers(scene),
     stoppedPackets: GATHERERS.stoppedPackets(scene),
     connectionTracking: GATHERERS.connectionTracking(scene),
+    transmitDrops: GATHERERS.transmitDrops(scene),
+    neighbourOverflows: GATHERERS.neighbourOverflows(scene),
+    strayTargets: GATHERERS.strayTargets(scene),
   };
 }

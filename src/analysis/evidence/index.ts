@@ -22,6 +22,7 @@ import { ipvsTables } from "./ipvs-tables.ts";
 import { kubeProxy } from "./kube-proxy.ts";
 import { natForwarding } from "./nat-forwarding.ts";
 import { natRules } from "./nat-rules.ts";
+import { neighbourOverflows } from "./neighbour-overflows.ts";
 import { neighbourTables } from "./neighbour-tables.ts";
 import { nics } from "./nics.ts";
 import { outerSources } from "./outer-sources.ts";
@@ -36,6 +37,8 @@ import { serverRoutes } from "./server-routes.ts";
 import { sizeSteps } from "./size-steps.ts";
 import { sockets } from "./sockets.ts";
 import { stoppedPackets } from "./stopped-packets.ts";
+import { strayTargets } from "./stray-targets.ts";
+import { transmitDrops } from "./transmit-drops.ts";
 import { tunnels } from "./tunnels.ts";
 import { vipAddresses } from "./vip-addresses.ts";
 import { vipClaims } from "./vip-claims.ts";
@@ -87,4 +90,7 @@ export const GATHERERS: Gatherers = {
   vipTakeovers,
   stoppedPackets,
   connectionTracking,
+  transmitDrops,
+  neighbourOverflows,
+  strayTargets,
 };

@@ -1,9 +1,9 @@
 /** Question: can the directors resolve their real servers' MACs, and are those right? */
 
-import { Direction, linkDirections } from "../observe/direction.ts";
 import { ZERO_MAC } from "../observe/own-macs.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { heardOf } from "./heard-questions.ts";
 import { lastState } from "./host-view.ts";
 import { type Asked, askedBy } from "./resolutions.ts";
 
@@ -29,6 +29,8 @@ export interface Resolution extends Asked {
   /** Such requests of this director in the server's own captures. */
   readonly heard: number;
   readonly heardCites: readonly Citation[];
+  /** Of the requests: those that the server's captures, if they arrived, would show; it sent no answer either. */
+  readonly unheard: number;
 }
 
 export interface NeighbourAnswers {
@@ -77,7 +79,7 @@ export function neighbourTables(scene: Scene): NeighbourAnswers | Absent {
         server,
         known: member >= 0,
         tellsVip: asked.tell.length > 0 && asked.tell.every((ip) => cast.vips.has(ip)),
-        ...heardOf(scene, director.name, server, asked.ip),
+        ...heardOf(scene, director.name, server, asked),
       });
     }
   });
@@ -86,35 +88,4 @@ export function neighbourTables(scene: Scene): NeighbourAnswers | Absent {
       { host: "ds", command: "ip neigh" },
     ]);
   return { entries, resolutions };
-}
-
-/** The requests of that director as the real server's own captures show them. */
-function heardOf(
-  { observed, cite }: Scene,
-  director: string,
-  server: string,
-  ip: string,
-): Pick<Resolution, "heard" | "heardCites"> {
-  const { cast, captures, names } = observed;
-  const member = cast.memberOfName(server);
-  const macs = cast.members[cast.memberOfName(director)].macs;
-  const found: Citation[] = [];
-  let heard = 0;
-  if (member < 0) return { heard, heardCites: found };
-  const directions = linkDirections(names, cast.members[member].macs);
-  captures.forEach((view, capture) => {
-    if (view.host !== server) return;
-    for (const m of view.decoded.neighbours) {
-      const isQuestion = m.kind === "request" && m.targetIp === ip && macs.has(m.senderMac);
-      if (!isQuestion || directions[m.link] !== Direction.arrived) continue;
-      heard++;
-      if (found.length < 2)
-        found.push(
-          cite.message({ capture, frame: m.frame }, m, {
-            en: `${server} saw the question for ${ip}, tell ${m.senderIp}`,
-          }),
-        );
-    }
-  });
-  return { heard, heardCites: found };
 }

@@ -11,6 +11,8 @@ export interface SizeStep {
   readonly from: string;
   readonly to: string;
   readonly direction: "request" | "reply";
+  /** From a client to a director: no link of the cluster's own. */
+  readonly front: boolean;
   readonly protocol: string;
   /** `none`, `ipip`, ... */
   readonly encapsulation: string;
@@ -138,6 +140,7 @@ function stepOf({ observed, cite }: Scene, leg: Leg): readonly SizeStep[] {
         from: name(leg.from),
         to: name(leg.to),
         direction: leg.direction,
+        front: leg.direction === "request" && cast.members[leg.from].role === "client",
         protocol,
         encapsulation,
         lost: sizes.lost,

@@ -8,9 +8,10 @@ import type { HostState } from "../host/define.ts";
 import { PacketFlag, type PacketNames } from "../packet/define.ts";
 import { isHostIp } from "./addresses.ts";
 import { type CounterBook, counterBook } from "./counters.ts";
-import type { CaptureView, Cast, HostClock, MemberTraffic } from "./define.ts";
+import type { CaptureView, Cast, Conversation, HostClock, MemberTraffic } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
 import { isGroupMac } from "./own-macs.ts";
+import { receivedUnseen } from "./received-unseen.ts";
 import { misplaced, type Vantage, vantageOf } from "./vantage.ts";
 
 /** Why the absence of a packet proves nothing. */
@@ -22,6 +23,7 @@ export type Doubt =
   | "capture-drops"
   | "other-interface"
   | "other-place"
+  | "received-unseen"
   | "filtered"
   | "cut"
   | "no-control";
@@ -58,6 +60,8 @@ export class AbsenceGate {
   readonly #clocks: ReadonlyMap<number, HostClock>;
   readonly #books: readonly CounterBook[];
   readonly #vantages: readonly (Vantage | undefined)[];
+  readonly #flowConversation: Int32Array;
+  readonly #unseen: readonly Uint8Array[];
   readonly #visible: readonly (Visibility | undefined)[];
 
   constructor(
@@ -68,8 +72,11 @@ export class AbsenceGate {
     traffic: readonly MemberTraffic[],
     clocks: readonly HostClock[],
     flowConversation: Int32Array,
+    conversations: readonly Conversation[],
     baseSeconds: number,
   ) {
+    this.#flowConversation = flowConversation;
+    this.#unseen = receivedUnseen(cast, captures, conversations, flowConversation, traffic);
     this.#cast = cast;
     this.#captures = captures;
     this.#names = names;
@@ -116,6 +123,9 @@ export class AbsenceGate {
     if (expected - slack < seen.window.first || expected + slack > seen.window.last) return "outside-window";
     const place = this.#place(to, sent.capture[index], sent.row[index]);
     if (place !== undefined) return place;
+    const code =
+      this.#flowConversation[this.#captures[sent.capture[index]].decoded.packets.flow[sent.row[index]]];
+    if (code >= 0 && this.#unseen[to][code]) return "received-unseen";
     if (!this.#admits(seen, sent.capture[index], sent.row[index])) return "filtered";
     const { flow } = this.#captures[sent.capture[index]].decoded.packets;
     if (seen.cut.has(this.#names.flow(flow[sent.row[index]]).protocol)) return "cut";

@@ -3,180 +3,15 @@
  * to each real server, and the replies' way back. Into the application is a leg of its own, see
  * delivery.ts.
  */
-import type { PacketNames } from "../packet/define.ts";
-import type { AbsenceGate, Doubt } from "./absence.ts";
-import {
-  type CaptureView,
-  type Cast,
-  type Conversation,
-  LEG_SAMPLES,
-  type Leg,
-  type MemberTraffic,
-  type Sightings,
-} from "./define.ts";
+import { closeLegs, type LegInputs, NOBODY, Tally } from "./close-leg.ts";
+import { LEG_SAMPLES, type Leg, type MemberTraffic, type Sightings } from "./define.ts";
 import { frontDirectors } from "./front-directors.ts";
 import { LegKinds } from "./leg-kinds.ts";
 import { matchPackets, type Selection } from "./match.ts";
-import { serversAreKnown } from "./targets.ts";
 import { translatedAway } from "./translated.ts";
 
 /** A packet passes a director within this time: IPVS does not queue, but a neighbour lookup does. */
 const TRANSIT_NS = 4e9;
-
-export interface LegInputs {
-  readonly captures: readonly CaptureView[];
-  readonly names: PacketNames;
-  readonly cast: Cast;
-  readonly conversations: readonly Conversation[];
-  readonly flowConversation: Int32Array;
-  readonly traffic: readonly MemberTraffic[];
-  readonly gate: AbsenceGate;
-  /** Would the captures of this director show what it sends to real servers? */
-  egressVisible(director: number): boolean;
-  /** Are some of its real servers behind an interface that no capture of it shows (pods on the node)? */
-  servesUnseen(director: number): boolean;
-  /** Did this director itself send ICMP errors or resets about requests? */
-  refuses(director: number): boolean;
-}
-
-/** Names in a leg for what no part stands for. */
-export const NOBODY = -1;
-
-class Tally {
-  readonly from: number;
-  readonly to: number;
-  readonly direction: "request" | "reply";
-  readonly arrived: number[] = [];
-  readonly lost: number[] = [];
-  readonly kinds: LegKinds;
-  sent = 0;
-  came = 0;
-
-  constructor(from: number, to: number, direction: "request" | "reply", kinds: LegKinds) {
-    this.kinds = kinds;
-    this.from = from;
-    this.to = to;
-    this.direction = direction;
-  }
-
-  add(index: number, arrived: boolean): void {
-    this.sent++;
-    if (!arrived) this.lost.push(index);
-    else {
-      if (++this.came <= LEG_SAMPLES) this.arrived.push(index);
-      this.kinds.add(index, true);
-    }
-  }
-}
-
-const DOUBT_TEXT: Readonly<Record<Doubt, string>> = {
-  "no-capture": "has no capture",
-  "empty-capture": "has an empty capture, which does not show that it ran",
-  "clock-unknown": "shares no packet that would align the clocks",
-  "outside-window": "was not capturing at that time",
-  "capture-drops": "dropped frames while capturing",
-  cut: "captured with a snap length that cuts such packets before their payload",
-  "other-interface": "was captured on another interface than the one they were sent to",
-  "other-place":
-    "has a capture that shows no frame of its own, only others': of another host or network namespace",
-  filtered: "captured with a filter that may hide them",
-  "no-control": "shows no other frame of the same sender",
-};
-
-/** Missing or unknown: capture by capture, then by the kernel's counters for what captures leave open. */
-function close(tally: Tally, inputs: LegInputs): Leg {
-  const { cast, gate, captures, traffic } = inputs;
-  const missing: number[] = [];
-  const open: number[] = [];
-  const doubts = new Map<Doubt, number>();
-  for (const index of tally.lost) {
-    const doubt = tally.to === NOBODY ? everywhere(tally, index, inputs) : doubtAt(tally, index, inputs);
-    if (doubt === undefined) missing.push(index);
-    else {
-      open.push(index);
-      doubts.set(doubt, (doubts.get(doubt) ?? 0) + 1);
-    }
-  }
-  const name = tally.to === NOBODY ? "a real server that no part is of" : cast.members[tally.to].name;
-  const reasons: string[] = [];
-  if (missing.length > 0)
-    reasons.push(
-      `${name} was capturing, shows other frames of the same sender, and not these ${missing.length}`,
-    );
-  const certain = !open.some((index) => isOpen(tally, index, cast, traffic));
-  if (open.length > 0 && tally.to !== NOBODY && certain) {
-    const { sent } = traffic[tally.from];
-    const first = captures[sent.capture[open[0]]].decoded.packets;
-    const bound = gate.unseenBound(tally.to, familyOf(inputs, first.flow[sent.row[open[0]]]));
-    const proven = bound === undefined ? 0 : Math.max(0, open.length - bound);
-    if (proven > 0) {
-      reasons.push(
-        `${name}'s IP receive counter grew by no more than its captures show, which leaves room for at most ${bound} of ${open.length}`,
-      );
-      for (const index of open.splice(0, proven)) missing.push(index);
-    }
-  }
-  if (open.length > 0)
-    for (const [doubt, count] of doubts)
-      reasons.push(`${Math.min(count, open.length)} unknown: ${name} ${DOUBT_TEXT[doubt]}`);
-  for (const index of missing) tally.kinds.add(index, false);
-  return {
-    from: tally.from,
-    to: tally.to,
-    direction: tally.direction,
-    counts: { sent: tally.sent, arrived: tally.came, missing: missing.length, unknown: open.length },
-    because: reasons.join("; "),
-    missing: missing.slice(0, LEG_SAMPLES),
-    arrivedSamples: tally.arrived,
-    unknownSamples: open.slice(0, LEG_SAMPLES),
-    kinds: tally.kinds.list(),
-  };
-}
-
-/**
- * Sent to one of the real servers, not known which (`-i any` records no destination MAC): missing when
- * it is missing at each of them, and only where all of them are known and a MAC does not say otherwise.
- */
-function everywhere(tally: Tally, index: number, inputs: LegInputs): Doubt | undefined {
-  const { cast, gate, captures, traffic, names } = inputs;
-  if (tally.direction === "reply" || cast.members[tally.from].role !== "director") return "no-capture";
-  const { sent } = traffic[tally.from];
-  const { link } = captures[sent.capture[index]].decoded.packets;
-  if (names.link(link[sent.row[index]]).destinationMac !== undefined) return "no-capture";
-  const servers = cast.members.flatMap((m, id) => (m.role === "real-server" ? [id] : []));
-  if (!serversAreKnown(cast) || servers.length === 0) return "no-capture";
-  for (const server of servers) {
-    const doubt = gate.doubt(tally.from, server, index);
-    if (doubt !== undefined) return doubt;
-  }
-  return undefined;
-}
-
-function familyOf(inputs: LegInputs, flow: number): 4 | 6 {
-  const conversation = inputs.conversations[inputs.flowConversation[flow] >> 1];
-  return conversation.vip.includes(":") ? 6 : 4;
-}
-
-/** Where the frame does not say which of several directors it is for, it is missing when it came to none. */
-function doubtAt(tally: Tally, index: number, { cast, gate, traffic }: LegInputs): Doubt | undefined {
-  if (!isOpen(tally, index, cast, traffic)) return gate.doubt(tally.from, tally.to, index);
-  for (const [id, { role }] of cast.members.entries()) {
-    const doubt = role === "director" ? gate.doubt(tally.from, id, index) : undefined;
-    if (doubt !== undefined) return doubt;
-  }
-  return undefined;
-}
-
-function isOpen(
-  { from, direction }: Tally,
-  index: number,
-  cast: Cast,
-  traffic: readonly MemberTraffic[],
-): boolean {
-  return (
-    direction === "request" && cast.members[from].role === "client" && traffic[from].fate.target[index] < 0
-  );
-}
 
 /** Every leg between two hosts. */
 export function wireLegs(inputs: LegInputs): readonly Leg[] {
@@ -215,7 +50,7 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
       tally(from, to, reply ? "reply" : "request").add(i, fate.receiver[i] >= 0 && fate.receiver[i] === to);
     }
   });
-  return [...tallies.values()].map((t) => close(t, inputs));
+  return closeLegs([...tallies.values()], inputs);
 }
 
 function conversationAt(

@@ -50,7 +50,7 @@ export const fabricFragmentDrop = defineRule({
       explanation: {
         en: `Measured: ${plural(later, "later fragment")} left ${director} for ${servers} and none arrived, while ${plural(packets, "first fragment")} of the same packets did; none of these ${packets} was answered${
           counted.length > 0
-            ? `; the kernel of ${listed(counted.map((f) => f.pair.server))} got ${counted.map((f) => f.pair.received?.growth ?? 0).join(" and ")} fragments and put none together`
+            ? `; the kernel of ${listed(counted.map((f) => f.pair.server))} got ${counted.map((f) => f.pair.received?.growth ?? 0).join(" and ")} fragments and put no datagram together`
             : ""
         }. Inferred: a filter on the way looks at ports, which only a first fragment has (a security group, a stateful firewall, a load balancer), or drops fragments altogether.`,
       },

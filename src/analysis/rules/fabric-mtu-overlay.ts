@@ -13,7 +13,8 @@ export const fabricMtuOverlay = defineRule({
   needs: ["sizeSteps"],
   wants: [],
   judge({ sizeSteps }) {
-    const { steps, target, told } = sizeSteps;
+    const { target, told } = sizeSteps;
+    const steps = sizeSteps.steps.filter((s) => !s.front);
     if (steps.length === 0) return pass("no size separates what was lost from what arrived");
     const failing = steps.filter((s) => s.smallestLostBytes > SMALLEST_MTU);
     if (failing.length === 0) return notApplicable("packets are lost that every link has to carry");

@@ -1,4 +1,5 @@
 /** Part of the packets is lost between director and real server, and nothing tells which. */
+import { fits } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { listed, nothingMissing } from "./words.ts";
 
@@ -18,8 +19,8 @@ export const fabricRandomLoss = defineRule({
   severity: "degraded",
   title: { en: "The fabric loses part of the packets between director and real server, whatever they are" },
   needs: ["forwardLoss"],
-  wants: [],
-  judge({ forwardLoss }) {
+  wants: ["transmitDrops"],
+  judge({ forwardLoss, transmitDrops }) {
     if (forwardLoss.missing === 0)
       return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
     const legs = forwardLoss.legs.filter(
@@ -30,6 +31,15 @@ export const fabricRandomLoss = defineRule({
         l.classes.every((c) => c.missing === 0 || c.arrived > 0),
     );
     if (legs.length === 0) return notApplicable("what was lost differs from what arrived");
+    const ends = new Set(legs.flatMap((l) => [l.from, l.to]));
+    const counted = (transmitDrops?.drops ?? []).find(
+      (d) =>
+        d.kind !== "qdisc" &&
+        ends.has(d.host) &&
+        d.before !== undefined &&
+        fits(d.after - d.before, forwardLoss.missing),
+    );
+    if (counted) return notApplicable(`${counted.name} of ${counted.host} counts what is missing`);
     const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
     const sent = legs.reduce((n, l) => n + l.leg.counts.sent, 0);
     const [low, high] = lossRange(lost, sent);

@@ -4,6 +4,8 @@ import { appListenOverflow } from "./app-listen-overflow.ts";
 import { appNoReply } from "./app-no-reply.ts";
 import { appNotListening } from "./app-not-listening.ts";
 import { appV6only } from "./app-v6only.ts";
+import { arpProxyFalseReachability } from "./arp-proxy-false-reachability.ts";
+import { capBlind } from "./cap-blind.ts";
 import { capClockSkew } from "./cap-clock-skew.ts";
 import { capFilterExcludes } from "./cap-filter-excludes.ts";
 import { capKernelDrop } from "./cap-kernel-drop.ts";
@@ -15,6 +17,7 @@ import { capTruncated } from "./cap-truncated.ts";
 import { capWrongInterface } from "./cap-wrong-interface.ts";
 import { capWrongNetns } from "./cap-wrong-netns.ts";
 import { clientVipUnresolved } from "./client-vip-unresolved.ts";
+import { clientWrongTarget } from "./client-wrong-target.ts";
 import type { Rule } from "./define.ts";
 import { dsArpSenderIsVip } from "./ds-arp-sender-is-vip.ts";
 import { dsArpSuppressed } from "./ds-arp-suppressed.ts";
@@ -24,9 +27,11 @@ import { dsDrRsOfflink } from "./ds-dr-rs-offlink.ts";
 import { dsInputFirewall } from "./ds-input-firewall.ts";
 import { dsMartianSource } from "./ds-martian-source.ts";
 import { dsMtuFragNeeded } from "./ds-mtu-frag-needed.ts";
+import { dsNeighOverflow } from "./ds-neigh-overflow.ts";
 import { dsNeighWrongMac } from "./ds-neigh-wrong-mac.ts";
 import { dsNoRouteToRs } from "./ds-no-route-to-rs.ts";
 import { dsOutputFirewall } from "./ds-output-firewall.ts";
+import { dsQdiscOrTxDrop } from "./ds-qdisc-or-tx-drop.ts";
 import { dsRpFilter } from "./ds-rp-filter.ts";
 import { dsRsNeighUnresolved } from "./ds-rs-neigh-unresolved.ts";
 import { dsTtlExpired } from "./ds-ttl-expired.ts";
@@ -34,9 +39,13 @@ import { fabricAntispoofForward } from "./fabric-antispoof-forward.ts";
 import { fabricDstCheckRs } from "./fabric-dst-check-rs.ts";
 import { fabricFragmentDrop } from "./fabric-fragment-drop.ts";
 import { fabricL3Only } from "./fabric-l3-only.ts";
+import { fabricMacTableStale } from "./fabric-mac-table-stale.ts";
 import { fabricMtuOverlay } from "./fabric-mtu-overlay.ts";
 import { fabricProtoBlocked } from "./fabric-proto-blocked.ts";
 import { fabricRandomLoss } from "./fabric-random-loss.ts";
+import { fabricRateLimit } from "./fabric-rate-limit.ts";
+import { frontAclSgNacl } from "./front-acl-sg-nacl.ts";
+import { frontMtuBlackhole } from "./front-mtu-blackhole.ts";
 import { ipvsConnReuse1s } from "./ipvs-conn-reuse-1s.ts";
 import { ipvsDrPortMismatch } from "./ipvs-dr-port-mismatch.ts";
 import { ipvsDropDefense } from "./ipvs-drop-defense.ts";
@@ -188,4 +197,13 @@ export const RULES: readonly Rule[] = [
   returnNoRoute,
   returnGwUnresolved,
   returnStatefulFirewall,
+  fabricMacTableStale,
+  fabricRateLimit,
+  dsQdiscOrTxDrop,
+  dsNeighOverflow,
+  arpProxyFalseReachability,
+  clientWrongTarget,
+  frontMtuBlackhole,
+  frontAclSgNacl,
+  capBlind,
 ];

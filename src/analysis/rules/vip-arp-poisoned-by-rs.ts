@@ -44,7 +44,8 @@ export const vipArpPoisonedByRs = defineRule({
     const answers = vipClaims.claims.some((c) => c.kind === "reply" && c.role === "real-server");
     return fail(`${listed(hosts)} asked in the name of ${vip}`, {
       grounds: ["message"],
-      ...(bypassed === 0 ? { severity: "risk" as const } : answers ? { severity: "degraded" as const } : {}),
+      // Where they answer for it as well, the answers divert requests whatever they ask.
+      ...(bypassed === 0 || answers ? { severity: "risk" as const } : {}),
       packets: bypassed,
       segments:
         bypassed > 0 ? [{ from: "client", to: "ds" }] : hosts.map((host) => ({ from: host, to: host })),

@@ -16,6 +16,13 @@ describe("what is lost in front of the director", () => {
     expect(legs[0].controls.length).toBeGreaterThan(0);
   });
 
+  it("is one service where a filter chooses; what else arrives is smaller by chance", async () => {
+    const { legs } = await answer("frontLoss", "front-acl");
+    expect(legs[0].services).toMatchObject([{ protocol: 17, lost: 12, arrived: 0 }]);
+    expect(legs[0]).toMatchObject({ fragmented: false, toItsMac: true });
+    expect(legs[0].lostFromBytes).toBeLessThan(200);
+  });
+
   it("is not known without the client's capture", async () => {
     const { fill } = await absence("frontLoss", "dr-healthy", ({ part, bytes }) =>
       part === "client" ? undefined : bytes,

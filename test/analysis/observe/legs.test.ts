@@ -70,7 +70,9 @@ describe("the legs", () => {
     const { legs: found, cast } = capturesOf(oneSide).observe();
     const transit = found.find((l) => l.from === l.to && l.from === cast.memberOfName("ds"));
     expect(transit?.counts).toMatchObject({ sent: 10, missing: 0, unknown: 10 });
-    expect(transit?.because).toContain("10 unknown: the captures of ds do not show the interface");
+    expect(transit?.because).toContain(
+      "10 unknown: the captures of ds do not show what it sends to the real servers",
+    );
   });
 
   it("count what the director sends itself from it on", () => {

@@ -1,0 +1,216 @@
+/** Closing a leg: what the receiver's captures lack is missing where they would have shown it, else unknown. */
+import type { PacketNames } from "../packet/define.ts";
+import type { AbsenceGate, Doubt } from "./absence.ts";
+import {
+  type CaptureView,
+  type Cast,
+  type Conversation,
+  LEG_SAMPLES,
+  type Leg,
+  type MemberTraffic,
+} from "./define.ts";
+import { FITS } from "./delivery.ts";
+import type { LegKinds } from "./leg-kinds.ts";
+import { serversAreKnown } from "./targets.ts";
+
+export interface LegInputs {
+  readonly captures: readonly CaptureView[];
+  readonly names: PacketNames;
+  readonly cast: Cast;
+  readonly conversations: readonly Conversation[];
+  readonly flowConversation: Int32Array;
+  readonly traffic: readonly MemberTraffic[];
+  readonly gate: AbsenceGate;
+  /** Would the captures of this director show what it sends to real servers? */
+  egressVisible(director: number): boolean;
+  /** Are some of its real servers behind an interface that no capture of it shows (pods on the node)? */
+  servesUnseen(director: number): boolean;
+  /** Did this director itself send ICMP errors or resets about requests? */
+  refuses(director: number): boolean;
+}
+
+/** Names in a leg for what no part stands for. */
+export const NOBODY = -1;
+
+/** Sent sightings of one hop, while they are counted. */
+export class Tally {
+  readonly from: number;
+  readonly to: number;
+  readonly direction: "request" | "reply";
+  readonly arrived: number[] = [];
+  readonly lost: number[] = [];
+  readonly kinds: LegKinds;
+  sent = 0;
+  came = 0;
+
+  constructor(from: number, to: number, direction: "request" | "reply", kinds: LegKinds) {
+    this.kinds = kinds;
+    this.from = from;
+    this.to = to;
+    this.direction = direction;
+  }
+
+  add(index: number, arrived: boolean): void {
+    this.sent++;
+    if (!arrived) this.lost.push(index);
+    else {
+      if (++this.came <= LEG_SAMPLES) this.arrived.push(index);
+      this.kinds.add(index, true);
+    }
+  }
+}
+
+const DOUBT_TEXT: Readonly<Record<Doubt, string>> = {
+  "no-capture": "has no capture",
+  "empty-capture": "has an empty capture, which does not show that it ran",
+  "clock-unknown": "shares no packet that would align the clocks",
+  "outside-window": "was not capturing at that time",
+  "capture-drops": "dropped frames while capturing",
+  cut: "captured with a snap length that cuts such packets before their payload",
+  "other-interface": "was captured on another interface than the one they were sent to",
+  "other-place":
+    "has a capture that shows no frame of its own, only others': of another host or network namespace",
+  "received-unseen":
+    "answered, forwarded or acknowledged packets of the same conversation that its captures do not show arriving",
+  filtered: "captured with a filter that may hide them",
+  "no-control": "shows no other frame of the same sender",
+};
+
+/** A tally of which it is settled what the captures show. */
+interface Sorted {
+  readonly tally: Tally;
+  readonly missing: number[];
+  readonly open: number[];
+  readonly doubts: ReadonlyMap<Doubt, number>;
+}
+
+/** Missing or unknown: capture by capture, then by the kernel's counters for what captures leave open. */
+export function closeLegs(tallies: readonly Tally[], inputs: LegInputs): readonly Leg[] {
+  const sorted = tallies.map((tally): Sorted => {
+    const missing: number[] = [];
+    const open: number[] = [];
+    const doubts = new Map<Doubt, number>();
+    for (const index of tally.lost) {
+      const doubt = tally.to === NOBODY ? everywhere(tally, index, inputs) : doubtAt(tally, index, inputs);
+      if (doubt === undefined) missing.push(index);
+      else {
+        open.push(index);
+        doubts.set(doubt, (doubts.get(doubt) ?? 0) + 1);
+      }
+    }
+    return { tally, missing, open, doubts };
+  });
+  const unseen = new Map(
+    inputs.cast.members.map((_, member) => [member, countedUnseen(member, sorted, inputs)]),
+  );
+  return sorted.map((s) => close(s, unseen.get(s.tally.to), inputs));
+}
+
+/** @param surplus packets that the receiver's kernel counted and its captures lack, where that is what is missing */
+function close(
+  { tally, missing, open, doubts }: Sorted,
+  surplus: number | undefined,
+  inputs: LegInputs,
+): Leg {
+  const name = tally.to === NOBODY ? "a real server that no part is of" : inputs.cast.members[tally.to].name;
+  const reasons: string[] = [];
+  if (surplus !== undefined && missing.length > 0) {
+    reasons.push(
+      `${missing.length} unknown: the IP receive counter of ${name} grew by ${surplus} more than its captures show`,
+    );
+    open.push(...missing.splice(0));
+  }
+  if (missing.length > 0)
+    reasons.push(
+      `${name} was capturing, shows other frames of the same sender, and not these ${missing.length}`,
+    );
+  const certain = !open.some((index) => isOpen(tally, index, inputs.cast, inputs.traffic));
+  if (open.length > 0 && tally.to !== NOBODY && surplus === undefined && certain) {
+    const bound = inputs.gate.unseenBound(tally.to, familyOf(tally, open[0], inputs));
+    const proven = bound === undefined ? 0 : Math.max(0, open.length - bound);
+    if (proven > 0) {
+      reasons.push(
+        `${name}'s IP receive counter grew by no more than its captures show, which leaves room for at most ${bound} of ${open.length}`,
+      );
+      for (const index of open.splice(0, proven)) missing.push(index);
+    }
+  }
+  if (open.length > 0)
+    for (const [doubt, count] of doubts)
+      reasons.push(`${Math.min(count, open.length)} unknown: ${name} ${DOUBT_TEXT[doubt]}`);
+  for (const index of missing) tally.kinds.add(index, false);
+  return {
+    from: tally.from,
+    to: tally.to,
+    direction: tally.direction,
+    counts: { sent: tally.sent, arrived: tally.came, missing: missing.length, unknown: open.length },
+    because: reasons.join("; "),
+    missing: missing.slice(0, LEG_SAMPLES),
+    arrivedSamples: tally.arrived,
+    unknownSamples: open.slice(0, LEG_SAMPLES),
+    kinds: tally.kinds.list(),
+  };
+}
+
+/** Where the frame does not say which of several directors it is for, it is missing when it came to none. */
+function doubtAt(tally: Tally, index: number, { cast, gate, traffic }: LegInputs): Doubt | undefined {
+  if (!isOpen(tally, index, cast, traffic)) return gate.doubt(tally.from, tally.to, index);
+  for (const [id, { role }] of cast.members.entries()) {
+    const doubt = role === "director" ? gate.doubt(tally.from, id, index) : undefined;
+    if (doubt !== undefined) return doubt;
+  }
+  return undefined;
+}
+
+function isOpen(
+  { from, direction }: Tally,
+  index: number,
+  cast: Cast,
+  traffic: readonly MemberTraffic[],
+): boolean {
+  return (
+    direction === "request" && cast.members[from].role === "client" && traffic[from].fate.target[index] < 0
+  );
+}
+
+/** Fewer than these can come from elsewhere between the snapshots by chance. */
+const LEAST_UNSEEN = 5;
+
+/**
+ * By how much a host's IP counter grew beyond what its captures show, where that fits all that they lack: the
+ * kernel got these packets, past the place where captures are made.
+ */
+function countedUnseen(member: number, sorted: readonly Sorted[], inputs: LegInputs): number | undefined {
+  const own = sorted.filter(({ tally, missing }) => tally.to === member && missing.length > 0);
+  const missing = own.reduce((n, s) => n + s.missing.length, 0);
+  if (missing < LEAST_UNSEEN) return undefined;
+  const surplus = inputs.gate.unseenBound(member, familyOf(own[0].tally, own[0].missing[0], inputs));
+  if (surplus === undefined) return undefined;
+  return surplus >= missing * FITS && surplus <= missing * (2 - FITS) ? surplus : undefined;
+}
+
+/**
+ * Sent to one of the real servers, not known which (`-i any` records no destination MAC): missing when
+ * it is missing at each of them, and only where all of them are known and a MAC does not say otherwise.
+ */
+function everywhere(tally: Tally, index: number, inputs: LegInputs): Doubt | undefined {
+  const { cast, gate, captures, traffic, names } = inputs;
+  if (tally.direction === "reply" || cast.members[tally.from].role !== "director") return "no-capture";
+  const { sent } = traffic[tally.from];
+  const { link } = captures[sent.capture[index]].decoded.packets;
+  if (names.link(link[sent.row[index]]).destinationMac !== undefined) return "no-capture";
+  const servers = cast.members.flatMap((m, id) => (m.role === "real-server" ? [id] : []));
+  if (!serversAreKnown(cast) || servers.length === 0) return "no-capture";
+  for (const server of servers) {
+    const doubt = gate.doubt(tally.from, server, index);
+    if (doubt !== undefined) return doubt;
+  }
+  return undefined;
+}
+
+function familyOf({ from }: Tally, index: number, inputs: LegInputs): 4 | 6 {
+  const { sent } = inputs.traffic[from];
+  const { flow } = inputs.captures[sent.capture[index]].decoded.packets;
+  const code = inputs.flowConversation[flow[sent.row[index]]];
+  return inputs.conversations[code >> 1].vip.includes(":") ? 6 : 4;
+}

@@ -1,0 +1,83 @@
+/** The client addresses something else than the VIP: a real server, the director's own address, an old VIP. */
+import type { StrayTarget } from "../evidence/stray-targets.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+export const clientWrongTarget = defineRule({
+  id: "client-wrong-target",
+  layer: "client",
+  severity: "broken",
+  title: {
+    en: "The client does not address the VIP: it sends to another machine",
+    zh: "客户端的目标不是 VIP，而是其他地址",
+  },
+  needs: ["strayTargets"],
+  wants: [],
+  judge({ strayTargets }) {
+    const { served, services, targets, sought } = strayTargets;
+    if (served > 0) return pass("clients address a VIP");
+    // An answer from a machine that is none of the cluster's: another service on the same port.
+    const found = targets.find((t) => t.host !== "") ?? targets.find((t) => t.answers === 0) ?? sought.at(0);
+    if (!found)
+      return targets.length > 0
+        ? inconclusive("clients use the service's port with a machine that is not known")
+        : notApplicable("no client sends to the service's port, at whatever address");
+    const { client, address, host, role, packets, answers } = found;
+    const wanted = listed(services.map((s) => `${s.protocol} ${s.vip}:${s.port}`));
+    const service =
+      services.find((s) => s.protocol === found.protocol && s.port === found.port) ?? services[0];
+    const whose = host === "" ? "an address of no machine that is known" : `${host}'s own address`;
+    return fail(`${client} addresses ${address}, ${whose}, and no VIP`, {
+      grounds: groundsOf(found),
+      // Past the director the service may well work: without balancing, and without failover.
+      ...(answers > 0 ? { severity: "degraded" as const } : {}),
+      packets,
+      segments: [{ from: client, to: host === "" ? client : host }],
+      explanation: {
+        en: `Measured: ${
+          found.port > 0
+            ? `${client} sent ${plural(packets, "packet")} to ${address} ${found.protocol} port ${found.port}, ${whose}, and got ${plural(answers, "packet")} back`
+            : `${client} asked ${plural(packets, "time")} who has ${address}, ${whose}, and nobody answered`
+        }; it sent nothing to ${wanted}, and no capture shows a packet for it. Inferred: ${
+          role === "real-server"
+            ? "the client is given the real server's address: it is served without the director, as long as that one server lives"
+            : role === "director"
+              ? "the client is given the director's own address: no virtual service listens there"
+              : "the client's target (its configuration, a DNS record) is an address that is not, or no longer, the VIP"
+        }.`,
+      },
+      evidence: found.cites,
+      remedies: [
+        {
+          host: client,
+          platform: "any",
+          commands: ["getent hosts <name of the service>", `ip route get ${service.vip}`],
+          note: { en: `the client's target must be ${service.vip} port ${service.port}` },
+        },
+      ],
+      verify: [
+        {
+          host: client,
+          command: `tcpdump -ni <interface> host ${service.vip}`,
+          expect: { en: `packets to ${service.vip} port ${service.port} leave` },
+        },
+      ],
+      rivals: [
+        {
+          cause: "ipvs-no-service",
+          because: { en: "nothing was sent to the VIP at all, with whatever port" },
+        },
+        {
+          cause: "client-vip-unresolved",
+          because: { en: "the client did not ask for the VIP's MAC" },
+        },
+      ],
+    });
+  },
+});
+
+function groundsOf({ host, port }: StrayTarget): readonly ("message" | "doubt" | "hint")[] {
+  if (host !== "") return ["message"];
+  // Somebody else's service may use that port; an address that is asked for may be anything.
+  return port > 0 ? ["message", "doubt"] : ["hint"];
+}

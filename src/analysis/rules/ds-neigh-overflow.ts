@@ -1,0 +1,96 @@
+/** The director's neighbour table is full: for a real server that is not in it there is no room. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { plural } from "./words.ts";
+
+export const dsNeighOverflow = defineRule({
+  id: "ds-neigh-overflow",
+  layer: "director",
+  severity: "broken",
+  title: { en: "The director's neighbour table is full: packets to hosts that are not in it are dropped" },
+  needs: [],
+  wants: ["neighbourOverflows", "directorLoss", "neighbourTables"],
+  judge({ neighbourOverflows, directorLoss, neighbourTables }) {
+    if (!neighbourOverflows)
+      return directorLoss?.stops.length === 0
+        ? pass("everything that came in at the director went out")
+        : inconclusive("no kernel log of a director was given", [
+            {
+              host: directorLoss?.stops.at(0)?.director ?? "ds",
+              command: "dmesg | grep -i neigh; ip neigh | wc -l",
+            },
+          ]);
+    const { overflows } = neighbourOverflows;
+    if (overflows.length === 0) return notApplicable("the kernel log does not say that the table is full");
+    // The kernel says nothing to the client: an ICMP error or a reset is another fault's.
+    const stop = directorLoss?.stops.find(
+      (s) => overflows.some((o) => o.director === s.director) && s.refusals.length === 0 && s.resets === 0,
+    );
+    if (directorLoss && !stop)
+      return directorLoss.stops.length === 0
+        ? pass("everything that came in at the director went out")
+        : notApplicable("the director itself refused what it did not send on");
+    const overflow = overflows.find((o) => o.director === stop?.director) ?? overflows[0];
+    if (overflow.fresh === 0) return pass("the messages are older than the test");
+    const asked = (neighbourTables?.resolutions ?? []).filter(
+      (r) => r.director === overflow.director && r.asked > 0,
+    );
+    if (stop?.all && asked.some((r) => r.known && r.answered === 0))
+      return inconclusive(
+        "the director asks for real servers that do not answer: they had room in the table",
+      );
+    const { director } = overflow;
+    const limit = overflow.limit ?? 1024;
+    return fail(`${director} says that its neighbour table is full`, {
+      grounds: stop ? (overflow.fresh === undefined ? ["hint", "absence"] : ["may", "absence"]) : ["hint"],
+      ...(stop ? {} : RISK),
+      packets: stop?.stayed ?? 0,
+      segments: [{ from: director, to: director }],
+      explanation: {
+        en: `Measured: ${
+          stop
+            ? `${plural(stop.stayed, "request")} of ${stop.sent} came in at ${director} and did not go out, without an answer; `
+            : ""
+        }its kernel says ${plural(overflow.messages, "time")} "neighbor table overflow"${
+          overflow.fresh === undefined
+            ? ", when is not known"
+            : `, ${overflow.fresh} of them since the earlier snapshot`
+        }. Inferred: the table holds gc_thresh3${overflow.limit === undefined ? "" : ` (${overflow.limit})`} entries, and those in use cannot go: a real server or client that is not in it gets no entry, and packets to it are dropped without ICMP. Large flat networks, scans and containers fill it.`,
+      },
+      evidence: [...overflow.cites, ...(stop?.cites ?? [])],
+      remedies: [
+        {
+          host: director,
+          platform: "any",
+          commands: [
+            `sysctl -w net.ipv4.neigh.default.gc_thresh1=${limit * 4} net.ipv4.neigh.default.gc_thresh2=${limit * 8} net.ipv4.neigh.default.gc_thresh3=${limit * 16}`,
+          ],
+          note: {
+            en: "more room; put it into /etc/sysctl.d too, and find out what asks for so many neighbours",
+          },
+        },
+      ],
+      verify: [
+        {
+          host: director,
+          command: "ip -s neigh | wc -l; dmesg | grep -c 'table overflow'",
+          expect: { en: "fewer entries than gc_thresh2, and no new messages while clients send" },
+        },
+      ],
+      rivals: [
+        {
+          cause: "ds-rs-neigh-unresolved",
+          because: { en: "the director did not even ask, and told nobody that a host is unreachable" },
+        },
+      ],
+      nextSteps: [
+        {
+          host: director,
+          command: "cat /proc/net/stat/arp_cache; sysctl net.ipv4.neigh.default.gc_thresh3; ip neigh | wc -l",
+          why: { en: "table_fulls (first line's column) grows by what is dropped for it" },
+        },
+      ],
+    });
+  },
+});
+
+const RISK = { severity: "risk" } as const;

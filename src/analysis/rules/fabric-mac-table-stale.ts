@@ -1,0 +1,140 @@
+/**
+ * The fabric sends frames for the real server's MAC to where it no longer is: all unicast from the director is
+ * lost, whatever it holds, while broadcasts reach the real server and its own frames reach the director.
+ */
+import type { LossyLeg } from "../evidence/forward-loss.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, nothingMissing, plural, SYSTEMATIC, splitChance } from "./words.ts";
+
+const BROADCAST = "ff:ff:ff:ff:ff:ff";
+
+/** What a leg shows of unicast and broadcast; undefined where some unicast arrived. */
+function unicast(leg: LossyLeg) {
+  const ip = leg.classes.filter((c) => !c.multicast && c.protocol !== "arp" && c.protocol !== "ndp");
+  const arp = leg.classes.filter((c) => c.protocol === "arp" || c.protocol === "ndp");
+  const asked = arp.filter((c) => c.destinationMac === leg.to);
+  const sum = (list: LossyLeg["classes"], key: "sent" | "arrived" | "missing") =>
+    list.reduce((n, c) => n + c[key], 0);
+  if (leg.wrongMac !== undefined || sum(ip, "arrived") + sum(asked, "arrived") > 0) return undefined;
+  const own = ip.filter((c) => c.wireSource === "dip" && c.wireDestination === "rip");
+  return {
+    lost: sum(ip, "missing"),
+    /** Of those: from the director's own address to the real server's own. */
+    own: sum(own, "missing"),
+    kinds: [
+      ...new Set(
+        own
+          .filter((c) => c.missing > 0)
+          .map((c) => (c.encapsulation === "none" ? c.protocol : c.encapsulation)),
+      ),
+    ],
+    asked: sum(asked, "sent"),
+    broadcasts: sum(
+      arp.filter((c) => c.destinationMac === BROADCAST),
+      "arrived",
+    ),
+  };
+}
+
+export const fabricMacTableStale = defineRule({
+  id: "fabric-mac-table-stale",
+  layer: "fabric",
+  severity: "broken",
+  title: { en: "The fabric loses every unicast frame to a real server's MAC, and delivers broadcasts" },
+  needs: ["forwardLoss"],
+  wants: ["neighbourTables"],
+  judge({ forwardLoss, neighbourTables }) {
+    if (forwardLoss.missing === 0)
+      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
+    const seen = forwardLoss.legs.flatMap((leg) => {
+      const found = unicast(leg);
+      return found && leg.leg.counts.arrived === 0 ? [{ leg, ...found }] : [];
+    });
+    if (seen.length === 0)
+      return pass("some unicast frames arrive, or others than the service's were not lost");
+    const tested = seen.filter(
+      (s) => s.own > 0 && s.kinds.some((k) => k === "icmp" || k === "udp" || k === "tcp"),
+    );
+    if (tested.length === 0)
+      return inconclusive(
+        "only the service's packets are known to be lost: nothing else was sent to the real server",
+        seen.map((s) => ({ host: s.leg.from, command: `ping -c 5 ${ripOf(s.leg.to)}` })),
+      );
+    const failing = tested.filter((s) => s.broadcasts > 0);
+    if (failing.length === 0)
+      return notApplicable("no broadcast of the director is known to reach the real server");
+    const lost = failing.reduce((n, s) => n + s.lost, 0);
+    const asked = failing.reduce((n, s) => n + s.asked, 0);
+    const broadcasts = failing.reduce((n, s) => n + s.broadcasts, 0);
+    const service = failing.reduce((n, s) => n + s.leg.leg.counts.missing, 0);
+    const servers = listed(failing.map((s) => s.leg.to));
+    const answered = (neighbourTables?.resolutions ?? []).filter(
+      (r) => r.answered > 0 && failing.some((s) => s.leg.to === r.server),
+    );
+    const [first] = failing;
+    return fail(`nothing but broadcasts of ${first.leg.from} reaches ${servers}`, {
+      grounds: [
+        splitChance(lost + asked, broadcasts) < SYSTEMATIC ? "split" : "hint",
+        "absence",
+        // A filter of IP packets lets ARP through, unicast or not.
+        ...(failing.every((s) => s.asked > 0) ? [] : DOUBT),
+      ],
+      packets: service,
+      segments: failing.map(({ leg }) => ({ from: leg.from, to: leg.to })),
+      explanation: {
+        en: `Measured: ${plural(service, "packet")} of the service left ${first.leg.from} for ${servers} and none arrived; of ${plural(lost, "unicast packet")} in all (${failing.reduce((n, s) => n + s.own, 0)} of them from its own address to theirs: ${listed(failing.flatMap((s) => s.kinds))}) none did${
+          asked > 0 ? `, nor did any of ${plural(asked, "unicast ARP request")}` : ""
+        }. ${plural(broadcasts, "broadcast")} of ${first.leg.from} arrived${answered.length > 0 ? ", and the answers came back" : ""}. Inferred: a switch, or the fabric's table of MACs, has the wrong port for ${servers}, as after a migration; unicast goes there, broadcasts go everywhere.`,
+      },
+      evidence: failing
+        .flatMap((s) => [...s.leg.cites, ...s.leg.controls.slice(0, 1)])
+        .concat(answered.flatMap((r) => [...r.heardCites.slice(0, 1), ...r.cites.slice(0, 1)]))
+        .slice(0, 12),
+      remedies: [
+        {
+          host: servers,
+          platform: "any",
+          commands: [`arping -U -c 3 -I <interface> ${ripOf(first.leg.to)}`],
+          note: {
+            en: "a broadcast of the real server's own, from which switches learn its port again; where it does not help, the operator has to clear the MAC's entry (EVPN, VXLAN FDB, switch table)",
+          },
+        },
+      ],
+      verify: failing.map((s) => ({
+        host: s.leg.from,
+        command: `ping -c 5 ${ripOf(s.leg.to)}`,
+        expect: { en: "5 answers" },
+      })),
+      rivals: [
+        {
+          cause: "fabric-antispoof-forward",
+          because: { en: "packets from the director's own address are lost as well" },
+        },
+        {
+          cause: "rs-sg-inbound",
+          because: {
+            en:
+              asked > 0
+                ? "unicast ARP, which no security group filters, is lost as well"
+                : "open: a security group that lets nothing of the director in looks alike; unicast ARP (arping after the first answer) would tell",
+          },
+        },
+      ],
+      nextSteps: failing
+        .filter((s) => s.asked === 0)
+        .map((s) => ({
+          host: s.leg.from,
+          command: `arping -c 5 -I <interface> ${ripOf(s.leg.to)}`,
+          why: {
+            en: "the first question is a broadcast, the others are unicast: only the first answered means the MAC table; all answered means a filter of IP packets",
+          },
+        })),
+    });
+
+    function ripOf(server: string): string {
+      return forwardLoss.target.rips.get(server) ?? "<RIP>";
+    }
+  },
+});
+
+const DOUBT = ["doubt"] as const;

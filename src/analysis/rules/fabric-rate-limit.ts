@@ -1,0 +1,93 @@
+/** The platform's own limits on packets, bandwidth or connections: what exceeds them is dropped, and counted by the adapter. */
+
+import { isPlainName } from "../evidence/host-view.ts";
+import type { TransmitDrop } from "../evidence/transmit-drops.ts";
+import { fits } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+const LIMITS: ReadonlyMap<string, string> = new Map([
+  ["bw_in_allowance_exceeded", "bandwidth in"],
+  ["bw_out_allowance_exceeded", "bandwidth out"],
+  ["pps_allowance_exceeded", "packets per second"],
+  ["conntrack_allowance_exceeded", "tracked connections"],
+  ["linklocal_allowance_exceeded", "packets to local services (DNS, metadata)"],
+]);
+
+export const fabricRateLimit = defineRule({
+  id: "fabric-rate-limit",
+  layer: "fabric",
+  severity: "degraded",
+  title: {
+    en: "The platform drops what exceeds the machine's allowance of packets, bandwidth or connections",
+  },
+  needs: ["forwardLoss"],
+  wants: ["transmitDrops", "replyLoss"],
+  judge({ forwardLoss, transmitDrops, replyLoss }) {
+    const replies = replyLoss?.legs ?? [];
+    const lost = forwardLoss.missing + replies.reduce((n, l) => n + l.leg.counts.missing, 0);
+    if (lost === 0) return pass("nothing is missing between the hosts");
+    const ends = new Set([...forwardLoss.legs, ...replies].flatMap((l) => [l.from, l.to]));
+    const counted = (transmitDrops?.drops ?? []).filter((d) => d.kind === "allowance" && ends.has(d.host));
+    if (counted.length === 0)
+      return notApplicable("no adapter between which packets are missing counts exceeded allowances");
+    const growths = counted.filter((d) => d.before !== undefined && d.after > d.before);
+    const found = growths.filter((d) => fits(d.after - (d.before ?? 0), lost));
+    const all = growths.reduce((n, d) => n + d.after - (d.before ?? 0), 0);
+    const shown: readonly TransmitDrop[] = found.length > 0 ? found : fits(all, lost) ? growths : [];
+    if (shown.length === 0)
+      return growths.length === 0 && counted.some((d) => d.before === undefined)
+        ? inconclusive("an allowance was exceeded, and no earlier snapshot shows when", [
+            { host: counted[0].host, command: "ethtool -S <interface> | grep allowance_exceeded" },
+          ])
+        : pass("the allowances that were exceeded do not account for what is missing");
+    const legs = [...forwardLoss.legs, ...replies];
+    const hosts = listed(shown.map((d) => d.host));
+    const limits = listed(shown.map((d) => LIMITS.get(d.name) ?? d.name));
+    return fail(`${hosts} exceeded its allowance: ${limits}`, {
+      grounds: ["counter", "absence"],
+      packets: lost,
+      segments: legs.map(({ from, to }) => ({ from, to })),
+      explanation: {
+        en: `Measured: ${plural(lost, "packet")} that left ${listed(legs.map((l) => l.from))} for ${listed(legs.map((l) => l.to))} never arrived, and ${listed(shown.map((d) => `${d.name} of ${d.host}`))} grew by ${shown.map((d) => d.after - (d.before ?? 0)).join(" and ")}. The platform shapes this machine's ${limits}: what is above the allowance of its type is queued or dropped outside the guest.`,
+      },
+      evidence: [
+        ...shown.map((d) => d.cite),
+        ...shown.map((d) => ({
+          kind: "count" as const,
+          host: d.host,
+          name: `${d.interface} ${d.name}`,
+          before: d.before ?? 0,
+          after: d.after,
+        })),
+        ...legs.flatMap((l) => l.cites.slice(0, 2)),
+      ].slice(0, 12),
+      remedies: shown.slice(0, 4).map((d) => ({
+        host: d.host,
+        platform: "AWS",
+        commands: [
+          d.name === "conntrack_allowance_exceeded"
+            ? "aws ec2 describe-security-groups --group-ids $GROUP_ID    # allow all in both directions: then nothing is tracked"
+            : "aws ec2 modify-instance-attribute --instance-id $INSTANCE_ID --instance-type Value=$LARGER_TYPE    # stopped",
+        ],
+        note: {
+          en:
+            d.name === "conntrack_allowance_exceeded"
+              ? "connections that a security group need not track (all traffic allowed in and out) do not count; or a larger type (EC2 user guide, connection tracking)"
+              : "a larger or network-optimised type, or several directors; bursts alone may be spread by a shaper (EC2 user guide, network performance metrics)",
+        },
+      })),
+      verify: shown.slice(0, 4).map((d) => ({
+        host: d.host,
+        command: `ethtool -S ${isPlainName(d.interface) ? d.interface : "<interface>"} | grep allowance_exceeded`,
+        expect: { en: "the same values before and after the traffic" },
+      })),
+      rivals: [
+        {
+          cause: "fabric-random-loss",
+          because: { en: "the adapter counts as many exceeded as are missing: it is no chance" },
+        },
+      ],
+    });
+  },
+});

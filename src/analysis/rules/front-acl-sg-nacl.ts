@@ -1,0 +1,136 @@
+/** Something before the director drops the service's packets; others of the same client pass. */
+import type { FrontLeg, ServiceLoss } from "../evidence/front-loss.ts";
+import { protocolName } from "../observe/services.ts";
+import { defineRule, fail, inconclusive, pass } from "./define.ts";
+import { listed, plural, SYSTEMATIC, splitChance } from "./words.ts";
+
+interface Blocked {
+  readonly leg: FrontLeg;
+  readonly service: ServiceLoss;
+  /** What of the same client to the same address does come: `icmp`, `tcp port 22`. */
+  readonly passing: readonly string[];
+  readonly passed: number;
+}
+
+/** A limit of length cannot be told from a filter where only long packets are lost. */
+const LONG_BYTES = 1200;
+
+export const frontAclSgNacl = defineRule({
+  id: "front-acl-sg-nacl",
+  layer: "fabric",
+  severity: "broken",
+  title: {
+    en: "A filter in front of the director drops the service's packets: a security group, network ACL or firewall",
+    zh: "DS 之前的安全组、网络 ACL 或防火墙丢弃了该业务的包",
+  },
+  needs: ["frontLoss"],
+  wants: ["vipClaims"],
+  judge({ frontLoss, vipClaims }) {
+    if (frontLoss.legs.length === 0)
+      return frontLoss.unknown > 0
+        ? inconclusive("whether requests came to the director is not known for all of them")
+        : pass("every request of a client came to the director");
+    if ((vipClaims?.bypass.length ?? 0) > 0) return pass("requests go past the director, to a real server");
+    const found = frontLoss.legs.flatMap((leg) => blockedOn(leg)).at(0);
+    if (!found)
+      return pass(
+        "nothing shows that a filter chooses: requests of the service come too, or nothing else does",
+      );
+    const { leg, service, passing, passed } = found;
+    const { from, to } = leg;
+    const name = `${protocolName(service.protocol)} port ${service.port}`;
+    const systematic = splitChance(service.lost, passed) < SYSTEMATIC;
+    return fail(`${plural(service.lost, "packet")} of ${name} never came to ${to}`, {
+      // What the NIC or XDP drops before the capture looks the same.
+      grounds: [systematic ? "split" : "hint", "absence", "doubt"],
+      packets: service.lost,
+      segments: [{ from, to }],
+      explanation: {
+        en: `Measured: none of ${plural(service.lost, "packet")} of ${name} for ${service.vip} that left ${from} came to ${to}, whose captures show ${plural(passed, "packet")} of ${from} for the same address: ${listed(passing)}. Inferred: a filter before the director's interface tells them apart by protocol and port: the security group of its port, a network ACL of the subnet, or a firewall on the way.`,
+      },
+      evidence: [...leg.cites, ...leg.controls].slice(0, 8),
+      remedies: [
+        {
+          host: to,
+          platform: "Huawei Cloud, Alibaba Cloud, Tencent Cloud",
+          commands: [
+            `# console: security group of ${to} > inbound rule: ${name}, source: the clients; and the subnet's network ACL`,
+          ],
+          note: { en: "where the network ACL keeps no state, replies need their rule too" },
+        },
+        {
+          host: to,
+          platform: "AWS",
+          commands: [
+            `aws ec2 authorize-security-group-ingress --group-id $GROUP_ID --protocol ${protocolName(service.protocol)} --port ${service.port} --cidr $CLIENTS`,
+          ],
+          note: { en: "and the network ACL of the subnet, which keeps no state: both directions" },
+        },
+        {
+          host: to,
+          platform: "OpenStack",
+          commands: [
+            `openstack security group rule create --ingress --protocol ${protocolName(service.protocol)} --dst-port ${service.port} $GROUP`,
+          ],
+          note: { en: `in the security group of the port of ${to}` },
+        },
+      ],
+      verify: [
+        {
+          host: to,
+          command: `tcpdump -eni <interface> ${protocolName(service.protocol)} port ${service.port} and host ${service.vip}`,
+          expect: { en: "the client's packets come in" },
+        },
+      ],
+      rivals: [
+        {
+          cause: "vip-not-bound-in-cloud",
+          because: { en: `other packets for ${service.vip} do come` },
+        },
+        {
+          cause: "ds-input-firewall",
+          because: {
+            en: "a firewall of the director's own drops behind the capture, which would show the packets",
+          },
+        },
+        {
+          cause: "xdp-or-tc-ingress-drop",
+          because: {
+            en: "open: what the NIC or an XDP program drops is in no capture; ip link and ethtool -S show it",
+          },
+        },
+      ],
+      nextSteps: [
+        {
+          host: to,
+          command: "ip -s link; ethtool -S <interface>",
+          why: { en: "drops of the NIC or of an XDP program would look the same in captures" },
+        },
+      ],
+    });
+  },
+});
+
+function blockedOn(leg: FrontLeg): readonly Blocked[] {
+  return leg.services.flatMap((service) => {
+    if (service.lost === 0 || service.arrived > 0) return [];
+    const others = leg.services.filter((s) => s !== service && s.vip === service.vip && s.arrived > 0);
+    const beside = leg.classes.filter(
+      (c) =>
+        !c.ofService &&
+        c.destination === "vip" &&
+        c.arrived > 0 &&
+        c.protocol !== "arp" &&
+        c.protocol !== "ndp",
+    );
+    const passing = [
+      ...others.map((s) => `${protocolName(s.protocol)} port ${s.port}`),
+      ...new Set(beside.map((c) => c.protocol)),
+    ];
+    if (passing.length === 0) return [];
+    const longer = (leg.lostFromBytes ?? 0) > Math.max(LONG_BYTES, leg.arrivedToBytes ?? 0);
+    if (longer || leg.fragmented) return [];
+    const passed = [...others, ...beside].reduce((n, o) => n + o.arrived, 0);
+    return [{ leg, service, passing, passed }];
+  });
+}

@@ -1,0 +1,75 @@
+/** Between client and director the long packets end, the short ones pass, and nobody says so. */
+import { splitGrounds } from "./confidence.ts";
+import { defineRule, fail, pass } from "./define.ts";
+import { plural, SYSTEMATIC, splitChance } from "./words.ts";
+
+export const frontMtuBlackhole = defineRule({
+  id: "front-mtu-blackhole",
+  layer: "fabric",
+  severity: "broken",
+  title: {
+    en: "Between client and director long packets are lost and short ones pass: the way's MTU is smaller",
+    zh: "客户端到 DS 的路径 MTU 偏小：长包丢失，短包正常",
+  },
+  needs: ["sizeSteps"],
+  wants: ["frontLoss"],
+  judge({ sizeSteps, frontLoss }) {
+    const { target, told } = sizeSteps;
+    const step = sizeSteps.steps.find((s) => s.front);
+    if (!step) return pass("no size separates what was lost in front of the director from what came");
+    const { from, to, lost, arrived, smallestLostBytes: above, largestArrivedBytes: upTo } = step;
+    const fragmented = frontLoss?.legs.some((l) => l.from === from && l.to === to && l.fragmented) ?? false;
+    // A link has to carry 576 bytes; a test of lower values would only make things worse.
+    const mtu = Math.max(576, upTo);
+    return fail(`${plural(lost, "request")} of ${above} bytes or more never came to ${to}`, {
+      // Where fragments are lost, something may choose by their being fragments.
+      grounds: splitGrounds(splitChance(lost, arrived) < SYSTEMATIC, !step.oneFlow && !fragmented),
+      packets: lost,
+      segments: [{ from, to }],
+      explanation: {
+        en: `Measured: ${plural(lost, "request")} that left ${from} for ${to} never came, each ${above} bytes or longer; ${plural(arrived, "request")} of up to ${upTo} bytes came. ${
+          told.times > 0
+            ? `"Fragmentation needed" was sent ${plural(told.times, "time")} (MTU ${told.mtu ?? 0}), and the packets stay that long.`
+            : `Nobody sent "fragmentation needed".`
+        } Inferred: some link of that way takes no packets longer than something between ${upTo} and ${above} bytes (a tunnel, a VPN, an overlay, a jumbo frame into a link of 1500), and the ICMP message that would tell the sender is not sent or is filtered.`,
+      },
+      evidence: [...step.cites, ...told.cites].slice(0, 8),
+      remedies: [
+        {
+          host: from,
+          platform: "any",
+          commands: [`ip route replace ${target.vip} dev <interface> mtu ${mtu}`],
+          note: { en: "as a test, with the gateway where there is one; or a lower MTU on its interface" },
+        },
+        {
+          host: "router",
+          platform: "any",
+          commands: [
+            "iptables -I INPUT -p icmp --icmp-type fragmentation-needed -j ACCEPT",
+            `iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss ${mtu - 40}`,
+          ],
+          note: { en: "let the message pass, or clamp TCP's segment size where the narrow link begins" },
+        },
+      ],
+      verify: [
+        {
+          host: from,
+          command: `ping -c 3 -M do -s ${Math.max(0, above - 28)} ${target.vip}`,
+          expect: { en: "answers, or a message that names the MTU" },
+        },
+      ],
+      rivals: [
+        {
+          cause: "front-acl-sg-nacl",
+          because: { en: "short requests to the same address and port do come" },
+        },
+        {
+          cause: "fabric-mtu-overlay",
+          because: {
+            en: "the long requests do not come to the director at all: the way behind it is not at fault",
+          },
+        },
+      ],
+    });
+  },
+});

@@ -98,7 +98,11 @@ export function buildReport(
       bytes: record.bytes,
       sha256: record.sha256,
       unread: unreadOf(reading, record),
-      problems: [...record.problems, ...maskProblems(observed, record)],
+      problems: [
+        ...record.problems,
+        ...setAsideProblems(observed, record),
+        ...maskProblems(observed, record),
+      ],
     })),
   };
 }
@@ -138,6 +142,16 @@ function unreadOf({ states }: Reading, record: InputRecord) {
   const moment = record.part.split(".").at(2) ?? "now";
   const state = states.find((s) => s.host === record.host && s.moment === moment);
   return (state?.unread ?? []).slice(0, MOST_UNREAD).map(({ line, text }) => ({ line, text }));
+}
+
+/** A state that is another host's was not used: the report says so. */
+function setAsideProblems({ setAside }: Observed, record: InputRecord) {
+  if (record.kind !== "state") return [];
+  const moment = record.part.split(".").at(2) ?? "now";
+  const aside = setAside.find(({ state }) => state.host === record.host && state.moment === moment);
+  if (!aside) return [];
+  const whose = aside.of === undefined ? "of another host as well" : `of ${aside.of}`;
+  return [{ en: `not used: its MAC addresses are those ${whose}, not those of ${record.host}` }];
 }
 
 /** Masked addresses are compared by what is left of them: the report says which were taken for which. */

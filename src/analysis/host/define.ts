@@ -292,6 +292,8 @@ export interface ParsedBody {
   readonly facts: Partial<Facts>;
   /** Lines of the body that were not understood (blank lines and headings do not count). */
   readonly unread: readonly LineRef[];
+  /** Does the body end in the middle of something? Then what is missing in it may have been cut off. */
+  readonly cut?: boolean;
 }
 
 export const HOST_LIMITS = {

@@ -85,7 +85,22 @@ export function readBlocks(lines: readonly BodyLine[]): ParsedBody {
     const parts = (oneLine ? oneLine[3] : text).split("\\", 40);
     return parts.every((part) => part.trim() === "" || readPart(part.trim(), at));
   });
-  return { facts: { interfaces, addresses, interfaceCounters, tunnels }, unread };
+  return {
+    facts: { interfaces, addresses, interfaceCounters, tunnels },
+    unread,
+    cut: isCut(lines, interfaces),
+  };
+}
+
+/**
+ * Was the listing cut? Every host has more than loopback, and where lifetimes are printed the last address
+ * has one too.
+ */
+function isCut(lines: readonly BodyLine[], interfaces: readonly Interface[]): boolean {
+  if (interfaces.length === 1 && interfaces[0].name === "lo") return true;
+  const content = lines.filter((l) => l.text.trim() !== "");
+  const last = content.at(-1)?.text.trim() ?? "";
+  return /^inet6? /.test(last) && content.some((l) => /^\s*valid_lft /.test(l.text));
 }
 
 /**

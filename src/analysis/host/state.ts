@@ -1,5 +1,6 @@
 /** The runner: one pasted text becomes the state of one host. */
 import { isMaskedIp, isMaskedMac } from "../../lib/ip.ts";
+import { contradicted, type ReadOutput } from "./contradictions.ts";
 import {
   type BodyLine,
   FACT_KINDS,
@@ -37,15 +38,18 @@ export function parseHost(host: string, moment: HostState["moment"], text: strin
     host,
     (words) => HOST_PARSERS.find((p) => p.matchesCommand(words))?.name,
   );
+  const read = split.sections.map((raw, i) => (places[i] === undefined ? readSection(raw) : undefined));
+  const twofold = contradicted(read.filter((result) => result !== undefined));
   for (const [i, raw] of split.sections.entries()) {
-    const place = places[i];
-    if (place !== undefined) {
-      sections.push(setAside(raw, place));
-      if (raw.lines.some((l) => l.text.trim() !== "")) keepUnread(unread, notOwn(raw, place));
+    const result = read[i];
+    const place =
+      places[i] ?? (result && twofold.has(result) ? "two hosts, which contradict each other," : undefined);
+    if (result === undefined || place !== undefined) {
+      sections.push(setAside(raw, place ?? ""));
+      if (raw.lines.some((l) => l.text.trim() !== "")) keepUnread(unread, notOwn(raw, place ?? ""));
       continue;
     }
     masked ||= raw.lines.some((l) => holdsMask(l.text));
-    const result = readSection(raw);
     sections.push(...result.sections);
     repaired ||= result.repaired;
     for (const found of result.facts) append(facts, found, raw.header, unread);
@@ -75,9 +79,8 @@ function notOwn(raw: RawSection, place: string): LineRef {
   };
 }
 
-interface ReadSection {
+interface ReadSection extends ReadOutput {
   readonly sections: readonly Section[];
-  readonly facts: readonly Partial<Facts>[];
   readonly unread: readonly LineRef[];
   readonly repaired: boolean;
 }
@@ -115,11 +118,23 @@ function readSection(raw: RawSection): ReadSection {
     if (!named && read.left.length >= lines.length && round > 0) break;
     repaired ||= read.repaired;
     facts.push(read.facts);
-    sections.push({ ...place, command: named ? command : task.parser.name, parser: task.parser.name });
+    sections.push({
+      ...place,
+      command: named ? command : task.parser.name,
+      parser: task.parser.name,
+      partial: place.partial || read.cut,
+    });
     left = read.left;
   }
   if (sections.length === 0 && (named || left.length > 0)) sections.push(place);
-  return { sections, facts, unread: left.filter(isContent).map((l) => l.at), repaired };
+  return {
+    command: named ? command : (sections[0]?.command ?? ""),
+    text: raw.lines.map((l) => l.text).join("\n"),
+    sections,
+    facts,
+    unread: left.filter(isContent).map((l) => l.at),
+    repaired,
+  };
 }
 
 function recognise(lines: readonly BodyLine[]): { parser: HostParser; words: readonly string[] } | undefined {
@@ -132,6 +147,7 @@ interface ReadBody {
   /** Lines that were not understood. */
   readonly left: readonly BodyLine[];
   readonly repaired: boolean;
+  readonly cut: boolean;
 }
 
 function runParser(parser: HostParser, body: readonly BodyLine[], words: readonly string[]): ReadBody {
@@ -139,10 +155,10 @@ function runParser(parser: HostParser, body: readonly BodyLine[], words: readonl
   const long = lines.filter((l) => l.text.length > HOST_LIMITS.lineLength && !isJson(l.text));
   const tooLong = new Set(long);
   const fit = long.length === 0 ? lines : lines.filter((l) => !tooLong.has(l));
-  const { facts, unread } = parser.parse(fit, words);
+  const { facts, unread, cut = false } = parser.parse(fit, words);
   const open = new Set(unread);
   for (const line of long) open.add(line.at);
-  return { facts, left: open.size === 0 ? [] : lines.filter((l) => open.has(l.at)), repaired };
+  return { facts, left: open.size === 0 ? [] : lines.filter((l) => open.has(l.at)), repaired, cut };
 }
 
 function bodyLine(line: TextLine, command: string): BodyLine {

@@ -15,6 +15,7 @@ import { egressVisible, servesUnseen } from "./egress.ts";
 import { flowFates } from "./flow-fates.ts";
 import { type IcmpReport, icmpReports } from "./icmp.ts";
 import { type Transit, transitLegs, wireLegs } from "./legs.ts";
+import { type SetAside, sortStates } from "./own-states.ts";
 import { type Probe, probesOf } from "./probes.ts";
 import { presumedTargets } from "./targets.ts";
 import type { Topology } from "./topology.ts";
@@ -25,6 +26,8 @@ export interface Observed extends Observation {
   readonly gate: AbsenceGate;
   readonly books: readonly CounterBook[];
   readonly unmasking: Unmasking;
+  /** States that are another host's. */
+  readonly setAside: readonly SetAside[];
   readonly icmp: readonly IcmpReport[];
   readonly transits: readonly Transit[];
   readonly deliveries: readonly Delivery[];
@@ -42,8 +45,9 @@ export function observe(
   pasted: readonly HostState[],
   topology: Topology,
 ): Observed {
-  const unmasking = resolveMasks(pasted, plainAddresses(captures, names, pasted));
-  const states = pasted.map((state) => unmask(state, unmasking.resolved));
+  const { own, setAside } = sortStates(captures, names, pasted);
+  const unmasking = resolveMasks(own, plainAddresses(captures, names, own));
+  const states = own.map((state) => unmask(state, unmasking.resolved));
   const cast = castOf(captures, names, states, topology);
   const baseSeconds = Math.min(...captures.map((c) => c.decoded.first?.seconds ?? Number.POSITIVE_INFINITY));
   const base = Number.isFinite(baseSeconds) ? baseSeconds : 0;
@@ -102,6 +106,7 @@ export function observe(
     gate,
     books,
     unmasking,
+    setAside,
     icmp,
     transits,
     deliveries,

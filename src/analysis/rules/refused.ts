@@ -88,7 +88,10 @@ export function refusedRule(options: {
         return notApplicable("no request was refused by ICMP port unreachable or a reset");
       const deaf = refusing.filter((j) => j.list?.takesVip !== true);
       if (deaf.length === 0) return pass("a socket listens: what refuses the requests is something else");
-      const open = deaf.filter((j) => deafness(j.list) === options.kind);
+      // Where one server's socket is deaf in another way, a server whose sockets are not known may be like it.
+      const known = deaf.filter((j) => j.list !== undefined).map((j) => deafness(j.list));
+      const other = options.kind === "none" && known.some((kind) => kind !== "none");
+      const open = deaf.filter((j) => deafness(j.list) === options.kind && (j.list !== undefined || !other));
       if (open.length === 0 && options.kind !== "none" && deaf.some((j) => j.list === undefined))
         return inconclusive(
           "the sockets of the real server that refuses are not known",
@@ -117,7 +120,8 @@ export function refusedRule(options: {
       const { vip, port, protocol } = deliveries.target;
       const elsewhere = failing.flatMap((j) => j.list?.listening.map((l) => l.ip) ?? []);
       return fail(`${hosts} refuses ${plural(packets, "request")}`, {
-        grounds: failing.every((j) => j.noSocket || j.unheard !== undefined)
+        // Without the list a socket may be bound to another address of the host.
+        grounds: failing.every((j) => (j.noSocket || j.unheard !== undefined) && j.list)
           ? ["message"]
           : ["message", "doubt"],
         packets,
@@ -172,6 +176,14 @@ export function refusedRule(options: {
             },
           },
           { cause: "rs-vip-missing", because: { en: "the kernel answered for the VIP, so it holds it" } },
+          ...(options.kind === "none" && failing.some((j) => j.list === undefined)
+            ? [
+                {
+                  cause: "app-bound-to-rip-only",
+                  because: { en: "open: a socket may be bound to another address; ss -lnptu would tell" },
+                },
+              ]
+            : []),
         ],
         nextSteps: failing.some((j) => j.noSocket || j.unheard)
           ? []

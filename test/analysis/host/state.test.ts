@@ -33,10 +33,14 @@ describe("the article's text, as published", () => {
 
 const FIXTURES = fixtureTexts();
 
+/** They tell one machine from another, and are of many: contradictions.test.ts has what comes of that. */
+const OF_MACHINES = /^(?:ip-addr|ip-link|ifconfig|uname)$/;
+
 test("all fixtures in one text give the facts of each, in order", () => {
-  const whole = read(FIXTURES.map((f) => f.text).join("\n"));
-  const alone = FIXTURES.map((f) => read(f.text));
-  expect(whole.addresses.map((a) => a.ip)).toEqual(alone.flatMap((s) => s.addresses.map((a) => a.ip)));
+  const fixtures = FIXTURES.filter((f) => !OF_MACHINES.test(f.parser));
+  const whole = read(fixtures.map((f) => f.text).join("\n"));
+  const alone = fixtures.map((f) => read(f.text));
+  expect(whole.routes.map((a) => a.via)).toEqual(alone.flatMap((s) => s.routes.map((a) => a.via)));
   expect(whole.counters.map((c) => c.name)).toEqual(alone.flatMap((s) => s.counters.map((c) => c.name)));
   expect(whole.firewall.length).toBe(alone.reduce((n, s) => n + s.firewall.length, 0));
   expect(whole.repaired).toBe(false);

@@ -31,6 +31,8 @@ export interface VipContest {
 
 export interface VipContests {
   readonly contests: readonly VipContest[];
+  /** Is a MAC of each real server known, and does none of them claim a VIP? Else a stranger may be one of them. */
+  readonly serversAside: boolean;
   /** Directors on one link that each hold the VIP and would answer for it, in states of the same moment. */
   readonly shared: readonly {
     readonly vip: string;
@@ -65,7 +67,30 @@ export function vipContests(scene: Scene): VipContests | Absent {
     const macs = [...new Set(claims.map((c) => c.mac))];
     return macs.flatMap((a, i) => macs.slice(i + 1).flatMap((b) => contest(scene, vip, claims, a, b) ?? []));
   });
-  return { contests, shared: sharedBy(scene), refused: refusedBy(scene) };
+  return {
+    contests,
+    serversAside: serversAside(scene),
+    shared: sharedBy(scene),
+    refused: refusedBy(scene),
+  };
+}
+
+function serversAside({ observed }: Scene): boolean {
+  const { cast, captures } = observed;
+  const known = (ip: string): boolean => {
+    const id = cast.memberOfIp(ip);
+    return id >= 0 && cast.members[id].macs.size > 0;
+  };
+  const servers = cast.members.filter((m) => m.role === "real-server");
+  const claims = captures.some(({ decoded }) =>
+    decoded.neighbours.some((m) => cast.vips.has(m.senderIp) && servers.some((s) => s.macs.has(m.senderMac))),
+  );
+  return (
+    !claims &&
+    servers.length > 0 &&
+    servers.every((s) => s.macs.size > 0) &&
+    cast.services.every((s) => s.destinations.every((d) => known(d.ip)))
+  );
 }
 
 /** MACs that speak for addresses of several machines: a router with proxy ARP, a fabric that answers itself. */

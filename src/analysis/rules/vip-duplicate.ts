@@ -1,6 +1,6 @@
 /** Two machines have the VIP at the same time, and both say so on the link. */
 import type { Claimant, VipContest } from "../evidence/vip-contests.ts";
-import { defineRule, fail, pass } from "./define.ts";
+import { defineRule, fail, inconclusive, pass } from "./define.ts";
 import { listed, plural } from "./words.ts";
 
 const nameOf = ({ host, mac }: Claimant): string =>
@@ -17,12 +17,17 @@ export const vipDuplicate = defineRule({
   needs: ["vipContests"],
   wants: ["vrrpAdverts", "frontLoss", "directorLoss"],
   judge({ vipContests, vrrpAdverts, frontLoss, directorLoss }) {
-    const { contests, shared, refused } = vipContests;
+    const { contests, shared, refused, serversAside } = vipContests;
     const rival = vrrpAdverts?.rivals.flatMap((r) => r.vips) ?? [];
     // A MAC that nobody knows may be the fabric's own answer: only what it swallows shows a machine.
     const contest = contests.find(
       (c) => !rival.includes(c.vip) && c.claimants.every((m) => m.host !== "" || m.lost > 0),
     );
+    if (contest && !serversAside && contest.claimants.some((m) => m.host === ""))
+      return inconclusive(
+        "another machine claims the VIP; it may be a real server, whose MACs are not all known or which claim it too",
+        [{ host: "rs", command: "ip link; ip addr" }],
+      );
     if (contest) return contested(contest);
     const dad = refused.at(0);
     const flows = (frontLoss?.arrived ?? 0) + (directorLoss?.arrived ?? 0) > 0;

@@ -36,6 +36,8 @@ export interface ForwardLoss {
   readonly to: string;
   /** Packets that came back to the director, and so did not arrive, whatever captures lack. */
   readonly returned: readonly ReturnedFrames[];
+  /** Conversations that the client saw answered in full, or that went on beyond the handshake. */
+  readonly served: number;
   /** Real servers of which something that was forwarded to them arrived. */
   readonly reached: ReadonlySet<string>;
 }
@@ -114,6 +116,7 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
     missing: sum("missing"),
     unknown: sum("unknown"),
     returned: forward.map((leg) => returnedFrames(scene, leg)).filter((r) => r.packets > 0),
+    served: Math.max(observed.answered.answered, observed.answered.progressing),
     reached: new Set(
       forward.flatMap((l) => (l.to >= 0 && l.counts.arrived > 0 ? [cast.members[l.to].name] : [])),
     ),

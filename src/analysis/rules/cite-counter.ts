@@ -9,6 +9,14 @@ export function fits(growth: number | undefined, lost: number): growth is number
   return growth !== undefined && growth > 0 && growth >= lost * FITS;
 }
 
+/** Above this part of the lost packets others have moved the counter as well (catalogue of the field, C.7). */
+const MOST = 1.5;
+
+/** Does that growth account for what was lost and for little else? */
+export function accountsFor(growth: number | undefined, lost: number): growth is number {
+  return fits(growth, lost) && growth <= Math.max(lost * MOST, lost + 1);
+}
+
 /** A counter of a host around the test, as a citation. */
 export function citeCounter(
   host: string,

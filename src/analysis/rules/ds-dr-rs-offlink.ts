@@ -28,6 +28,8 @@ export const dsDrRsOfflink = defineRule({
     const onLink = behind.filter((r) => !r.hostAddress && !isFabric(r));
     if (onLink.length === 0)
       return notApplicable("everything on that link goes through its gateway: see fabric-l3-only");
+    if (forwardLoss && forwardLoss.served > 0 && forwardLoss.missing + forwardLoss.returned.length === 0)
+      return pass("clients are answered, and nothing is missing behind the director");
     const legOf = (r: ServerRoute) =>
       forwardLoss?.legs.find((l) => l.from === r.director && l.to === r.server && l.wrongMac !== undefined);
     const reached = (r: ServerRoute) =>

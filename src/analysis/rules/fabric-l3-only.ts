@@ -48,6 +48,8 @@ export const fabricL3Only = defineRule({
     if (legs.length === 0 && configured.every((r) => !r.route.certain))
       return inconclusive("policy routing may lead elsewhere than the table that was given");
     const returned = back.reduce((n, b) => n + b.packets, 0);
+    if (forwardLoss && forwardLoss.served > 0 && forwardLoss.missing + forwardLoss.returned.length === 0)
+      return pass("clients are answered, and nothing is missing behind the director");
     const packets = Math.max(
       returned,
       legs.reduce((n, l) => n + l.leg.counts.missing, 0),

@@ -1,5 +1,5 @@
 /** The network carries less than its ends believe: what is bigger is dropped, and nobody is told. */
-import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { listed, plural, SYSTEMATIC, splitChance } from "./words.ts";
 
 export const fabricMtuOverlay = defineRule({
@@ -16,12 +16,26 @@ export const fabricMtuOverlay = defineRule({
     const { target, told } = sizeSteps;
     const steps = sizeSteps.steps.filter((s) => !s.front);
     if (steps.length === 0) return pass("no size separates what was lost from what arrived");
-    const failing = steps.filter((s) => s.smallestLostBytes > SMALLEST_MTU);
-    if (failing.length === 0) return notApplicable("packets are lost that every link has to carry");
+    // What no link carries is a superframe of offload: it says nothing of the wire.
+    const onWire = steps.filter(
+      (s) => s.smallestLostBytes > SMALLEST_MTU && s.smallestLostBytes <= LARGEST_FRAME,
+    );
+    if (onWire.length === 0)
+      return notApplicable("packets are lost that every link has to carry, or that none does");
+    const failing = onWire.filter((s) => s.lost >= FEWEST);
+    if (failing.length === 0)
+      return inconclusive(
+        "too few packets are lost to tell a size from chance",
+        onWire.map((s) => ({
+          host: s.from,
+          command: `ping -M do -c 5 -s ${Math.max(0, s.smallestLostBytes - 28)} ${target.rips.get(s.to) ?? "<RIP>"}`,
+        })),
+      );
     const lost = failing.reduce((n, s) => n + s.lost, 0);
     const arrived = failing.reduce((n, s) => n + s.arrived, 0);
-    const low = Math.max(...failing.map((s) => s.largestArrivedBytes));
     const high = Math.min(...failing.map((s) => s.smallestLostBytes));
+    // Of several ways one may carry more.
+    const low = Math.max(...failing.map((s) => s.largestArrivedBytes).filter((bytes) => bytes < high));
     const [first] = failing;
     const systematic = splitChance(lost, arrived) < SYSTEMATIC;
     const senders = listed(failing.map((s) => s.from));
@@ -97,6 +111,11 @@ export const fabricMtuOverlay = defineRule({
 
 /** What every IPv4 link has to carry is 68 bytes (RFC 791), what every host has to take 576: no overlay is narrower. */
 const SMALLEST_MTU = 576;
+
+/** A jumbo frame. */
+const LARGEST_FRAME = 9216;
+/** One lost packet is the largest of all by chance often enough. */
+const FEWEST = 3;
 
 const DOUBT = ["doubt"] as const;
 

@@ -45,7 +45,16 @@ export function sourceFilter(loss: ForwardLoss): SourceFilter | undefined {
     !alsoSeparating.includes("protocol") &&
     lost >= 5 &&
     splitChance(lost, sameShape) < SYSTEMATIC;
-  const systematic = splitChance(lost, controls) < SYSTEMATIC;
+  // A broadcast reaches a server that no unicast reaches: only frames to its own MAC are controls.
+  const unicast = legs.reduce(
+    (n, l) =>
+      n +
+      l.classes
+        .filter((c) => c.protocol !== "arp" || c.destinationMac === l.to)
+        .reduce((m, c) => m + c.arrived, 0),
+    0,
+  );
+  const systematic = splitChance(lost, unicast) < SYSTEMATIC;
   return {
     legs,
     lost,

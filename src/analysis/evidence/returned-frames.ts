@@ -24,12 +24,14 @@ export function returnedFrames({ observed, cite }: Scene, leg: Leg): ReturnedFra
   const { captures, cast, names, traffic } = observed;
   const { sent, arrived } = traffic[leg.from];
   const left = new Map<string, Left[]>();
+  const flows = new Set<number>();
   for (const i of new Set([...leg.missing, ...leg.unknownSamples])) {
     const table = captures[sent.capture[i]].decoded.packets;
     const row = sent.row[i];
     const key = `${table.flow[row]} ${table.ipId[row]} ${table.length[row]}`;
     const { destinationMac } = names.link(table.link[row]);
     const list = left.get(key) ?? [];
+    flows.add(table.flow[row]);
     list.push({ ttl: table.ttl[row], time: sent.time[i], mac: destinationMac });
     left.set(key, list);
   }
@@ -39,6 +41,7 @@ export function returnedFrames({ observed, cite }: Scene, leg: Leg): ReturnedFra
   for (let i = 0; i < arrived.count && left.size > 0; i++) {
     const table = captures[arrived.capture[i]].decoded.packets;
     const row = arrived.row[i];
+    if (!flows.has(table.flow[row])) continue;
     const key = `${table.flow[row]} ${table.ipId[row]} ${table.length[row]}`;
     const { sourceMac } = names.link(table.link[row]);
     // Of several laps the one that it comes from: the smallest TTL that it can have left with.

@@ -1,6 +1,11 @@
 /** The NIC's counters are those of Intel's e1000 family: not what public clouds give their guests. */
+import type { Platform } from "../evidence/platform-marks.ts";
 import { defineRule, fail, pass } from "./define.ts";
+import { platformSentence } from "./platforms.ts";
 import { listed } from "./words.ts";
+
+/** Platforms that emulate such adapters. */
+const EMULATES: readonly Platform[] = ["VMware", "libvirt, QEMU, Proxmox"];
 
 export const platformE1000Nic = defineRule({
   id: "platform-e1000-nic",
@@ -8,16 +13,25 @@ export const platformE1000Nic = defineRule({
   severity: "note",
   title: { en: "The NIC is of Intel's e1000 family, as VMware and QEMU emulate it" },
   needs: ["nics"],
-  wants: [],
-  judge({ nics }) {
-    const found = nics.nics.filter((n) => n.family === "e1000");
-    if (found.length === 0) return pass("no NIC of that family");
+  wants: ["platforms"],
+  judge({ nics, platforms }) {
+    const isKnown = (host: string) =>
+      platforms?.hosts.some(
+        (h) => h.host === host && h.known === "certain" && h.platforms.every((p) => EMULATES.includes(p)),
+      ) === true;
+    const all = nics.nics.filter((n) => n.family === "e1000");
+    if (all.length === 0) return pass("no NIC of that family");
+    const found = all.filter((n) => !isKnown(n.host));
+    if (found.length === 0) return pass("the platform is known, and gives its guests such NICs");
     return fail(`${listed(found.map((n) => `${n.interface} of ${n.host}`))}`, {
       grounds: ["must"],
       packets: 0,
       segments: found.map((n) => ({ from: n.host, to: n.host })),
       explanation: {
-        en: `The statistics of ${listed(found.map((n) => `${n.interface} of ${n.host}`))} have counters that only Intel's e1000 drivers have. Public clouds give their guests virtio or their own NICs: make sure on which platform these hosts run before its switches are blamed.`,
+        en: `The statistics of ${listed(found.map((n) => `${n.interface} of ${n.host}`))} have counters that only Intel's e1000 drivers have. Public clouds give their guests virtio or their own NICs: make sure on which platform these hosts run before its switches are blamed.${platformSentence(
+          platforms,
+          found.map((n) => n.host),
+        )}`,
       },
       evidence: found.flatMap((n) => n.cites),
       remedies: found.map((n) => ({

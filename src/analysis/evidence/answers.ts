@@ -32,6 +32,8 @@ import type { OuterSources } from "./outer-sources.ts";
 import type { PacketMarks } from "./packet-marks.ts";
 import type { Passages } from "./passages.ts";
 import type { Platforms } from "./platforms.ts";
+import type { PortSplits } from "./port-splits.ts";
+import type { ReceiveDrops } from "./receive-drops.ts";
 import type { ReplyLoss } from "./reply-loss.ts";
 import type { ReturnPaths } from "./return-paths.ts";
 import type { ReversePaths } from "./reverse-paths.ts";
@@ -71,6 +73,8 @@ export interface Answers {
   /** Firewall rules that end the service's packets. */
   readonly firewalls: FirewallAnswers;
   readonly natRules: NatRules;
+  readonly portSplits: PortSplits;
+  readonly receiveDrops: ReceiveDrops;
   readonly sockets: SocketAnswers;
   readonly ipvsTables: IpvsTables;
   readonly neighbourTables: NeighbourAnswers;

@@ -19,6 +19,8 @@ export function gather(observed: Observed): Evidence {
     tunnels: GATHERERS.tunnels(scene),
     firewalls: GATHERERS.firewalls(scene),
     natRules: GATHERERS.natRules(scene),
+    portSplits: GATHERERS.portSplits(scene),
+    receiveDrops: GATHERERS.receiveDrops(scene),
     sockets: GATHERERS.sockets(scene),
     ipvsTables: GATHERERS.ipvsTables(scene),
     neighbourTables: GATHERERS.neighbourTables(scene),

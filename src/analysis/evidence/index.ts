@@ -29,6 +29,8 @@ import { outerSources } from "./outer-sources.ts";
 import { packetMarks } from "./packet-marks.ts";
 import { passages } from "./passages.ts";
 import { platforms } from "./platforms.ts";
+import { portSplits } from "./port-splits.ts";
+import { receiveDrops } from "./receive-drops.ts";
 import { replyLoss } from "./reply-loss.ts";
 import { returnPaths } from "./return-paths.ts";
 import { reversePaths } from "./reverse-paths.ts";
@@ -59,6 +61,8 @@ export const GATHERERS: Gatherers = {
   tunnels,
   firewalls,
   natRules,
+  portSplits,
+  receiveDrops,
   sockets,
   ipvsTables,
   neighbourTables,

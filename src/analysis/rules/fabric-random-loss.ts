@@ -1,6 +1,7 @@
 /** Part of the packets is lost between director and real server, and nothing tells which. */
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { explained } from "./receive-drop.ts";
 import { listed, nothingMissing } from "./words.ts";
 
 /** Wilson score interval, 95 %: the range of loss rates that such a count allows, in percent. */
@@ -19,12 +20,13 @@ export const fabricRandomLoss = defineRule({
   severity: "degraded",
   title: { en: "The fabric loses part of the packets between director and real server, whatever they are" },
   needs: ["forwardLoss"],
-  wants: ["transmitDrops"],
-  judge({ forwardLoss, transmitDrops }) {
+  wants: ["receiveDrops", "transmitDrops"],
+  judge({ forwardLoss, receiveDrops, transmitDrops }) {
     if (forwardLoss.missing === 0)
       return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
     const legs = forwardLoss.legs.filter(
       (l) =>
+        !explained(l, receiveDrops) &&
         l.leg.counts.arrived > 0 &&
         l.contrast !== undefined &&
         l.contrast.separators.length === 0 &&

@@ -76,14 +76,18 @@ import { returnGwUnresolved } from "./return-gw-unresolved.ts";
 import { returnNoRoute } from "./return-no-route.ts";
 import { returnStatefulFirewall } from "./return-stateful-firewall.ts";
 import { returnViaDs } from "./return-via-ds.ts";
+import { rsConntrackFull } from "./rs-conntrack-full.ts";
 import { rsFirewall } from "./rs-firewall.ts";
 import { rsMartianLocalSource } from "./rs-martian-local-source.ts";
 import { rsNatPreroutingSteals } from "./rs-nat-prerouting-steals.ts";
+import { rsNicRxDrop } from "./rs-nic-rx-drop.ts";
 import { rsRpFilterDr } from "./rs-rp-filter-dr.ts";
 import { rsRpFilterTun } from "./rs-rp-filter-tun.ts";
+import { rsSgInbound } from "./rs-sg-inbound.ts";
 import { rsVipMissing } from "./rs-vip-missing.ts";
 import { rsVipOnEth0 } from "./rs-vip-on-eth0.ts";
 import { rsVipWrongPrefix } from "./rs-vip-wrong-prefix.ts";
+import { softnetBacklogDrop } from "./softnet-backlog-drop.ts";
 import { tunGreCsumMismatch } from "./tun-gre-csum-mismatch.ts";
 import { tunGreDeviceMissing } from "./tun-gre-device-missing.ts";
 import { tunGuePortClosed } from "./tun-gue-port-closed.ts";
@@ -107,8 +111,11 @@ export const RULES: readonly Rule[] = [
   fabricAntispoofForward,
   natAntispoof,
   fabricDstCheckRs,
+  rsSgInbound,
   fabricProtoBlocked,
   fabricRandomLoss,
+  rsNicRxDrop,
+  softnetBacklogDrop,
   returnAntispoofVip,
   rsMartianLocalSource,
   rsRpFilterTun,
@@ -128,6 +135,7 @@ export const RULES: readonly Rule[] = [
   appBoundToRipOnly,
   rsFirewall,
   rsNatPreroutingSteals,
+  rsConntrackFull,
   dsInputFirewall,
   dsMtuFragNeeded,
   tunPmtuBlackhole,

@@ -1,0 +1,141 @@
+/** The real server's connection tracking table is full: what needs a new entry is dropped before INPUT. */
+import type { HostTracking } from "../evidence/connection-tracking.ts";
+import type { ServerDelivery } from "../evidence/deliveries.ts";
+import { citeCounter, fits } from "./cite-counter.ts";
+import { defineRule, type Fault, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+/** The count is read a moment before or after it was full. */
+const NEARLY = 0.98;
+
+interface Judged {
+  readonly server: ServerDelivery;
+  readonly tracking: HostTracking | undefined;
+  /** The drops that it counted are those that are missing. */
+  readonly counted: boolean;
+  readonly brimful: boolean;
+}
+
+export const rsConntrackFull = defineRule({
+  id: "rs-conntrack-full",
+  layer: "real-server",
+  severity: "broken",
+  title: {
+    en: "The real server's connection tracking table is full: new connections are dropped before INPUT",
+    zh: "RS 的 nf_conntrack 表已满，新连接被丢弃",
+  },
+  needs: ["deliveries"],
+  wants: ["connectionTracking"],
+  judge({ deliveries, connectionTracking }) {
+    // A refusal comes from behind connection tracking, and so does what a socket got.
+    const servers = deliveries.servers.filter(
+      ({ silent, refusals, leg: { counts } }) =>
+        silent.length > 0 && refusals.length === 0 && counts.missing + counts.unknown > 0,
+    );
+    if (servers.length === 0)
+      return notApplicable("every request that arrived was answered, refused or given to a socket");
+    const judged = servers.map((server): Judged => {
+      const tracking = connectionTracking?.hosts.find((h) => h.host === server.host);
+      const { count, max, dropped } = tracking ?? {};
+      return {
+        server,
+        tracking,
+        counted: fits(dropped?.growth, server.silent.length),
+        brimful: count !== undefined && max !== undefined && max > 0 && count >= max * NEARLY,
+      };
+    });
+    const failing = judged.filter(
+      ({ tracking, counted, brimful }) =>
+        counted || ((brimful || tracking?.fullIsNew === true) && tracking?.dropped === undefined),
+    );
+    if (failing.length === 0)
+      return judged.every((j) => j.tracking?.dropped !== undefined || (j.tracking && !j.tracking.full.length))
+        ? pass("connection tracking of the real servers dropped nothing for lack of room")
+        : inconclusive(
+            "whether connection tracking of the real servers dropped these requests is not known",
+            judged.map((j) => ({
+              host: j.server.host,
+              command: "conntrack -S; sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max",
+            })),
+          );
+    const hosts = listed(failing.map((j) => j.server.host));
+    return fail(`connection tracking of ${hosts} has no room`, fault(failing, hosts));
+  },
+});
+
+function fault(failing: readonly Judged[], hosts: string): Fault {
+  const packets = failing.reduce((n, j) => n + j.server.silent.length, 0);
+  const counted = failing.every((j) => j.counted);
+  const old = failing.reduce((n, j) => n + j.server.answered, 0);
+  const filled = failing.flatMap(({ tracking, server }) =>
+    tracking?.count === undefined || tracking.max === undefined
+      ? []
+      : [`${server.host} has ${tracking.count} of at most ${tracking.max} entries`],
+  );
+  return {
+    grounds: [
+      ...(counted ? (["counter"] as const) : []),
+      ...(counted || failing.every((j) => j.brimful) ? (["must"] as const) : (["may"] as const)),
+      ...(failing.some((j) => (j.tracking?.full.length ?? 0) > 0) ? (["hint"] as const) : []),
+      "absence",
+    ],
+    packets,
+    segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
+    explanation: {
+      en: `Measured: ${plural(packets, "request")} arrived at ${hosts} and none was answered${old > 0 ? `, while ${old} of other flows were` : ""}${
+        counted
+          ? `; connection tracking dropped ${failing.map((j) => j.tracking?.dropped?.growth ?? 0).join(" and ")} packets meanwhile`
+          : ""
+      }${filled.length > 0 ? `; ${filled.join("; ")}` : ""}${
+        failing.some((j) => (j.tracking?.full.length ?? 0) > 0)
+          ? '; the kernel wrote "table full, dropping packet"'
+          : ""
+      }. A packet of a new flow needs an entry before it is delivered; without room it is dropped in silence. Flows that have one go on.`,
+    },
+    evidence: failing
+      .flatMap(({ server, tracking }) => [
+        ...(tracking?.cites ?? []),
+        ...(tracking?.full.slice(-1) ?? []),
+        ...server.cites.slice(0, 2),
+        ...(tracking?.dropped && counted ? [citeCounter(server.host, tracking.dropped)] : []),
+      ])
+      .slice(0, 14),
+    remedies: failing.flatMap(({ server, tracking }) => [
+      {
+        host: server.host,
+        platform: "any",
+        commands: [`sysctl -w net.netfilter.nf_conntrack_max=${Math.max(262_144, (tracking?.max ?? 0) * 4)}`],
+        note: { en: "at once, about 300 bytes of memory for each entry; put it into /etc/sysctl.d too" },
+      },
+      {
+        host: server.host,
+        platform: "any",
+        commands: [
+          `${server.vip.includes(":") ? "ip6tables" : "iptables"} -t raw -I PREROUTING -d ${server.vip} -j NOTRACK`,
+          `${server.vip.includes(":") ? "ip6tables" : "iptables"} -t raw -I OUTPUT -s ${server.vip} -j NOTRACK`,
+        ],
+        note: {
+          en: "where no rule needs the state of the VIP's connections: not with ctstate rules, nor with a published container port",
+        },
+      },
+    ]),
+    verify: failing.map((j) => ({
+      host: j.server.host,
+      command:
+        "conntrack -S | grep -o ' drop=[0-9]*'; sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max",
+      expect: { en: "drop stands still while clients send, and the count is well below the maximum" },
+    })),
+    rivals: [
+      {
+        cause: "rs-firewall",
+        because: {
+          en: counted ? "no rule moves this counter" : "open: a rule's count, or conntrack -S, would tell",
+        },
+      },
+      {
+        cause: "udp-rcvbuf-overflow",
+        because: { en: "that counts UdpRcvbufErrors, and spares no old flow" },
+      },
+    ],
+  };
+}

@@ -1,0 +1,69 @@
+/** The real server's NIC dropped frames: it had no room for them. */
+import { citeCounter } from "./cite-counter.ts";
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { droppedAt } from "./receive-drop.ts";
+import { listed, nothingMissing, plural } from "./words.ts";
+
+export const rsNicRxDrop = defineRule({
+  id: "rs-nic-rx-drop",
+  layer: "real-server",
+  severity: "degraded",
+  title: { en: "The real server's NIC drops frames for lack of room" },
+  needs: ["forwardLoss", "receiveDrops"],
+  wants: [],
+  judge({ forwardLoss, receiveDrops }) {
+    if (forwardLoss.missing === 0)
+      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
+    const known = forwardLoss.legs.filter((l) => receiveDrops.hosts.some((h) => h.host === l.to && h.nic));
+    if (known.length === 0) return notApplicable("what the NIC of the real server counted is not known");
+    const found = droppedAt(forwardLoss, receiveDrops, (d) => d.nic);
+    if (found.length === 0) return pass("the real server's NIC counted no drops, or others than were lost");
+    const lost = found.reduce((n, f) => n + f.leg.leg.counts.missing, 0);
+    const sent = found.reduce((n, f) => n + f.leg.leg.counts.sent, 0);
+    const hosts = listed(found.map((f) => f.leg.to));
+    return fail(
+      `${hosts} counted ${found.map((f) => f.growth.growth).join(" and ")} drops in front of every capture`,
+      {
+        grounds: ["counter", "absence"],
+        packets: lost,
+        segments: found.map(({ leg }) => ({ from: leg.from, to: leg.to })),
+        explanation: {
+          en: `Measured: ${plural(lost, "request")} of ${sent} that left ${listed(found.map((f) => f.leg.from))} for ${hosts} are in no capture of it, and ${found.map((f) => `${f.growth.name} of ${f.leg.to} grew by ${f.growth.growth}`).join("; ")}. The NIC took them off the wire and had no buffer or no time for them: a capture begins behind it.`,
+        },
+        evidence: found
+          .flatMap((f) => [
+            citeCounter(f.leg.to, f.growth),
+            ...f.leg.cites.slice(0, 2),
+            ...f.leg.controls.slice(0, 1),
+          ])
+          .slice(0, 12),
+        remedies: found.map((f) => ({
+          host: f.leg.to,
+          platform: "any",
+          commands: [
+            `ethtool -g ${f.drops.nic?.interface ?? "$INTERFACE"}`,
+            `ethtool -G ${f.drops.nic?.interface ?? "$INTERFACE"} rx 4096`,
+          ],
+          note: {
+            en: "the second number of the first command's maximum, where it is another. Spread the load over queues too: ethtool -L, RSS, IRQ affinity; a virtual machine may need more CPU",
+          },
+        })),
+        verify: found.map((f) => ({
+          host: f.leg.to,
+          command: `ethtool -S ${f.drops.nic?.interface ?? "$INTERFACE"} | grep -E 'miss|no_buf|fifo|discard|drop|out_of'`,
+          expect: { en: "stands still while clients send" },
+        })),
+        rivals: [
+          {
+            cause: "fabric-random-loss",
+            because: { en: "the receiver's own counter accounts for what is missing" },
+          },
+          {
+            cause: "softnet-backlog-drop",
+            because: { en: "that counts in /proc/net/softnet_stat, not at the NIC" },
+          },
+        ],
+      },
+    );
+  },
+});

@@ -1,0 +1,63 @@
+/** The real server's CPU backlog was full: the kernel dropped frames before it looked at them. */
+import { citeCounter } from "./cite-counter.ts";
+import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { droppedAt } from "./receive-drop.ts";
+import { listed, nothingMissing, plural } from "./words.ts";
+
+export const softnetBacklogDrop = defineRule({
+  id: "softnet-backlog-drop",
+  layer: "real-server",
+  severity: "degraded",
+  title: {
+    en: "The real server's receive backlog is full: frames are dropped before the kernel looks at them",
+  },
+  needs: ["forwardLoss", "receiveDrops"],
+  wants: [],
+  judge({ forwardLoss, receiveDrops }) {
+    if (forwardLoss.missing === 0)
+      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
+    const known = forwardLoss.legs.filter((l) =>
+      receiveDrops.hosts.some((h) => h.host === l.to && h.backlog),
+    );
+    if (known.length === 0) return notApplicable("what the backlog of the real server dropped is not known");
+    const found = droppedAt(forwardLoss, receiveDrops, (d) => d.backlog);
+    if (found.length === 0)
+      return pass("the real server's backlog dropped nothing, or other counts than were lost");
+    const lost = found.reduce((n, f) => n + f.leg.leg.counts.missing, 0);
+    const sent = found.reduce((n, f) => n + f.leg.leg.counts.sent, 0);
+    const hosts = listed(found.map((f) => f.leg.to));
+    return fail(`the backlog of ${hosts} dropped ${found.map((f) => f.growth.growth).join(" and ")} frames`, {
+      grounds: ["counter", "absence"],
+      packets: lost,
+      segments: found.map(({ leg }) => ({ from: leg.from, to: leg.to })),
+      explanation: {
+        en: `Measured: ${plural(lost, "request")} of ${sent} that left ${listed(found.map((f) => f.leg.from))} for ${hosts} are in no capture of it, and the drops of /proc/net/softnet_stat grew by ${found.map((f) => f.growth.growth).join(" and ")}. Frames that are steered to another CPU (RPS, veth) wait in its backlog; where that holds netdev_max_backlog frames the next ones are dropped, in front of every capture.`,
+      },
+      evidence: found
+        .flatMap((f) => [
+          citeCounter(f.leg.to, f.growth),
+          ...f.leg.cites.slice(0, 2),
+          ...f.leg.controls.slice(0, 1),
+        ])
+        .slice(0, 12),
+      remedies: found.map((f) => ({
+        host: f.leg.to,
+        platform: "any",
+        commands: ["sysctl -w net.core.netdev_max_backlog=10000"],
+        note: { en: "and more CPUs in rps_cpus, or RSS instead of RPS where the NIC has queues" },
+      })),
+      verify: found.map((f) => ({
+        host: f.leg.to,
+        command: "cat /proc/net/softnet_stat",
+        expect: { en: "the second column (hexadecimal) stands still while clients send" },
+      })),
+      rivals: [
+        {
+          cause: "fabric-random-loss",
+          because: { en: "the receiver's own counter accounts for what is missing" },
+        },
+        { cause: "rs-nic-rx-drop", because: { en: "the NIC counted no such drops, as far as given" } },
+      ],
+    });
+  },
+});

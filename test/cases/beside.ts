@@ -17,6 +17,26 @@ const MATRIX = ["article", "dr-antispoof-matrix", "v7-dr-antispoof-matrix"];
 
 export const BESIDE: readonly Beside[] = [
   {
+    rule: "nat-ip-forward-off",
+    cases: ["ipvs-masq-for-dr"],
+    because: "true of the director as well, if NAT were meant",
+    fault: false,
+  },
+  {
+    rule: "nat-client-same-subnet",
+    cases: ["ipvs-masq-for-dr"],
+    because: "true if NAT were meant; that the real servers are set up for direct routing their state shows",
+    fault: true,
+    whereLess: true,
+  },
+  {
+    rule: "rs-vip-missing",
+    cases: ["ipvs-route-for-nat"],
+    because: "true if direct routing were meant; where the way back leads masked addresses do not show",
+    fault: true,
+    whereLess: true,
+  },
+  {
     rule: "vip-arp-answered-by-rs",
     cases: ["dr-rs-vip-on-eth0"],
     because: "the real servers do answer ARP for the VIP; that it is on their NIC only their state shows",

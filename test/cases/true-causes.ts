@@ -69,6 +69,9 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds persistence-pin", { rules: ["ipvs-persistence-pin"], layer: "director" }],
   ["ds conn-reuse", { rules: ["ipvs-conn-reuse-1s"], layer: "director" }],
   ["ds drop-defense", { rules: ["ipvs-drop-defense"], layer: "director" }],
+  ["ds wrong-forward-method", { rules: ["ipvs-wrong-forward-method"], layer: "director" }],
+  ["ds nat-for-direct-routing", { rules: ["ipvs-wrong-forward-method"], layer: "director" }],
+  ["ds director-pingpong", { rules: ["ipvs-director-pingpong"], layer: "director" }],
   ["ds wrong-port-or-protocol", { rules: ["ipvs-wrong-port-proto"], layer: "director" }],
   // The real server is away; what shows it is the director's neighbour.
   ["rs arp-unanswered", { rules: ["ds-rs-neigh-unresolved"], layer: "director" }],
@@ -138,6 +141,7 @@ export const NOTHING_LOST: ReadonlySet<string> = new Set([
   "vip-on-both-directors",
   // The application answers; its replies stay on loopback.
   "vip-wrong-prefix",
+  "nat-for-direct-routing",
 ]);
 
 /** @returns undefined for a healthy network. @throws when the table lacks the fault: add it. */

@@ -23,6 +23,7 @@ import type { FrontLoss } from "./front-loss.ts";
 import type { IpvsConnections } from "./ipvs-connections.ts";
 import type { IpvsTables } from "./ipvs-tables.ts";
 import type { KubeProxy } from "./kube-proxy.ts";
+import type { Loops } from "./loops.ts";
 import type { NatForwarding } from "./nat-forwarding.ts";
 import type { NatRules } from "./nat-rules.ts";
 import type { NeighbourOverflows } from "./neighbour-overflows.ts";
@@ -110,6 +111,7 @@ export interface Answers {
   readonly transmitDrops: TransmitDrops;
   readonly neighbourOverflows: NeighbourOverflows;
   readonly strayTargets: StrayTargets;
+  readonly loops: Loops;
 }
 
 export type Question = keyof Answers;

@@ -55,5 +55,6 @@ export function gather(observed: Observed): Evidence {
     transmitDrops: GATHERERS.transmitDrops(scene),
     neighbourOverflows: GATHERERS.neighbourOverflows(scene),
     strayTargets: GATHERERS.strayTargets(scene),
+    loops: GATHERERS.loops(scene),
   };
 }

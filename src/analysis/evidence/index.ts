@@ -20,6 +20,7 @@ import { frontLoss } from "./front-loss.ts";
 import { ipvsConnections } from "./ipvs-connections.ts";
 import { ipvsTables } from "./ipvs-tables.ts";
 import { kubeProxy } from "./kube-proxy.ts";
+import { loops } from "./loops.ts";
 import { natForwarding } from "./nat-forwarding.ts";
 import { natRules } from "./nat-rules.ts";
 import { neighbourOverflows } from "./neighbour-overflows.ts";
@@ -97,4 +98,5 @@ export const GATHERERS: Gatherers = {
   transmitDrops,
   neighbourOverflows,
   strayTargets,
+  loops,
 };

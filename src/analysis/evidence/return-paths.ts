@@ -90,7 +90,7 @@ export function returnPaths(scene: Scene): ReturnPaths | Absent {
 }
 
 function pathTo(
-  { observed: { cast } }: Scene,
+  { observed: { cast, states } }: Scene,
   state: HostState,
   client: string,
   asked: readonly Asked[],
@@ -108,8 +108,15 @@ function pathTo(
     connected: networks.length > 0,
     connectedCites: networks.slice(0, 1).map((a) => citeLine(state, a)),
     viaDirector: (route?.hops ?? []).some(({ via }) => {
-      const member = via === undefined ? -1 : cast.memberOfIp(via);
-      return member >= 0 && cast.members[member].role === "director";
+      if (via === undefined) return false;
+      const member = cast.memberOfIp(via);
+      if (member >= 0) return cast.members[member].role === "director";
+      // Masked alike in both texts: the masked form is all that is known of it.
+      return states.some(
+        (s) =>
+          cast.members[cast.memberOfName(s.host)]?.role === "director" &&
+          s.addresses.some((a) => a.ip === via),
+      );
     }),
     ...(acceptsRedirects ? { acceptsRedirects } : {}),
     nextHops: hops.flatMap(({ via, interface: device }): NextHop[] => {

@@ -47,6 +47,7 @@ import { fabricRateLimit } from "./fabric-rate-limit.ts";
 import { frontAclSgNacl } from "./front-acl-sg-nacl.ts";
 import { frontMtuBlackhole } from "./front-mtu-blackhole.ts";
 import { ipvsConnReuse1s } from "./ipvs-conn-reuse-1s.ts";
+import { ipvsDirectorPingpong } from "./ipvs-director-pingpong.ts";
 import { ipvsDrPortMismatch } from "./ipvs-dr-port-mismatch.ts";
 import { ipvsDropDefense } from "./ipvs-drop-defense.ts";
 import { ipvsFwmarkNotSet } from "./ipvs-fwmark-not-set.ts";
@@ -59,6 +60,7 @@ import { ipvsOverloadThreshold } from "./ipvs-overload-threshold.ts";
 import { ipvsPersistencePin } from "./ipvs-persistence-pin.ts";
 import { ipvsStaleUdpEntry } from "./ipvs-stale-udp-entry.ts";
 import { ipvsWeightZero } from "./ipvs-weight-zero.ts";
+import { ipvsWrongForwardMethod } from "./ipvs-wrong-forward-method.ts";
 import { ipvsWrongPortProto } from "./ipvs-wrong-port-proto.ts";
 import { kubeProxyIpvs } from "./kube-proxy-ipvs.ts";
 import { kubeStrictArp } from "./kube-strict-arp.ts";
@@ -214,4 +216,6 @@ export const RULES: readonly Rule[] = [
   frontMtuBlackhole,
   frontAclSgNacl,
   capBlind,
+  ipvsWrongForwardMethod,
+  ipvsDirectorPingpong,
 ];

@@ -1,12 +1,12 @@
 /**
  * What the rules about NAT's lost way back share: replies left a real server past the director. Why, is one
- * of four things, and each server's replies are one rule's.
+ * of five things, and each server's replies are one rule's.
  */
 import type { NatForwarding } from "../evidence/nat-forwarding.ts";
 import type { ReplyLoss } from "../evidence/reply-loss.ts";
 import type { ReturnPath, ReturnPaths, ReturnServer } from "../evidence/return-paths.ts";
 
-type Because = "redirect" | "masquerade" | "same-subnet" | "gateway";
+type Because = "redirect" | "masquerade" | "method" | "same-subnet" | "gateway";
 
 export interface Bypass {
   readonly reply: ReplyLoss["bypassing"][number];
@@ -20,13 +20,15 @@ export function bypasses(
   replyLoss: ReplyLoss,
   nat: NatForwarding | undefined,
   returnPaths: ReturnPaths | undefined,
+  /** Is this host set up for another method than NAT? */
+  isDirect: (host: string) => boolean,
 ): readonly Bypass[] {
   return replyLoss.bypassing.map((reply) => {
     const server = returnPaths?.servers.find((s) => s.host === reply.host);
     const paths = server?.paths.filter((p) => reply.clients.includes(p.client)) ?? [];
     return {
       reply,
-      because: because(reply, nat, server, paths),
+      because: because(reply, nat, server, paths, isDirect),
       ...(server ? { server } : {}),
       paths,
     };
@@ -38,6 +40,7 @@ function because(
   nat: NatForwarding | undefined,
   server: ReturnServer | undefined,
   paths: readonly ReturnPath[],
+  isDirect: (host: string) => boolean,
 ): Because {
   // Only who sends through the director is redirected by it.
   const told = nat?.directors.some((d) => d.redirects.some((r) => r.server === host));
@@ -45,6 +48,7 @@ function because(
   const learnt = paths.some((p) => p.route?.redirected);
   if (told || learnt || (viaDirector && (server?.redirected?.growth ?? 0) > 0)) return "redirect";
   if (nat?.directors.some((d) => d.masquerades.length > 0 && d.conntrack?.on === false)) return "masquerade";
+  if (isDirect(host)) return "method";
   // Without the host's own routes: by the addresses that its replies went to.
   const neighbours = paths.length > 0 ? paths.every(isNeighbour) : toNeighbours;
   return neighbours ? "same-subnet" : "gateway";

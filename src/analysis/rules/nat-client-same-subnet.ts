@@ -1,6 +1,7 @@
 /** NAT: the client is in the real server's own network, which therefore answers it directly. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { bypasses, isNeighbour } from "./nat-bypass.ts";
+import { heldInVain } from "./prepared-for.ts";
 import { listed, plural } from "./words.ts";
 
 export const natClientSameSubnet = defineRule({
@@ -12,15 +13,22 @@ export const natClientSameSubnet = defineRule({
     zh: "NAT：客户端与 RS 同网段，应答绕过 DS 直接返回",
   },
   needs: ["natForwarding"],
-  wants: ["replyLoss", "returnPaths"],
-  judge({ natForwarding, returnPaths, replyLoss }) {
+  wants: ["replyLoss", "returnPaths", "ipvsTables", "vipAddresses"],
+  judge({ natForwarding, returnPaths, replyLoss, ipvsTables, vipAddresses }) {
     const { directors } = natForwarding;
     if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
     if (!replyLoss && !returnPaths)
       return inconclusive("neither replies nor the real servers' networks are known", [
         { host: "rs", command: "ip addr; ip route show table all" },
       ]);
-    const seen = replyLoss ? bypasses(replyLoss, natForwarding, returnPaths) : [];
+    const seen = replyLoss
+      ? bypasses(
+          replyLoss,
+          natForwarding,
+          returnPaths,
+          (host) => heldInVain(host, ipvsTables, vipAddresses) !== undefined,
+        )
+      : [];
     const failing =
       replyLoss !== undefined
         ? seen

@@ -2,6 +2,7 @@
 import { citeCounter } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
+import { heldInVain } from "./prepared-for.ts";
 import { listed, plural } from "./words.ts";
 
 export const natIcmpRedirect = defineRule({
@@ -13,13 +14,20 @@ export const natIcmpRedirect = defineRule({
     zh: "NAT：DS 发送 ICMP 重定向，RS 随后绕过 DS 直接应答",
   },
   needs: ["natForwarding"],
-  wants: ["replyLoss", "returnPaths"],
-  judge({ natForwarding, replyLoss, returnPaths }) {
+  wants: ["replyLoss", "returnPaths", "ipvsTables", "vipAddresses"],
+  judge({ natForwarding, replyLoss, returnPaths, ipvsTables, vipAddresses }) {
     const { directors } = natForwarding;
     if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
-    const failing = (replyLoss ? bypasses(replyLoss, natForwarding, returnPaths) : []).filter(
-      (b) => b.because === "redirect",
-    );
+    const failing = (
+      replyLoss
+        ? bypasses(
+            replyLoss,
+            natForwarding,
+            returnPaths,
+            (host) => heldInVain(host, ipvsTables, vipAddresses) !== undefined,
+          )
+        : []
+    ).filter((b) => b.because === "redirect");
     const packets = failing.reduce((n, f) => n + f.reply.packets, 0);
     const redirects = directors.flatMap((d) => d.redirects);
     // May happen as soon as a real server sends through it: settings alone show no more than that.

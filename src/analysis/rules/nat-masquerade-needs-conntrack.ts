@@ -1,6 +1,7 @@
 /** NAT: the director is told to put its own address in as source, and IPVS keeps its packets from being seen. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
+import { heldInVain } from "./prepared-for.ts";
 import { listed, plural } from "./words.ts";
 
 export const natMasqueradeNeedsConntrack = defineRule({
@@ -12,8 +13,8 @@ export const natMasqueradeNeedsConntrack = defineRule({
     zh: "NAT：net.ipv4.vs.conntrack=0 时 MASQUERADE/SNAT 规则对 IPVS 报文不生效",
   },
   needs: ["natForwarding"],
-  wants: ["replyLoss", "returnPaths"],
-  judge({ natForwarding, replyLoss, returnPaths }) {
+  wants: ["replyLoss", "returnPaths", "ipvsTables", "vipAddresses"],
+  judge({ natForwarding, replyLoss, returnPaths, ipvsTables, vipAddresses }) {
     const { directors } = natForwarding;
     if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
     const masquerading = directors.filter((d) => d.masquerades.length > 0);
@@ -27,9 +28,16 @@ export const natMasqueradeNeedsConntrack = defineRule({
             "whether IPVS lets netfilter track its packets is not known",
             masquerading.map((d) => ({ host: d.director, command: "sysctl net.ipv4.vs.conntrack" })),
           );
-    const failing = (replyLoss ? bypasses(replyLoss, natForwarding, returnPaths) : []).filter(
-      (b) => b.because === "masquerade",
-    );
+    const failing = (
+      replyLoss
+        ? bypasses(
+            replyLoss,
+            natForwarding,
+            returnPaths,
+            (host) => heldInVain(host, ipvsTables, vipAddresses) !== undefined,
+          )
+        : []
+    ).filter((b) => b.because === "masquerade");
     const packets = failing.reduce((n, f) => n + f.reply.packets, 0);
     const names = listed(idle.map((d) => d.director));
     const hosts = listed(failing.map((f) => f.reply.host));

@@ -1,6 +1,7 @@
 /** NAT: the real server's replies go past the director, untranslated. */
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
+import { heldInVain } from "./prepared-for.ts";
 import { listed, plural } from "./words.ts";
 
 export const natRsGatewayNotDs = defineRule({
@@ -11,12 +12,17 @@ export const natRsGatewayNotDs = defineRule({
     en: "NAT: the real server's replies bypass the director and reach the client with the wrong source",
   },
   needs: ["replyLoss"],
-  wants: ["natForwarding", "returnPaths"],
-  judge({ replyLoss, natForwarding, returnPaths }) {
+  wants: ["natForwarding", "returnPaths", "ipvsTables", "vipAddresses"],
+  judge({ replyLoss, natForwarding, returnPaths, ipvsTables, vipAddresses }) {
     if (!replyLoss.target.forwarding.has("masq")) return notApplicable("nothing is forwarded by NAT");
     const { target } = replyLoss;
     if (replyLoss.bypassing.length === 0) return pass("replies go back through the director");
-    const failing = bypasses(replyLoss, natForwarding, returnPaths).filter((b) => b.because === "gateway");
+    const failing = bypasses(
+      replyLoss,
+      natForwarding,
+      returnPaths,
+      (host) => heldInVain(host, ipvsTables, vipAddresses) !== undefined,
+    ).filter((b) => b.because === "gateway");
     if (failing.length === 0)
       return pass("the real servers' own routes are not what leads past the director");
     const bypassing = failing.map((f) => f.reply);

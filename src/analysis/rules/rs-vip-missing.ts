@@ -1,5 +1,6 @@
 /** Direct routing: the real server does not hold the VIP. */
 import { defineRule } from "./define.ts";
+import { backThroughDirector } from "./prepared-for.ts";
 import { judgeVip } from "./vip-missing.ts";
 
 export const rsVipMissing = defineRule({
@@ -11,8 +12,8 @@ export const rsVipMissing = defineRule({
     zh: "RS 上没有配置 VIP，请求被丢弃",
   },
   needs: ["vipAddresses"],
-  wants: ["deliveries", "assignments"],
-  judge: ({ deliveries, vipAddresses, assignments }) =>
+  wants: ["deliveries", "assignments", "returnPaths"],
+  judge: ({ deliveries, vipAddresses, assignments, returnPaths }) =>
     judgeVip({
       deliveries,
       vipAddresses,
@@ -20,5 +21,6 @@ export const rsVipMissing = defineRule({
       concerns: (server, target) => server.tunnelled.size === 0 && !target.forwarding.has("masq"),
       forwarding: "route",
       device: "lo",
+      isOther: (host) => backThroughDirector(host, returnPaths).length > 0,
     }),
 });

@@ -15,6 +15,8 @@ interface Question {
   readonly concerns: (server: ServerDelivery, target: DeliveryAnswers["target"]) => boolean;
   readonly forwarding: "route" | "tunnel";
   readonly device: string;
+  /** Is this host set up for another method, so that it needs no VIP? */
+  readonly isOther?: (host: string) => boolean;
 }
 
 export function judgeVip(question: Question): Judgement {
@@ -29,9 +31,15 @@ export function judgeVip(question: Question): Judgement {
 const CAPTURE = [{ host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" }];
 
 /** By its state alone: the table sends requests there, and the VIP is not local. */
-function lacking({ vipAddresses, assignments, forwarding, device }: Question): Judgement | undefined {
+function lacking({
+  vipAddresses,
+  assignments,
+  forwarding,
+  device,
+  isOther,
+}: Question): Judgement | undefined {
   const found = untested(assignments).flatMap((assignment) => {
-    if (assignment.forwarding !== forwarding) return [];
+    if (assignment.forwarding !== forwarding || isOther?.(assignment.host)) return [];
     const holding = vipAddresses.servers.find(
       (h) => h.host === assignment.host && h.vip === assignment.vip && !h.held && !h.redirected,
     );
@@ -59,7 +67,7 @@ function lacking({ vipAddresses, assignments, forwarding, device }: Question): J
 
 function judgeDeliveries(
   deliveries: DeliveryAnswers,
-  { vipAddresses, concerns, device }: Question,
+  { vipAddresses, concerns, device, isOther }: Question,
 ): Judgement {
   const servers = deliveries.servers.filter(
     (s) => s.silent.length > 0 && s.refusals.length === 0 && concerns(s, deliveries.target),
@@ -72,6 +80,8 @@ function judgeDeliveries(
   if (judged.length === 0)
     return inconclusive("the addresses of the real servers that did not answer are not known");
   const failing = judged.filter(({ holding }) => !holding.held && !holding.redirected);
+  if (failing.length > 0 && failing.every(({ server }) => isOther?.(server.host)))
+    return notApplicable("the real servers are set up for NAT: they need no VIP");
   if (failing.length === 0)
     return pass(
       `the real servers hold the VIP: ${judged.map(({ holding }) => `${holding.host} has ${holding.vip}${holding.prefixLength === undefined ? "" : `/${holding.prefixLength}`} on ${listed(holding.interfaces)}`).join("; ")}`,

@@ -16,6 +16,8 @@ onCases(
   ],
   [
     { case: "nat-healthy", outcome: "pass" },
+    // Set up for direct routing.
+    { case: "ipvs-masq-for-dr", outcome: "pass" },
     // Direct routing: replies belong past the director.
     { case: "dr-healthy", outcome: "not-applicable" },
     // The wrong source without NAT.

@@ -1,0 +1,35 @@
+/**
+ * What a real server is set up for, as its own state shows: it holds the VIP (direct routing, tunnelling),
+ * or it lacks the VIP and its way back to clients leads through the director (NAT).
+ */
+import type { IpvsTables } from "../evidence/ipvs-tables.ts";
+import type { ReturnPath, ReturnPaths } from "../evidence/return-paths.ts";
+import type { VipAddresses, VipHolding } from "../evidence/vip-addresses.ts";
+
+/** The VIP that a host holds although the table sends it there by NAT only. */
+export function heldInVain(
+  host: string,
+  tables: IpvsTables | undefined,
+  vipAddresses: VipAddresses | undefined,
+): VipHolding | undefined {
+  const services = (tables?.directors ?? []).flatMap((d) => d.services);
+  const methods = (vip: string) =>
+    services
+      .filter((s) => s.vip === vip || s.fwmark !== undefined)
+      .flatMap((s) => s.destinations)
+      .filter((d) => d.host === host)
+      .map((d) => d.forwarding);
+  return vipAddresses?.servers.find(
+    (h) =>
+      h.host === host && h.held && methods(h.vip).length > 0 && methods(h.vip).every((m) => m === "masq"),
+  );
+}
+
+/** The ways back of a host, where all of them lead through a director. */
+export function backThroughDirector(
+  host: string,
+  returnPaths: ReturnPaths | undefined,
+): readonly ReturnPath[] {
+  const paths = returnPaths?.servers.find((s) => s.host === host)?.paths ?? [];
+  return paths.every((p) => p.viaDirector && p.route?.certain) ? paths : [];
+}

@@ -1,6 +1,7 @@
 /** Question: which sockets listen for the service on each real server, and on directors? */
 import { ipFamily } from "../../lib/ip.ts";
 import type { Socket } from "../host/define.ts";
+import { listsSockets } from "../host/socket-lists.ts";
 import type { Member, Role } from "../observe/define.ts";
 import { PROTOCOL_NUMBER } from "../observe/services.ts";
 import { citeLine } from "./cite.ts";
@@ -50,8 +51,7 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
   function listenersOf(member: Member): readonly ServerSockets[] {
     const state = lastState(observed, member.name);
     if (!state) return [];
-    const complete = hasWhole(state, ["ss", "netstat-l"]);
-    if (!complete && state.sockets.length === 0) return [];
+    if (!hasWhole(state, ["ss", "netstat-l"]) && state.sockets.length === 0) return [];
     return cast.services.map((service) => {
       const nat = service.destinations.find((d) => d.forwarding === "masq" && member.ips.has(d.ip));
       const port = nat?.port ?? service.port;
@@ -86,7 +86,7 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
               .map((s) => s.port),
           ),
         ].slice(0, 1000),
-        complete,
+        complete: listsSockets(state, service.protocol === PROTOCOL_NUMBER.tcp ? "tcp" : "udp", family),
         list: state.sockets.slice(0, 1).map((s) => citeLine(state, s)),
       };
     });

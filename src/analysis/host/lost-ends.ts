@@ -71,7 +71,7 @@ export const LOST_ENDS: readonly LostEnds[] = [
   },
   { parser: /^proc-snmp6$/, cuts: before(/(?:Ip6|Icmp6|Udp6|UdpLite6)[A-Z][A-Za-z0-9]{1,60}\s/g) },
   { parser: /^proc-net-dev$/, cuts: behind(/Transmit {0,8}(?=\S)|colls carrier compressed {0,8}/g) },
-  { parser: /^proc-net-dev$/, cuts: before(/(?<=\d {0,8})[A-Za-z][\w.@-]{0,14}: {0,20}\d/g) },
+  { parser: /^proc-net-dev$/, cuts: before(/(?<=\s\d{1,20} {0,8})[A-Za-z][\w.@-]{0,14}: {0,20}\d/g) },
   { parser: /^proc-ip-vs-stats$/, cuts: before(/Conns {1,4}Packets|Conns\/s/g) },
   { parser: /^proc-ip-vs-stats$/, cuts: behind(/Bytes(?:\/s)? {1,40}Bytes(?:\/s)? {0,20}(?=[\dA-F])/g) },
   {

@@ -122,7 +122,8 @@ function readSection(raw: RawSection): ReadSection {
       ...place,
       command: named ? command : task.parser.name,
       parser: task.parser.name,
-      partial: place.partial || read.cut,
+      // Of a command that failed only its error is there.
+      partial: place.partial || read.cut || (lines.length > 0 && content(read.left) === content(lines)),
     });
     left = read.left;
   }
@@ -135,6 +136,10 @@ function readSection(raw: RawSection): ReadSection {
     unread: left.filter(isContent).map((l) => l.at),
     repaired,
   };
+}
+
+function content(lines: readonly BodyLine[]): number {
+  return lines.reduce((n, line) => n + (isContent(line) ? 1 : 0), 0) || -1;
 }
 
 function recognise(lines: readonly BodyLine[]): { parser: HostParser; words: readonly string[] } | undefined {

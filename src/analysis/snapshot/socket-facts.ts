@@ -1,11 +1,12 @@
 /** Sockets on the ports of the virtual services: what listens there. */
 import { endpoint } from "../../lib/ip.ts";
 import type { HostState } from "../host/define.ts";
+import { listsSockets } from "../host/socket-lists.ts";
 import { type TopicFacts, topicFacts } from "./define.ts";
 
 export function socketFacts(state: HostState, ports: ReadonlySet<number>): readonly TopicFacts[] {
   return (["tcp", "udp"] as const).flatMap((protocol) => {
-    const whole = listsAll(state, protocol === "tcp" ? "t" : "u");
+    const whole = listsSockets(state, protocol);
     const told = state.sockets.filter(
       (s) =>
         s.protocol === protocol &&
@@ -18,14 +19,5 @@ export function socketFacts(state: HostState, ports: ReadonlySet<number>): reado
       value: process ?? "listens",
     }));
     return [topicFacts(protocol === "tcp" ? "tcp-socket" : "udp-socket", whole, facts)];
-  });
-}
-
-/** `ss -lnt` lists TCP alone; without a letter for either protocol both are listed. */
-function listsAll(state: HostState, letter: "t" | "u"): boolean {
-  return state.sections.some(({ parser, partial, command }) => {
-    if ((parser !== "ss" && parser !== "netstat-l") || partial) return false;
-    const letters = [...command.matchAll(/(?:^|\s)-([a-zA-Z]{1,20})/g)].map(([, all]) => all).join("");
-    return letters.includes(letter) || !/[tu]/.test(letters);
   });
 }

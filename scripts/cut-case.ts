@@ -54,6 +54,9 @@ const COUNTERS: ReadonlySet<string> = new Set([
   "IpInReceives",
   "IpInDelivers",
   "IcmpOutDestUnreachs",
+  "IpReasmReqds",
+  "IpReasmOKs",
+  "IpReasmFails",
 ]);
 
 interface Section {

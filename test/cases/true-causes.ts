@@ -41,6 +41,10 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds output-firewall", { rules: ["ds-output-firewall"], layer: "director" }],
   ["ds vrrp-strict", { rules: ["vrrp-strict-drops-vip"], layer: "director" }],
   ["ds conntrack-full", { rules: ["ds-conntrack-full"], layer: "director" }],
+  ["ds nic-rx-drop", { rules: ["ds-nic-rx-drop"], layer: "director" }],
+  ["ds tc-ingress-drop", { rules: ["xdp-or-tc-ingress-drop"], layer: "director" }],
+  // The network in front drops later fragments; what shows it is the director.
+  ["fabric fragment-drop-front", { rules: ["ds-reassembly-failure"], layer: "director" }],
   ["ds conntrack-invalid", { rules: ["ds-conntrack-invalid"], layer: "director" }],
   // What shows it is the director.
   ["client ttl-expired", { rules: ["ds-ttl-expired"], layer: "director" }],

@@ -35,6 +35,7 @@ import type { Passages } from "./passages.ts";
 import type { Platforms } from "./platforms.ts";
 import type { PortSplits } from "./port-splits.ts";
 import type { ReceiveDrops } from "./receive-drops.ts";
+import type { ReceiveLosses } from "./receive-losses.ts";
 import type { ReplyLoss } from "./reply-loss.ts";
 import type { ReturnPaths } from "./return-paths.ts";
 import type { ReversePaths } from "./reverse-paths.ts";
@@ -112,6 +113,7 @@ export interface Answers {
   readonly neighbourOverflows: NeighbourOverflows;
   readonly strayTargets: StrayTargets;
   readonly loops: Loops;
+  readonly receiveLosses: ReceiveLosses;
 }
 
 export type Question = keyof Answers;

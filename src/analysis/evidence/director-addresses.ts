@@ -13,6 +13,9 @@ export interface DirectorHolding extends VipHolding {
   readonly open: boolean;
   /** Is the VIP an address of a virtual service of its table? */
   readonly serves: boolean;
+  /** Is it VRRP's master, as keepalived last logged? */
+  readonly master?: boolean;
+  readonly vrrp?: Citation;
   /** Some lines to cite a lack by: the services with this address. */
   readonly services: readonly Citation[];
 }
@@ -38,15 +41,23 @@ export function directorAddresses(scene: Scene): DirectorAddresses | Absent {
     if (!state) return [];
     const custom = state.policyRules.filter((r) => ![0, 32766, 32767].includes(r.priority));
     const tables = new Set(state.routes.map((r) => r.table));
-    const open = custom.some((rule) => {
-      const table = /\blookup (\S+)/.exec(rule.text)?.[1];
-      return table !== undefined && !tables.has(table);
-    });
+    const open = custom.some((rule) => rule.table !== undefined && !tables.has(rule.table));
+    // keepalived's last word on what this director is.
+    const vrrp = state.events.findLast((e) => e.kind === "vrrp-state");
+    const master = vrrp?.kind === "vrrp-state" ? vrrp.state === "MASTER" : undefined;
     return [...observed.cast.vips].flatMap((vip) => {
       const held = holding(state, vip);
       const services = state.services.filter((s) => s.ip === vip);
       return held
-        ? [{ ...held, open, serves: services.length > 0, services: services.map((s) => citeLine(state, s)) }]
+        ? [
+            {
+              ...held,
+              open,
+              serves: services.length > 0,
+              services: services.map((s) => citeLine(state, s)),
+              ...(vrrp && master !== undefined ? { master, vrrp: citeLine(state, vrrp) } : {}),
+            },
+          ]
         : [];
     });
   });

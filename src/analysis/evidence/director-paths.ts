@@ -38,7 +38,7 @@ export interface DirectorPath {
   /** The sources with the most loss first. */
   readonly sources: readonly LostSource[];
   /** Lines of the kernel log about martians. */
-  readonly martians: readonly { readonly text: string; readonly cite: Citation }[];
+  readonly martians: readonly { readonly source: string; readonly cite: Citation }[];
 }
 
 export interface DirectorPaths {
@@ -82,10 +82,9 @@ export function directorPaths(scene: Scene): DirectorPaths | Absent {
           }),
         martians: !state
           ? []
-          : state.log
-              .filter((line) => /martian source/.test(line.message))
-              .slice(0, 50)
-              .map((line) => ({ text: line.message, cite: citeLine(state, line) })),
+          : state.events.flatMap((event) =>
+              event.kind === "martian-source" ? [{ source: event.source, cite: citeLine(state, event) }] : [],
+            ),
       },
     ];
   });

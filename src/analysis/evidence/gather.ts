@@ -56,5 +56,6 @@ export function gather(observed: Observed): Evidence {
     neighbourOverflows: GATHERERS.neighbourOverflows(scene),
     strayTargets: GATHERERS.strayTargets(scene),
     loops: GATHERERS.loops(scene),
+    receiveLosses: GATHERERS.receiveLosses(scene),
   };
 }

@@ -32,6 +32,7 @@ import { passages } from "./passages.ts";
 import { platforms } from "./platforms.ts";
 import { portSplits } from "./port-splits.ts";
 import { receiveDrops } from "./receive-drops.ts";
+import { receiveLosses } from "./receive-losses.ts";
 import { replyLoss } from "./reply-loss.ts";
 import { returnPaths } from "./return-paths.ts";
 import { reversePaths } from "./reverse-paths.ts";
@@ -99,4 +100,5 @@ export const GATHERERS: Gatherers = {
   neighbourOverflows,
   strayTargets,
   loops,
+  receiveLosses,
 };

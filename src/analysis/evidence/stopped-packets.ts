@@ -27,6 +27,10 @@ export interface StoppedAt {
   readonly cutOffCites: readonly Citation[];
   /** First fragments of datagrams that stayed. */
   readonly firstFragments: number;
+  /** Later fragments for a VIP that its captures show, of whatever datagram. */
+  readonly laterFragments: number;
+  /** The same in the client's captures: they were sent. */
+  readonly laterSent: number;
   readonly fragmentCites: readonly Citation[];
 }
 
@@ -92,8 +96,34 @@ export function stoppedPackets(scene: Scene): StoppedPackets | Absent {
             `came in at ${name} behind a SYN that passed; never went out`,
           ),
           firstFragments: fragments.length,
+          laterFragments: fragments.length === 0 ? 0 : laterFragments(scene, [leg.from]),
+          laterSent:
+            fragments.length === 0
+              ? 0
+              : laterFragments(
+                  scene,
+                  cast.members.flatMap((m, id) => (m.role === "client" ? [id] : [])),
+                ),
           fragmentCites: cited(fragments, `first fragment came in at ${name}; never went out`),
         };
       }),
   };
+}
+
+/** Their ports are unknown: they belong to no conversation, and are known by their destination. */
+function laterFragments({ observed }: Scene, members: readonly number[]): number {
+  const { cast, captures, names } = observed;
+  const hosts = new Set(members.map((id) => cast.members[id].name));
+  let count = 0;
+  for (const { host, decoded } of captures) {
+    if (!hosts.has(host)) continue;
+    const { packets } = decoded;
+    for (let row = 0; row < packets.count; row++)
+      if (
+        packets.flags[row] & PacketFlag.laterFragment &&
+        cast.vips.has(names.flow(packets.flow[row]).destination)
+      )
+        count++;
+  }
+  return count;
 }

@@ -1,8 +1,8 @@
 /** A firewall rule of the director ends the requests before IPVS sees them. */
+import type { DirectorStop } from "../evidence/director-loss.ts";
 import { countedByIpvs } from "./before-ipvs.ts";
-import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { asksTracking } from "./director-rules.ts";
+import { asksTracking, countClause, endedBy, groundsOf } from "./director-rules.ts";
 import { plural } from "./words.ts";
 
 const TCP = 6;
@@ -15,45 +15,54 @@ export const dsInputFirewall = defineRule({
     en: "A firewall rule on the director ends the requests before IPVS",
     zh: "DS 的防火墙在 IPVS 之前丢弃了请求",
   },
-  needs: ["directorLoss", "firewalls"],
-  wants: ["directorCounters"],
-  judge({ directorLoss, firewalls, directorCounters }) {
-    const stop = directorLoss.stops.at(0);
-    if (!stop) return pass("everything that came in at the director went out");
-    if (!firewalls.hosts.includes(stop.director))
-      return inconclusive(`the firewall of ${stop.director} is not known`);
-    if (countedByIpvs(directorCounters, stop) === true)
+  needs: ["firewalls"],
+  wants: ["directorLoss", "directorCounters"],
+  judge({ firewalls, directorLoss, directorCounters }) {
+    if (directorLoss?.stops.length === 0) return pass("everything that came in at the director went out");
+    const taken = (stop: DirectorStop) => countedByIpvs(directorCounters, stop) === true;
+    if (directorLoss?.stops.every(taken))
       return pass("IPVS counted the requests: they passed the input rules");
-    const rules = firewalls.rules.filter(
-      (r) =>
-        r.host === stop.director &&
+    const unknown = directorLoss?.stops.find((s) => !firewalls.hosts.includes(s.director));
+    const [ended] = endedBy(
+      directorLoss,
+      firewalls,
+      firewalls.rules,
+      (rule, stop) =>
         // Those are vrrp-strict-drops-vip's and ds-conntrack-invalid's.
-        !r.ofKeepalived &&
-        !(stop.protocol === TCP && asksTracking(r)),
+        !rule.ofKeepalived &&
+        !((stop === undefined || stop.protocol === TCP) && asksTracking(rule)) &&
+        !(stop && taken(stop)),
+      true,
     );
-    if (rules.length === 0) return pass("no input rule of the director ends these requests");
-    const counted = rules.find((r) => fits(r.packets, stop.stayed));
-    const rule = counted ?? rules.find((r) => !r.uncertain && (r.packets === undefined || r.beforeTest));
-    if (!rule) return pass("the rules that could end these requests counted none");
-    if (!counted && !stop.all) return notApplicable("part of the requests passed the same rules");
-    const { vip, protocol, port } = directorLoss.target;
+    if (!ended)
+      return unknown
+        ? inconclusive(`the firewall of ${unknown.director} is not known`)
+        : directorLoss
+          ? pass("no input rule of the director ends these requests")
+          : notApplicable("no input rule of a director has to end requests");
+    const { director, rule, stop } = ended;
+    const { vip, protocol, port } = directorLoss?.target ?? {
+      vip: "<VIP>",
+      protocol: "<protocol>",
+      port: "<port>",
+    };
     return fail(
-      `${rule.target} in chain ${rule.chain} of ${stop.director} ends ${plural(stop.stayed, "request")}`,
+      `${rule.target} in chain ${rule.chain} of ${director} ends ${stop ? plural(stop.stayed, "request") : "requests"}`,
       {
-        grounds: [counted && rule.fromSnapshots ? "counter" : "must", "absence"],
-        packets: stop.stayed,
-        segments: [{ from: stop.director, to: stop.director }],
+        grounds: groundsOf(ended),
+        packets: stop?.stayed ?? 0,
+        segments: [{ from: director, to: director }],
         explanation: {
-          en: `Measured: ${plural(stop.stayed, "request")} came in at ${stop.director} and did not go out${
-            counted
-              ? `; the rule counted ${rule.packets} packets${rule.fromSnapshots ? " meanwhile" : ""}`
-              : ""
+          en: `Measured: ${
+            stop
+              ? `${plural(stop.stayed, "request")} came in at ${director} and did not go out${countClause(ended)}`
+              : `the ${rule.policy ? "policy" : "rule"} of chain ${rule.chain} of ${director} is ${rule.target} for requests to its virtual services`
           }. IPVS hooks in after the filter table's INPUT chain, so what is dropped there never reaches it.`,
         },
-        evidence: [rule.cite, ...stop.cites, ...stop.refusalCites],
+        evidence: [rule.cite, ...(stop?.cites ?? []), ...(stop?.refusalCites ?? [])],
         remedies: [
           {
-            host: stop.director,
+            host: director,
             platform: "any",
             commands: [`iptables -I INPUT -d ${vip} -p ${protocol} --dport ${port} -j ACCEPT`],
             note: { en: "ahead of the rule that ends them" },
@@ -61,7 +70,7 @@ export const dsInputFirewall = defineRule({
         ],
         verify: [
           {
-            host: stop.director,
+            host: director,
             command: "ipvsadm -Ln --stats",
             expect: { en: "InPkts of the service grows with what clients send" },
           },
@@ -73,7 +82,7 @@ export const dsInputFirewall = defineRule({
               en:
                 rule.target === "REJECT"
                   ? "the rule itself refuses them"
-                  : stop.refusals.length + stop.resets === 0
+                  : stop && stop.refusals.length + stop.resets === 0
                     ? "the director refused nothing: no ICMP error, no reset"
                     : "the rule counted them",
             },

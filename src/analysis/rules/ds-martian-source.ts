@@ -48,7 +48,7 @@ export const dsMartianSource = defineRule({
     if (growth && !fits(growth.growth, lost)) return pass("in_martian_src did not grow by what was lost");
     const refused = path.entrances.some((e) => e.acceptLocal?.value === 0);
     const counted = fits(growth?.growth, lost);
-    const logged = path.martians.filter((m) => own.some((s) => m.text.includes(` from ${s.client},`)));
+    const logged = path.martians.filter((m) => own.some((s) => m.source === s.client));
     const sources = listed(own.map((s) => s.client));
     const cites = own.flatMap((s) => s.own?.cites ?? s.back?.cites ?? []);
     if (!counted && !refused && cites.length === 0 && logged.length === 0)

@@ -8,9 +8,9 @@ export const dsMtuFragNeeded = defineRule({
   severity: "broken",
   title: { en: "The director refuses packets that are too big for the way to the real server" },
   needs: ["directorLoss"],
-  wants: [],
-  judge({ directorLoss }) {
-    const found = tooBig(directorLoss);
+  wants: ["receiveLosses"],
+  judge({ directorLoss, receiveLosses }) {
+    const found = tooBig(directorLoss, receiveLosses);
     if (!isTooBig(found)) return found;
     if (found.byTunnel) return notApplicable("what was refused would fit without the tunnel's header");
     const { stop, mtu, tunnel } = found;

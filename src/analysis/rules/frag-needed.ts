@@ -4,6 +4,7 @@
  * (net/netfilter/ipvs/ip_vs_xmit.c: __ip_vs_get_out_rt(), ensure_mtu_is_adequate()).
  */
 import type { DirectorLoss, DirectorStop } from "../evidence/director-loss.ts";
+import type { ReceiveLosses } from "../evidence/receive-losses.ts";
 import type { IcmpReport } from "../observe/icmp.ts";
 import { type Fault, fail, type Judgement, notApplicable, pass } from "./define.ts";
 import { plural } from "./words.ts";
@@ -33,16 +34,43 @@ export interface TooBig {
   readonly byTunnel: boolean;
 }
 
-/** @returns what was refused for its size, or a judgement where nothing was. */
-export function tooBig({ stops, target }: DirectorLoss): TooBig | Judgement {
-  const stop = stops.at(0);
-  if (!stop) return pass("everything that came in at the director went out");
-  const errors = stop.refusals.filter(({ error }) =>
+/** "Fragmentation needed" (RFC 1191), "packet too big" (RFC 4443). */
+export function sizeErrors({ refusals }: DirectorStop): DirectorStop["refusals"] {
+  return refusals.filter(({ error }) =>
     error.family === 4
       ? error.type === UNREACHABLE && error.code === FRAGMENTATION_NEEDED
       : error.type === TOO_BIG_6,
   );
+}
+
+/** The largest MTU of the director's interfaces but loopback's; undefined where none is known. */
+export function largestMtu(losses: ReceiveLosses | undefined, director: string): number | undefined {
+  const adapter = losses?.directors.find((d) => d.director === director);
+  const mtus = [...(adapter?.mtus ?? [])].flatMap(([name, m]) => (name === "lo" ? [] : [m.mtu]));
+  return mtus.length === 0 ? undefined : Math.max(...mtus);
+}
+
+/** Refused, and bigger than any interface takes: the adapter merged it of several frames. */
+export function mergedOnReceipt(
+  losses: ReceiveLosses | undefined,
+  stop: DirectorStop,
+): DirectorStop["refusals"] {
+  const largest = largestMtu(losses, stop.director);
+  if (largest === undefined) return [];
+  return sizeErrors(stop).filter(({ error }) => (error.quoted?.length ?? 0) > largest);
+}
+
+/** @returns what was refused for its size, or a judgement where nothing was. */
+export function tooBig(
+  { stops, target }: DirectorLoss,
+  losses: ReceiveLosses | undefined,
+): TooBig | Judgement {
+  const stop = stops.at(0);
+  if (!stop) return pass("everything that came in at the director went out");
+  const errors = sizeErrors(stop);
   if (errors.length === 0) return notApplicable("the director sent no fragmentation needed");
+  if (mergedOnReceipt(losses, stop).length > 0)
+    return notApplicable("what it refuses is bigger than any of its interfaces takes: ds-lro-gro-oversize");
   const mtu = errors.at(0)?.error.mtu ?? 0;
   const [kind] = stop.wrapped;
   // Nothing left unwrapped, and the table says tunnel or the packets show one.

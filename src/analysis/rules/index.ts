@@ -25,13 +25,16 @@ import { dsConntrackFull } from "./ds-conntrack-full.ts";
 import { dsConntrackInvalid } from "./ds-conntrack-invalid.ts";
 import { dsDrRsOfflink } from "./ds-dr-rs-offlink.ts";
 import { dsInputFirewall } from "./ds-input-firewall.ts";
+import { dsLroGroOversize } from "./ds-lro-gro-oversize.ts";
 import { dsMartianSource } from "./ds-martian-source.ts";
 import { dsMtuFragNeeded } from "./ds-mtu-frag-needed.ts";
 import { dsNeighOverflow } from "./ds-neigh-overflow.ts";
 import { dsNeighWrongMac } from "./ds-neigh-wrong-mac.ts";
+import { dsNicRxDrop } from "./ds-nic-rx-drop.ts";
 import { dsNoRouteToRs } from "./ds-no-route-to-rs.ts";
 import { dsOutputFirewall } from "./ds-output-firewall.ts";
 import { dsQdiscOrTxDrop } from "./ds-qdisc-or-tx-drop.ts";
+import { dsReassemblyFailure } from "./ds-reassembly-failure.ts";
 import { dsRpFilter } from "./ds-rp-filter.ts";
 import { dsRsNeighUnresolved } from "./ds-rs-neigh-unresolved.ts";
 import { dsTtlExpired } from "./ds-ttl-expired.ts";
@@ -108,6 +111,7 @@ import { vipMissingOnDs } from "./vip-missing-on-ds.ts";
 import { vipNotBoundInCloud } from "./vip-not-bound-in-cloud.ts";
 import { vrrpSplitBrain } from "./vrrp-split-brain.ts";
 import { vrrpStrictDropsVip } from "./vrrp-strict-drops-vip.ts";
+import { xdpOrTcIngressDrop } from "./xdp-or-tc-ingress-drop.ts";
 
 export const RULES: readonly Rule[] = [
   fabricAntispoofForward,
@@ -218,4 +222,8 @@ export const RULES: readonly Rule[] = [
   capBlind,
   ipvsWrongForwardMethod,
   ipvsDirectorPingpong,
+  dsNicRxDrop,
+  dsLroGroOversize,
+  dsReassemblyFailure,
+  xdpOrTcIngressDrop,
 ];

@@ -11,9 +11,9 @@ export const tunPmtuBlackhole = defineRule({
     zh: "满长报文加上隧道头超过 MTU，客户端没有减小报文",
   },
   needs: ["directorLoss"],
-  wants: [],
-  judge({ directorLoss }) {
-    const found = tooBig(directorLoss);
+  wants: ["receiveLosses"],
+  judge({ directorLoss, receiveLosses }) {
+    const found = tooBig(directorLoss, receiveLosses);
     if (!isTooBig(found)) return found;
     if (!found.byTunnel)
       return notApplicable(

@@ -72,26 +72,29 @@ export const vipMissingOnDs = defineRule({
       // A standby director has the table, and the address only once it takes over.
       const others = holdings.filter((h) => h.vip === lack.vip && h.host !== lack.director);
       if (others.some((h) => h.held)) return pass("another director holds the VIP: this one stands by");
+      if (lack.holding.master === false) return pass("this director stands by, as keepalived says");
+      const alone = others.length === 0 && lack.holding.master !== true;
       return fail(`${lack.director} serves ${lack.vip} and does not hold it`, {
-        grounds: asked ? ["must", "absence"] : others.length > 0 ? ["must"] : ["may"],
-        ...(asked || others.length > 0 ? {} : { severity: "risk" as const }),
+        grounds: asked ? ["must", "absence"] : alone ? ["may"] : ["must"],
+        ...(asked || !alone ? {} : { severity: "risk" as const }),
         packets: asked ? timesAsked(asked) : 0,
         segments: [{ from: lack.director, to: lack.director }],
         explanation: {
           en: `Measured: the IPVS table of ${lack.director} serves ${lack.vip}, and no interface and no local route of it holds that address${
             others.length > 0 ? ", nor does any other director that was given" : ""
-          }${
+          }${lack.holding.master ? ", though keepalived calls it MASTER" : ""}${
             asked
               ? `; ${askerOf(asked)} asked ${plural(timesAsked(asked), "time")} who has ${lack.vip}, the questions came in at ${lack.director}, and nobody answered`
               : ""
           }. Inferred: what clients send to ${lack.vip} is not local there and never reaches IPVS${
-            asked || others.length > 0 ? "" : "; a standby director looks the same until it takes over"
+            asked || !alone ? "" : "; a standby director looks the same until it takes over"
           }.`,
         },
         evidence: [
           ...(asked?.cites.slice(0, 2) ?? []),
           ...lack.holding.services.slice(0, 2),
           ...lack.holding.cites.slice(0, 4),
+          ...(lack.holding.vrrp ? [lack.holding.vrrp] : []),
         ],
         ...mended(lack),
       });

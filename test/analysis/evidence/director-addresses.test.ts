@@ -39,6 +39,21 @@ describe("the VIP on directors", () => {
     expect(quests[0].asked).toBeGreaterThan(1);
   });
 
+  it("may be on a standby director: keepalived's last word tells", async () => {
+    const master = async (log: string) =>
+      (
+        await answer(
+          "directorAddresses",
+          "vip-missing-on-ds",
+          ds((text) => `${text}### journalctl -u keepalived\n${log}`),
+        )
+      ).holdings[0].master;
+    const enters = (state: string) => `Keepalived_vrrp[812]: (VI_1) Entering ${state} STATE\n`;
+    expect(await master(enters("MASTER"))).toBe(true);
+    expect(await master(enters("MASTER") + enters("BACKUP"))).toBe(false);
+    expect(await master("")).toBeUndefined();
+  });
+
   it("is not known without state", async () => {
     const { fill } = await absence("directorAddresses", "dr-healthy", without(".state"));
     expect(fill.map((f) => f.host)).toEqual(["ds"]);

@@ -46,6 +46,21 @@ onCases(
     },
   ],
   [
+    {
+      case: "vip-missing-on-ds",
+      but: [
+        "state alone, and keepalived stands by",
+        (part) =>
+          part.part.includes(".state")
+            ? dsState(
+                (text) =>
+                  `${text}### journalctl -u keepalived\nKeepalived_vrrp[812]: (VI_1) Entering BACKUP STATE\n`,
+              )(part)
+            : undefined,
+      ],
+      outcome: "pass",
+    },
+    { case: "kube-ipvs-healthy", outcome: "pass" },
     { case: "dr-healthy", outcome: "pass" },
     { case: "dr-ds-firewall-drop", outcome: "pass" },
     { case: "dr-wrong-port", outcome: "pass" },

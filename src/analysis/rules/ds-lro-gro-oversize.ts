@@ -1,0 +1,71 @@
+/** The adapter merges what it receives into packets that may not be sent on: too big, and not to be fragmented. */
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { largestMtu, mergedOnReceipt, sizeErrors } from "./frag-needed.ts";
+import { plural } from "./words.ts";
+
+export const dsLroGroOversize = defineRule({
+  id: "ds-lro-gro-oversize",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "The director's adapter merges segments (LRO) into packets that are too big to be sent on",
+    zh: "DS 网卡 LRO 合并后的报文超过 MTU，无法转发",
+  },
+  needs: ["directorLoss", "receiveLosses"],
+  wants: [],
+  judge({ directorLoss, receiveLosses }) {
+    const [stop] = directorLoss.stops;
+    if (!stop) return pass("everything that came in at the director went out");
+    const adapter = receiveLosses.directors.find((d) => d.director === stop.director);
+    const refused = sizeErrors(stop);
+    if (refused.length === 0) return notApplicable("the director sent no fragmentation needed");
+    const largest = largestMtu(receiveLosses, stop.director);
+    if (!adapter || largest === undefined)
+      return inconclusive("the MTU of the director's interfaces is not known", [
+        { host: stop.director, command: "ip link; ethtool -k <interface>" },
+      ]);
+    const merged = mergedOnReceipt(receiveLosses, stop);
+    if (merged.length === 0)
+      return pass("what the director refused fits its own interfaces: it is no product of merging");
+    const [on] = adapter.merging;
+    const device = on?.interface ?? [...adapter.mtus.keys()].find((n) => n !== "lo") ?? "<interface>";
+    const size = Math.max(...merged.map((r) => r.error.quoted?.length ?? 0));
+    return fail(`${stop.director} refuses packets of ${size} bytes, more than its own MTU of ${largest}`, {
+      grounds: ["message", on ? "must" : "may", "absence"],
+      packets: stop.stayed,
+      segments: [{ from: stop.director, to: stop.director }],
+      explanation: {
+        en: `Measured: ${plural(stop.stayed, "request")} came in at ${stop.director} and did not go out; it refused packets of up to ${size} bytes as too big (${plural(merged.length, "ICMP error")}), although no interface of it has an MTU above ${largest}: no frame on the wire was that big${
+          on ? `; ${on.name} of ${on.interface} is on` : ""
+        }. Inferred: the adapter merged several segments into one. The kernel turns LRO off only where ip_forward is on, and IPVS in direct routing or tunnelling works without it; the merged packet may not be fragmented and is dropped.`,
+      },
+      evidence: [
+        ...stop.refusalCites,
+        ...stop.cites.slice(0, 2),
+        ...(on ? [on.cite] : []),
+        ...[...adapter.mtus].filter(([name]) => name === device).map(([, m]) => m.cite),
+      ],
+      remedies: [
+        {
+          host: stop.director,
+          platform: "any",
+          commands: [`ethtool -K ${device} lro off`, `ethtool -K ${device} rx-gro-hw off`],
+          note: { en: "kernels before 3.x also need gro off; put it into the interface's configuration" },
+        },
+      ],
+      verify: [
+        {
+          host: stop.director,
+          command: `ethtool -k ${device} | grep -E 'large-receive|gro'; tcpdump -c 3 -ni ${device} greater ${largest + 100} and dst host ${stop.wanted.vip}`,
+          expect: { en: "off, and no packet above the MTU comes in" },
+        },
+      ],
+      rivals: [
+        {
+          cause: "ds-mtu-frag-needed",
+          because: { en: "a client cannot have sent a packet that is bigger than the wire's MTU" },
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,115 @@
+/** The director's adapter has no room for frames: they end before tcpdump and the IP stack see them. */
+import { citeCounter, fits } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { listed, plural } from "./words.ts";
+
+export const dsNicRxDrop = defineRule({
+  id: "ds-nic-rx-drop",
+  layer: "director",
+  severity: "broken",
+  title: {
+    en: "The director's network adapter drops frames on receipt: it has no buffer for them",
+    zh: "DS 网卡收包缓冲不足，报文在到达内核前被丢弃",
+  },
+  needs: ["receiveLosses"],
+  wants: ["frontLoss"],
+  judge({ receiveLosses, frontLoss }) {
+    if (frontLoss && frontLoss.missing === 0 && frontLoss.unknown === 0)
+      return pass("every request that clients sent came in at the director");
+    const judged = receiveLosses.directors.map((adapter) => {
+      const legs = (frontLoss?.legs ?? []).filter((l) => l.to === adapter.director);
+      const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
+      // One adapter counts a lost frame under several names: the largest, not the sum.
+      const [best] = adapter.noRoom;
+      return { adapter, legs, lost, best };
+    });
+    const found = judged.find((j) => j.lost > 0 && fits(j.best?.growth, j.lost));
+    if (found) {
+      const { adapter, legs, lost, best } = found;
+      const names = listed(
+        adapter.noRoom.slice(0, 4).map((g) => `${g.name} of ${g.interface} grew by ${g.growth}`),
+      );
+      const partly = legs.every((l) => l.leg.counts.arrived > 0);
+      return fail(`${adapter.director} dropped ${plural(best.growth, "frame")} for lack of room`, {
+        grounds: ["counter", "absence"],
+        ...(partly ? { severity: "degraded" as const } : {}),
+        packets: lost,
+        segments: legs.map((l) => ({ from: l.from, to: l.to })),
+        explanation: {
+          en: `Measured: ${plural(lost, "request")} that clients sent are in no capture of ${adapter.director}; meanwhile ${names}. Inferred: the adapter or its driver had no descriptor or buffer for them, so that they ended before tcpdump and before any counter of IP; it happens in bursts, and on queues whose CPU is busy.`,
+        },
+        evidence: [
+          ...adapter.noRoom.slice(0, 4).map((g) => g.cite),
+          ...adapter.noRoom
+            .slice(0, 2)
+            .map((g) => citeCounter(adapter.director, { ...g, name: `${g.interface} ${g.name}` })),
+          ...legs.flatMap((l) => l.cites).slice(0, 3),
+        ],
+        ...mended(adapter.director, best.interface),
+        rivals: [
+          {
+            cause: "fabric-random-loss",
+            because: { en: "the adapter itself counted them: they did arrive at its port" },
+          },
+          { cause: "cap-kernel-drop", because: { en: "the capture would say that it dropped frames" } },
+        ],
+      });
+    }
+    const grown = judged.find((j) => j.best !== undefined && j.lost === 0);
+    if (grown && !frontLoss)
+      return fail(`${grown.adapter.director} dropped frames for lack of room`, {
+        grounds: ["may"],
+        severity: "risk",
+        packets: 0,
+        segments: [{ from: grown.adapter.director, to: grown.adapter.director }],
+        explanation: {
+          en: `Measured: between the two snapshots ${grown.best.name} of ${grown.best.interface} grew by ${grown.best.growth}. Inferred: the adapter drops frames that it has no buffer for; whether requests are among them no capture of a client shows.`,
+        },
+        evidence: [grown.best.cite],
+        ...mended(grown.adapter.director, grown.best.interface),
+        nextSteps: [
+          {
+            host: "client",
+            command: "tcpdump -eni <interface> -s0 -w client.pcap",
+            why: { en: "what clients send and the director's capture lacks, against the adapter's counters" },
+          },
+        ],
+      });
+    const open = judged.find((j) => j.lost > 0 && !j.adapter.compared);
+    if (open)
+      return inconclusive(
+        "requests do not come in at the director, and its adapter's counters were not compared",
+        [
+          {
+            host: open.adapter.director,
+            command: "ip -s -s link; ethtool -S <interface>   # before and after the test",
+          },
+        ],
+      );
+    return judged.some((j) => j.lost > 0)
+      ? pass("the adapter counted no lack of room that fits the loss")
+      : notApplicable("nothing is known to be lost between clients and directors");
+  },
+});
+
+function mended(host: string, device: string) {
+  return {
+    remedies: [
+      {
+        host,
+        platform: "any",
+        commands: [`ethtool -g ${device}`, `ethtool -G ${device} rx 4096`],
+        note: {
+          en: "a larger ring, up to the maximum that -g shows; then spread queues over CPUs (ethtool -L, RSS, RPS, irqbalance). On a cloud's adapter *_allowance_exceeded is a limit of the instance's size",
+        },
+      },
+    ],
+    verify: [
+      {
+        host,
+        command: `ethtool -S ${device} | grep -E 'miss|no_buf|fifo|discard|drop|out_of|fail|exceeded'`,
+        expect: { en: "the same numbers twice while clients send" },
+      },
+    ],
+  };
+}

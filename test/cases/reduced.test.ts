@@ -18,6 +18,7 @@ const NEEDS_STATE: ReadonlySet<string> = new Set([
   "dr-antispoof-formats",
   // Where one MAC stands for all hosts, captures alone do not tell whose it is.
   "fabric-l3-only",
+  "v23-fabric-l3-only",
   // That ping is lost as well is proven by the real server's counters.
   "fabric-mac-table-stale",
 ]);

@@ -70,7 +70,11 @@ class Targets {
     for (const state of states)
       for (const { mac, ip } of state.neighbours) {
         const member = cast.memberOfIp(ip);
-        if (mac !== undefined && member >= 0) this.#byNeighbour.set(`${state.host} ${mac}`, member);
+        if (mac === undefined || member < 0) continue;
+        const key = `${state.host} ${mac}`;
+        const other = this.#byNeighbour.get(key);
+        // One MAC for several: a router, or a fabric that answers for all. The address decides.
+        this.#byNeighbour.set(key, other === undefined || other === member ? member : -1);
       }
   }
 

@@ -6,6 +6,8 @@ onCases(
   fabricL3Only,
   [
     { case: "fabric-l3-only", segments: ["ds>rs1", "ds>rs2"], confidence: "confirmed" },
+    // The client's table has that MAC for every host as well.
+    { case: "v23-fabric-l3-only", segments: ["ds>rs1", "ds>rs2"], confidence: "confirmed" },
     {
       case: "fabric-l3-only",
       but: ["one snapshot", without(".before")],

@@ -96,12 +96,17 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         },
         cites,
       });
-    if ((seen.vantage?.elsewhere ?? 0) > 0 && knowsAllMacs(observed, member.name))
+    if (
+      seen.vantage &&
+      seen.vantage.elsewhere > 0 &&
+      !seen.vantage.bothWays &&
+      knowsAllMacs(observed, member.name)
+    )
       faults.push({
         ...place,
         kind: "place",
         text: {
-          en: `${seen.vantage?.elsewhere} frames are between other hosts, and of ${member.name}'s own there are few or none`,
+          en: `${seen.vantage.elsewhere} frames are between other hosts, and of ${member.name}'s own there are few or none`,
         },
         cites: [...cites, ...own.flatMap((view) => firstFrame(view, { observed, cite }))],
       });

@@ -18,7 +18,7 @@ const MOST_CITES = 4;
 export function selfTests({ observed, cite }: Scene): SelfTests | Absent {
   const { cast, captures, conversations, flowConversation, traffic } = observed;
   // A row of the director's table is no packet: only what a capture shows counts.
-  const shown = new Set<number>();
+  const shown = new Uint8Array(conversations.length);
   const cites: Citation[] = [];
   traffic.forEach(({ sent, arrived }, member) => {
     for (const [sightings, way] of [
@@ -27,10 +27,10 @@ export function selfTests({ observed, cite }: Scene): SelfTests | Absent {
     ] as const)
       for (let i = 0; i < sightings.count; i++) {
         const code = flowConversation[captures[sightings.capture[i]].decoded.packets.flow[sightings.row[i]]];
-        if (code < 0 || code & 1 || shown.has(code >> 1)) continue;
+        if (code < 0 || code & 1 || shown[code >> 1] === 1) continue;
         const { client, clientMember, served } = conversations[code >> 1];
         if (!served) continue;
-        shown.add(code >> 1);
+        shown[code >> 1] = 1;
         if (isOwn(clientMember) && cites.length < MOST_CITES)
           cites.push(
             cite[way](member, i, { en: `a request from ${client}, an address of the cluster itself` }),
@@ -40,11 +40,11 @@ export function selfTests({ observed, cite }: Scene): SelfTests | Absent {
   function isOwn(member: number): boolean {
     return member >= 0 && cast.members[member].role !== "client";
   }
-  if (shown.size === 0)
+  const seen = conversations.filter(({ id }) => shown[id] === 1);
+  if (seen.length === 0)
     return absent("no capture shows a request", [
       { host: "client", command: "tcpdump -eni <interface> -s0 -w client.pcap" },
     ]);
-  const seen = [...shown].map((id) => conversations[id]);
   const own = cast.members.flatMap(({ name }, id) => {
     const mine = isOwn(id) ? seen.filter((c) => c.clientMember === id) : [];
     if (mine.length === 0) return [];

@@ -69,7 +69,7 @@ const DOUBT_TEXT: Readonly<Record<Doubt, string>> = {
   cut: "captured with a snap length that cuts such packets before their payload",
   "other-interface": "was captured on another interface than the one they were sent to",
   "other-place":
-    "has a capture that shows no frame of its own, only others': of another host or network namespace",
+    "has a capture that is mostly of other hosts' frames: of another host, another network namespace or a mirror",
   "received-unseen":
     "answered, forwarded or acknowledged packets of the same conversation that its captures do not show arriving",
   filtered: "captured with a filter that may hide them",

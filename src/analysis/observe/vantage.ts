@@ -14,6 +14,8 @@ export interface Vantage {
   readonly macs: ReadonlySet<Mac>;
   /** Unicast frames of others, where they show that the capture was taken at another host; else 0. */
   readonly elsewhere: number;
+  /** Are there IP packets from the host as well as for it? At a mirror of its port there are, elsewhere rarely. */
+  readonly bothWays: boolean;
   /** MACs of the host's interfaces by the addresses that its state shows on them. */
   readonly macsOf: ReadonlyMap<Ip, ReadonlySet<Mac>>;
 }
@@ -69,7 +71,23 @@ export function vantageOf(
       [...members[other].macs].some(isTalk),
   );
   const elsewhere = ofAnother || (own === 0 && [...speakers].some(isTalk));
-  return { macs, elsewhere: elsewhere ? unicast - own : 0, macsOf: addressMacs(states) };
+  return {
+    macs,
+    elsewhere: elsewhere ? unicast - own : 0,
+    bothWays: hasBothWays(views, names, member.macs),
+    macsOf: addressMacs(states),
+  };
+}
+
+function hasBothWays(views: readonly CaptureView[], names: PacketNames, own: ReadonlySet<Mac>): boolean {
+  const links = new Set<number>();
+  for (const { decoded } of views)
+    for (let row = 0; row < decoded.packets.count; row++) links.add(decoded.packets.link[row]);
+  const ends = [...links].map((id) => names.link(id));
+  return (
+    ends.some(({ sourceMac }) => sourceMac !== undefined && own.has(sourceMac)) &&
+    ends.some(({ destinationMac }) => destinationMac !== undefined && own.has(destinationMac))
+  );
 }
 
 function framesPerLink(views: readonly CaptureView[], names: PacketNames): Float64Array {

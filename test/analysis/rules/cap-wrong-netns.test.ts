@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { capWrongNetns } from "../../../src/analysis/rules/cap-wrong-netns.ts";
 import { analyzeParts, type CasePart, partsOf } from "../analyze-case.ts";
+import type { BuiltFrame } from "../capture/build-capture.ts";
+import { editCapture } from "../capture/edit-capture.ts";
 import { onCases } from "./on-cases.ts";
 
 // Files that were mixed up: real captures under another host's name.
@@ -10,6 +12,17 @@ const asRs1 =
   (file: CasePart | undefined) =>
   ({ part, bytes }: CasePart) =>
     part === "rs1" ? file?.bytes : bytes;
+
+/** As at a mirror of both ports, or in a virtual switch that shows a port everything: rs1's frames, and rs2's. */
+const mirrored = ({ part, bytes }: CasePart): Uint8Array => {
+  if (part !== "rs1" || !rs2Capture) return bytes;
+  const others: BuiltFrame[] = [];
+  editCapture(rs2Capture.bytes, (frame) => {
+    others.push(frame);
+    return frame;
+  });
+  return editCapture(bytes, (frame) => frame, others);
+};
 
 onCases(
   capWrongNetns,
@@ -30,6 +43,7 @@ onCases(
   [
     // What is sent to a MAC that nobody has is flooded: captures show frames that are not the host's.
     { case: "dr-stale-mac", outcome: "pass" },
+    { case: "dr-healthy-3rs", but: ["rs1's and rs2's ports mirrored", mirrored], outcome: "pass" },
     { case: "dr-antispoof", outcome: "pass" },
     { case: "dr-rs-capture-wrong-interface", outcome: "pass" },
     { case: "dr-healthy", outcome: "pass" },

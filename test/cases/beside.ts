@@ -37,10 +37,25 @@ export const BESIDE: readonly Beside[] = [
     whereLess: true,
   },
   {
+    rule: "rs-vip-wrong-prefix",
+    cases: ["dr-rs-vip-wrong-prefix-far"],
+    because: "the prefix is wrong; the client is of another network, which is served all the same",
+    fault: false,
+  },
+  {
+    rule: "fabric-random-loss",
+    cases: ["rs-nic-rx-drop", "softnet-backlog-drop"],
+    because:
+      "packets of every kind are missing; that the receiver counted them takes its counters of before and after",
+    fault: true,
+    whereLess: true,
+  },
+  {
     rule: "vip-arp-answered-by-rs",
     cases: ["dr-rs-vip-on-eth0"],
     because: "the real servers do answer ARP for the VIP; that it is on their NIC only their state shows",
     fault: true,
+    whereLess: true,
   },
   {
     rule: "ds-rs-neigh-unresolved",

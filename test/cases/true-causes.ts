@@ -94,6 +94,8 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds outer-source-is-vip", { rules: ["tun-outer-source-is-vip"], layer: "director" }],
   ["rs vip-wrong-prefix", { rules: ["rs-vip-wrong-prefix"], layer: "real-server" }],
   ["rs vip-on-nic", { rules: ["rs-vip-on-eth0"], layer: "real-server" }],
+  ["rs nic-rx-drop", { rules: ["rs-nic-rx-drop"], layer: "real-server" }],
+  ["rs backlog-full", { rules: ["softnet-backlog-drop"], layer: "real-server" }],
   ["rs conntrack-full", { rules: ["rs-conntrack-full"], layer: "real-server" }],
   ["rs nat-prerouting-steals", { rules: ["rs-nat-prerouting-steals"], layer: "real-server" }],
   ["rs arp-flux", { rules: ["vip-arp-answered-by-rs"], layer: "real-server" }],

@@ -2,7 +2,7 @@ import { rsNicRxDrop } from "../../../src/analysis/rules/rs-nic-rx-drop.ts";
 import { editText, without } from "../analyze-case.ts";
 import { onCases } from "./on-cases.ts";
 
-// The lab's network cannot drop in a NIC: the loss is real, the counter is written beside it.
+// The lab's hosts do not drop there: the loss is real, the counter is written beside it.
 const LOST = 10;
 const counted = (drops: number) =>
   editText(
@@ -13,6 +13,7 @@ const counted = (drops: number) =>
 onCases(
   rsNicRxDrop,
   [
+    { case: "rs-nic-rx-drop", segments: ["ds>rs1"], confidence: "confirmed" },
     {
       case: "dr-partial-loss-one-server",
       but: ["counted by as many", counted(LOST)],

@@ -2,7 +2,7 @@ import { softnetBacklogDrop } from "../../../src/analysis/rules/softnet-backlog-
 import { type CasePart, editText, without } from "../analyze-case.ts";
 import { onCases } from "./on-cases.ts";
 
-// The lab's network cannot drop in a NIC: the loss is real, the counter is written beside it.
+// The lab's hosts do not drop there: the loss is real, the counter is written beside it.
 const LOST = 10;
 const row = (drops: number) =>
   `### cat /proc/net/softnet_stat\n000003e8 ${drops.toString(16).padStart(8, "0")}${" 00000000".repeat(11)}\n`;
@@ -15,6 +15,7 @@ const counted = (drops: number) => (part: CasePart) =>
 onCases(
   softnetBacklogDrop,
   [
+    { case: "softnet-backlog-drop", segments: ["ds>rs1"], confidence: "confirmed" },
     {
       case: "dr-partial-loss-one-server",
       but: ["counted by as many", counted(LOST)],

@@ -217,9 +217,14 @@ function quiet(observed: Observed, groups: readonly LegGroup[], judged: readonly
       judgement.outcome === "inconclusive" &&
       judgement.because.en.includes("SYN"),
   );
+  // Delivered, and whether the answers that were made ever leave is open: that is no health.
+  const mute =
+    !everyAnswer &&
+    observed.deliveries.some((d) => d.silent.length > 0) &&
+    judged.some(({ rule, judgement }) => rule.id === "app-no-reply" && judgement.outcome === "inconclusive");
   const measured = arrivalClause(observed, groups);
   const base = { cause: null, segments: [], alternatives: [], also: [], affected: { packets: 0, of: total } };
-  if ((everySeen || everyAnswer) && repliesArrive && !stuck)
+  if ((everySeen || everyAnswer) && repliesArrive && !stuck && !mute)
     return {
       ...base,
       outcome: "healthy",

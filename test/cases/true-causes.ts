@@ -110,6 +110,7 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   // Spoilt on the way; what shows it is the receiver's counter.
   ["fabric corruption", { rules: ["l4-checksum-bad-really"], layer: "real-server" }],
   ["rs app-v6only", { rules: ["app-v6only"], layer: "application" }],
+  ["rs output-firewall", { rules: ["rs-output-firewall"], layer: "real-server" }],
   ["rs no-reply", { rules: ["app-no-reply"], layer: "application" }],
   ["rs no-route", { rules: ["return-no-route"], layer: "real-server" }],
   ["rs gateway-unresolved", { rules: ["return-gw-unresolved"], layer: "real-server" }],
@@ -132,6 +133,7 @@ export const NOTHING_LOST: ReadonlySet<string> = new Set([
   "reply-bypasses-ds",
   // Delivered; the answer is not made, or does not leave the host.
   "no-reply",
+  "output-firewall",
   "no-route",
   "gateway-unresolved",
   "client-same-subnet",

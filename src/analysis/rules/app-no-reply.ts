@@ -19,7 +19,10 @@ export const appNoReply = defineRule({
   needs: ["deliveries"],
   wants: ["returnPaths", "firewalls"],
   judge({ deliveries, returnPaths, firewalls }) {
-    const silent = silentServers(deliveries).filter((s) => s.protocol === 17);
+    // What seems to come from the host itself is answered inside it.
+    const silent = silentServers(deliveries).filter(
+      (s) => s.protocol === 17 && s.fromOwnAddress.length < s.silent.length,
+    );
     if (silent.length === 0)
       return pass("every UDP request that arrived was answered, refused, or there was none");
     const { port } = deliveries.target;
@@ -33,16 +36,21 @@ export const appNoReply = defineRule({
           )
         : notApplicable("the requests did not all reach a socket");
     const kept = taken.filter((s) => !lacksRoute(s, pathsOf(returnPaths, s.host)));
-    const failing = kept.filter(
-      (s) => sends(s) === "none" && !firewalls?.output.some((r) => r.host === s.host),
-    );
-    if (failing.length === 0)
+    const rulesOfOutput = (hosts: readonly string[]) => firewalls?.output.some((r) => hosts.includes(r.host));
+    const failing = kept.filter((s) => sends(s) === "none" && !rulesOfOutput([s.host]));
+    if (failing.length === 0) {
+      if (kept.some((s) => sends(s) === "all") && !rulesOfOutput(kept.map((s) => s.host)))
+        return inconclusive(
+          "answers are made, and none was seen to leave the real server: held up, or hidden by the capture's filter",
+          kept.map((s) => ({ host: s.host, command: "ip neigh; tcpdump -eni <interface> -s0 -w rs.pcap" })),
+        );
       return kept.some((s) => sends(s) === "unknown")
         ? inconclusive(
             "requests reached a socket; whether the application answered is not counted",
             kept.map((s) => ({ host: s.host, command: "nstat -az UdpOutDatagrams" })),
           )
         : notApplicable("the application answers; the answers do not leave");
+    }
     const hosts = listed(failing.map((s) => s.host));
     const packets = failing.reduce((n, s) => n + s.silent.length, 0);
     const answering = deliveries.servers.filter((s) => s.answered > 0).map((s) => s.host);

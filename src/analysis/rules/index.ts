@@ -86,6 +86,7 @@ import { rsFirewall } from "./rs-firewall.ts";
 import { rsMartianLocalSource } from "./rs-martian-local-source.ts";
 import { rsNatPreroutingSteals } from "./rs-nat-prerouting-steals.ts";
 import { rsNicRxDrop } from "./rs-nic-rx-drop.ts";
+import { rsOutputFirewall } from "./rs-output-firewall.ts";
 import { rsRpFilterDr } from "./rs-rp-filter-dr.ts";
 import { rsRpFilterTun } from "./rs-rp-filter-tun.ts";
 import { rsSgInbound } from "./rs-sg-inbound.ts";
@@ -226,4 +227,5 @@ export const RULES: readonly Rule[] = [
   dsLroGroOversize,
   dsReassemblyFailure,
   xdpOrTcIngressDrop,
+  rsOutputFirewall,
 ];

@@ -1,0 +1,109 @@
+/** A firewall rule on the real server's way out ends its replies. */
+import type { EndingRule } from "../evidence/firewalls.ts";
+import { fits } from "./cite-counter.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { silentServers } from "./silent-servers.ts";
+import { listed, plural } from "./words.ts";
+
+export const rsOutputFirewall = defineRule({
+  id: "rs-output-firewall",
+  layer: "real-server",
+  severity: "broken",
+  title: {
+    en: "A firewall rule on the real server ends its replies",
+    zh: "RS 的 OUTPUT 规则丢弃了应答",
+  },
+  needs: ["firewalls"],
+  wants: ["deliveries", "replyLoss"],
+  judge({ firewalls, deliveries, replyLoss }) {
+    const silent = silentServers(deliveries);
+    if (deliveries && silent.length === 0) return pass("every request that arrived was answered or refused");
+    const own = firewalls.output.filter((r) => r.role === "real-server");
+    const judged = deliveries
+      ? silent.map((server) => {
+          const rules = own.filter((r) => r.host === server.host);
+          const counted = rules.find((r) => fits(r.packets, server.silent.length));
+          // What others got from the same socket was let out.
+          const rule = counted ?? (server.answered === 0 ? rules.find(isSure) : undefined);
+          return { host: server.host, server, rule, counted: counted !== undefined };
+        })
+      : own.filter(isSure).map((rule) => ({ host: rule.host, server: undefined, rule, counted: false }));
+    const failing = judged.flatMap(({ rule, ...j }) => (rule ? [{ ...j, rule }] : []));
+    if (failing.length === 0 || (!deliveries && (replyLoss?.sent ?? 0) > 0)) {
+      const open = silent.filter((s) => !firewalls.hosts.includes(s.host));
+      return open.length > 0
+        ? inconclusive(
+            "the firewall of a real server that did not answer is not known",
+            open.map((s) => ({ host: s.host, command: "iptables-save -c; nft list ruleset" })),
+          )
+        : notApplicable("no rule on the real servers' way out ends replies");
+    }
+    const names = [...new Set(failing.map((f) => f.host))];
+    const hosts = listed(names);
+    const packets = failing.reduce((n, f) => n + (f.server?.silent.length ?? 0), 0);
+    const meanwhile = failing.every((f) => f.counted && f.rule.fromSnapshots);
+    const [{ rule }] = failing;
+    return fail(`${rule.target} in chain ${rule.chain} of ${hosts} ends replies`, {
+      grounds: [
+        ...(failing.every((f) => isSure(f.rule) || f.counted) && failing.every((f) => !f.rule.uncertain)
+          ? (["must"] as const)
+          : []),
+        ...(packets > 0 ? (["absence"] as const) : []),
+        ...(meanwhile ? (["counter"] as const) : failing.some((f) => f.counted) ? (["hint"] as const) : []),
+      ],
+      packets,
+      segments: names.map((host) => ({ from: host, to: host })),
+      explanation: {
+        en: `Measured: ${
+          packets > 0
+            ? `${plural(packets, "request")} arrived at ${hosts} and no answer left it`
+            : `packets counted: ${packets}`
+        }${
+          failing.some((f) => f.counted)
+            ? `; the ${rule.policy ? "policy" : "rule"} counted ${listed(failing.map((f) => `${f.rule.packets ?? 0}`))} packets${meanwhile ? " meanwhile" : ""}`
+            : ""
+        }. The ${rule.policy ? "policy" : "rule"} of chain ${rule.chain} is ${rule.target} for what the service answers: the application's send fails with "Operation not permitted", a capture on the host shows nothing, as it is taken behind the chain.`,
+      },
+      evidence: failing.flatMap((f) => [f.rule.cite, ...(f.server?.cites.slice(0, 2) ?? [])]).slice(0, 14),
+      remedies: names.map((host) => ({
+        host,
+        platform: "any",
+        commands:
+          rule.tool === "nft"
+            ? ["nft -a list ruleset"]
+            : [
+                `${rule.tool === "ip6tables" ? rule.tool : "iptables"} -I OUTPUT -s ${deliveries?.target.vip ?? replyLoss?.target.vip ?? "<VIP>"} -j ACCEPT`,
+              ],
+        note: {
+          en: "ahead of the rule that ends them; with NAT the source is the real server's own address. Make it last with the distribution's own tool",
+        },
+      })),
+      verify: names.map((host) => ({
+        host,
+        command: "iptables-save -c | grep -E 'OUTPUT|DROP|REJECT'; nft list ruleset",
+        expect: { en: "the count stands still while clients send" },
+      })),
+      rivals: [
+        { cause: "app-no-reply", because: { en: "a rule takes what the application sends" } },
+        {
+          cause: "rs-firewall",
+          because: {
+            en: failing.some((f) => f.counted)
+              ? "the rule for what leaves counted them, so the requests were let in"
+              : "open: which of the two chains ends them, their counters would tell",
+          },
+        },
+      ],
+    });
+  },
+});
+
+/** A rule that has to end the replies, and was not asked after the test how many it did. */
+function isSure(rule: EndingRule): boolean {
+  return (
+    !rule.uncertain &&
+    rule.states.length === 0 &&
+    rule.syn === undefined &&
+    (rule.packets === undefined || rule.packets > 0 || rule.beforeTest)
+  );
+}

@@ -41,11 +41,11 @@ export interface ReceiveLosses {
 }
 
 /**
- * Drivers' names for "no descriptor, no buffer": e1000, igb, ixgbe, i40e, mlx5, bnxt, virtio_net, vmxnet3,
- * ena; and the kernel's rx_missed_errors and rx_fifo_errors (rtnl_link_stats64).
+ * Drivers' names for "no descriptor, no buffer": e1000, igb, ixgbe, i40e, mlx5, bnxt, virtio_net, vmxnet3;
+ * and the kernel's rx_missed_errors and rx_fifo_errors (rtnl_link_stats64).
  */
 const NO_ROOM =
-  /^(?:rx_missed_errors|rx_missed|rx_fifo_errors|rx_over_errors|rx_no_buffer_count|rx_no_dma_resources|alloc_rx_buff_failed|rx_alloc_failed|rx_out_of_buffer|rx_discards(?:_phy)?|rx_discard_pkts|rx_prio\d_discards|port\.rx_dropped|port_rx_dropped|rx_queue_\d{1,4}_drops|rx_drops|rx\d{1,4}_drops|drv_dropped_total|pkts_rx_out_of_buf|pkts_rx_OOB|bw_in_allowance_exceeded|pps_allowance_exceeded|conntrack_allowance_exceeded)$/i;
+  /^(?:rx_missed_errors|rx_missed|rx_fifo_errors|rx_over_errors|rx_no_buffer_count|rx_no_dma_resources|alloc_rx_buff_failed|rx_alloc_failed|rx_out_of_buffer|rx_discards(?:_phy)?|rx_discard_pkts|rx_prio\d_discards|port\.rx_dropped|port_rx_dropped|rx_queue_\d{1,4}_drops|rx_drops|rx\d{1,4}_drops|drv_dropped_total|pkts_rx_out_of_buf|pkts_rx_OOB)$/i;
 const XDP = /^(?:rx_xdp_drops?|rx_queue_\d{1,4}_xdp_drops?|rx\d{0,4}_xdp_drop|xdp_drop|rx_xdp_tx_err)$/;
 const MERGING = ["large-receive-offload", "rx-gro-hw"];
 

@@ -38,6 +38,9 @@ interface Reading {
 const DRIVER = ["tx_dropped", "tx_errors"];
 const ALLOWANCE = /^(?:bw_in|bw_out|pps|conntrack|linklocal)_allowance_exceeded$/;
 
+/** They hold filters of what comes in, and send nothing (receive-losses.ts). */
+const INGRESS: ReadonlySet<string> = new Set(["ingress", "clsact"]);
+
 export function transmitDrops({ observed }: Scene): TransmitDrops | Absent {
   const hosts: string[] = [];
   const drops = observed.cast.members.flatMap((member): TransmitDrop[] => {
@@ -76,7 +79,7 @@ function readings(state: HostState): readonly Reading[] {
     const key = `${reading.interface} ${reading.name}`;
     if (!found.has(key)) found.set(key, reading);
   };
-  for (const fact of state.qdiscs)
+  for (const fact of state.qdiscs.filter((q) => !INGRESS.has(q.kind)))
     if (fact.dropped !== undefined)
       add({
         interface: fact.interface,

@@ -100,7 +100,7 @@ function mended(host: string, device: string) {
         platform: "any",
         commands: [`ethtool -g ${device}`, `ethtool -G ${device} rx 4096`],
         note: {
-          en: "a larger ring, up to the maximum that -g shows; then spread queues over CPUs (ethtool -L, RSS, RPS, irqbalance). On a cloud's adapter *_allowance_exceeded is a limit of the instance's size",
+          en: "a larger ring, up to the maximum that -g shows; then spread queues over CPUs (ethtool -L, RSS, RPS, irqbalance)",
         },
       },
     ],

@@ -9,6 +9,8 @@ export interface Destination extends Fact {
   readonly port: number;
   /** undefined where the output does not show it (`--stats`). */
   readonly forwarding?: Forwarding;
+  /** A method that IPVS itself has not, and forwarding is undefined: of dpvs and Alibaba's LVS. */
+  readonly foreignMethod?: "fullnat" | "snat";
   readonly weight?: number;
   readonly activeConnections?: number;
   readonly inactiveConnections?: number;

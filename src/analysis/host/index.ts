@@ -32,6 +32,7 @@ import { netstatS } from "./netstat-s.ts";
 import { nftRuleset } from "./nft-ruleset.ts";
 import { nstat } from "./nstat.ts";
 import { procIpVs } from "./proc-ip-vs.ts";
+import { procIpVsConn } from "./proc-ip-vs-conn.ts";
 import { procIpVsStats } from "./proc-ip-vs-stats.ts";
 import { procNetArp } from "./proc-net-arp.ts";
 import { procNetDev } from "./proc-net-dev.ts";
@@ -80,6 +81,7 @@ export const HOST_PARSERS: readonly HostParser[] = [
   nftRuleset,
   nstat,
   procIpVs,
+  procIpVsConn,
   procIpVsStats,
   procNetArp,
   procNetDev,

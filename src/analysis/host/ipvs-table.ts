@@ -40,7 +40,10 @@ const FORWARDING = new Map<string, Forwarding>([
   ["Local", "local"],
 ]);
 /** Of dpvs and Alibaba's LVS: not one of the four methods. */
-const FOREIGN_FORWARDING = new Set(["FullNat", "SNAT"]);
+const FOREIGN = new Map<string, NonNullable<Destination["foreignMethod"]>>([
+  ["FullNat", "fullnat"],
+  ["SNAT", "snat"],
+]);
 
 /** Reads the table. `columns` are those to expect until a heading says otherwise. */
 export function readIpvsTable(
@@ -67,8 +70,8 @@ export function readIpvsTable(
     if (first === "->") {
       const read = readDestination(words.slice(1), columns, notation, at);
       if (!read || !destinations || destinationCount++ >= HOST_LIMITS.facts) return false;
-      destinations.push(read.destination);
-      return read.whole;
+      destinations.push(read);
+      return true;
     }
     if (/^IP Virtual Server version /.test(text.trim())) return true;
     const timeouts = readTimeouts(text.trim());
@@ -123,27 +126,27 @@ function readService(
   };
 }
 
-/** `whole` is false when the destination is sure but the way it is forwarded is none that we know. */
 function readDestination(
   words: readonly string[],
   columns: readonly string[],
   notation: IpvsNotation,
   at: LineRef,
-): { readonly destination: Destination; readonly whole: boolean } | undefined {
+): Destination | undefined {
   const endpoint = words.length > 0 ? notation.endpoint(words[0]) : undefined;
   const cells = cellsByColumn(columns, words.slice(1));
   if (!endpoint || !cells) return undefined;
   if (columns.includes("InPPS")) {
     const rates = readRates(columns, words.slice(1));
-    return rates && { destination: { at, ...endpoint, rates }, whole: true };
+    return rates && { at, ...endpoint, rates };
   }
   if (columns.includes("InPkts")) {
     const stats = readStats(columns, words.slice(1));
-    return stats && { destination: { at, ...endpoint, stats }, whole: true };
+    return stats && { at, ...endpoint, stats };
   }
   const method = cells.get("Forward");
   const forwarding = method === undefined ? undefined : FORWARDING.get(method);
-  if (method !== undefined && !forwarding && !FOREIGN_FORWARDING.has(method)) return undefined;
+  const foreignMethod = method === undefined ? undefined : FOREIGN.get(method);
+  if (method !== undefined && !forwarding && !foreignMethod) return undefined;
   const weight = decimal(cells.get("Weight") ?? "");
   const activeConnections = decimal(cells.get("ActiveConn") ?? "");
   const inactiveConnections = decimal(cells.get("InActConn") ?? "");
@@ -153,10 +156,11 @@ function readDestination(
   const persistentConnections = decimal(cells.get("PersistConn") ?? "");
   const upper = decimal(cells.get("Uthreshold") ?? "");
   const lower = decimal(cells.get("Lthreshold") ?? "");
-  const destination: Destination = {
+  return {
     at,
     ...endpoint,
     ...(forwarding && { forwarding }),
+    ...(foreignMethod && { foreignMethod }),
     ...(weight !== undefined && { weight }),
     activeConnections,
     inactiveConnections,
@@ -164,5 +168,4 @@ function readDestination(
     ...(upper !== undefined && lower !== undefined && { thresholds: { upper, lower } }),
     ...(persistentConnections !== undefined && { persistentConnections }),
   };
-  return { destination, whole: method === undefined || forwarding !== undefined };
 }

@@ -35,9 +35,19 @@ export const ipRoute: HostParser = {
       json === undefined
         ? readPlain(lines, rest, asked)
         : readJsonRoutes(jsonObjects(json), lineFinder(lines), asked);
-    return inTable(read, tableOf(rest));
+    return { ...inTable(read, tableOf(rest)), cut: !asked && isCut(read.facts.routes ?? [], rest) };
   },
 };
+
+/**
+ * Is the end missing? Nothing routes without a route; and where all tables are listed, the local one, which
+ * no host is without, comes last.
+ */
+function isCut(routes: readonly Route[], rest: readonly string[]): boolean {
+  const table = tableOf(rest);
+  if (table === undefined && routes.length === 0 && !rest.includes("cache")) return true;
+  return rest.includes("all") && !routes.some((r) => r.table === "local" && r.type === "local");
+}
 
 /** The table that was asked for: it is printed with each route only where all were. */
 function tableOf(rest: readonly string[]): string | undefined {

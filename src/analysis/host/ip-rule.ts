@@ -31,7 +31,7 @@ export const ipRule: HostParser = {
         if (priority !== undefined && policy)
           keep(policyRules, { priority, ...policy, at: find(rule.text("src") ?? "") });
       }
-      return { facts: { policyRules }, unread: [] };
+      return { facts: { policyRules }, unread: [], cut: isCut(policyRules) };
     }
     const unread = readLines(lines, (text, at) => {
       const match = LINE.exec(text);
@@ -42,9 +42,14 @@ export const ipRule: HostParser = {
         keep(policyRules, { priority: Number(match[1]), ...policy, at })
       );
     });
-    return { facts: { policyRules }, unread };
+    return { facts: { policyRules }, unread, cut: isCut(policyRules) };
   },
 };
+
+/** The rules that look up main and default come last (fib_default_rules_init). */
+function isCut(rules: readonly PolicyRule[]): boolean {
+  return !rules.some((rule) => rule.table === "main" || rule.table === "default" || rule.priority >= 32_766);
+}
 
 const MEMBERS = new Set(
   "priority not src srclen dst dstlen tos fwmark fwmask iif oif table action protocol flags".split(" "),

@@ -278,3 +278,24 @@ test("any text at all never throws", () => {
     }),
   );
 });
+
+test.each([
+  ["### ip route show table all\n", true],
+  ["### ip route show table all\ndefault via 10.0.0.1 dev eth0\n", true],
+  [
+    "### ip route show table all\nlocal 127.0.0.1 dev lo table local proto kernel scope host src 127.0.0.1\n",
+    false,
+  ],
+  ["### ip route\n", true],
+  ["### ip route\ndefault via 10.0.0.1 dev eth0\n", false],
+  ["### ip route show table 100\n", false],
+  ["### ip rule\n0:\tfrom all lookup local\n", true],
+  ["### ip rule\n0:\tfrom all lookup local\n32766:\tfrom all lookup main\n", false],
+  ["### iptables-save\n*filter\n:INPUT ACCEPT [0:0]\n", true],
+  ["### iptables-save\n*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n", false],
+  ["### iptables -S\n-P INPUT ACCEPT\n", false],
+  ["### ip addr\n1: lo: <LOOPBACK,UP> mtu 65536\n    inet 127.0.0.1/8 scope host lo\n", true],
+  ["### iptables-save\n-bash: iptables-save: command not found\n", true],
+])("%j: is its end missing? %s", (text, cut) => {
+  expect(read(text).sections.map((s) => s.partial)).toEqual([cut]);
+});

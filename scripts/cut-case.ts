@@ -35,7 +35,7 @@ const SECTIONS: readonly string[] = [
 const UNLESS_EMPTY: readonly string[] = ["nft list ruleset", "ip6tables-save -c"];
 
 const SYSCTL =
-  /^net\.ipv[46]\.(?:conf\..{1,32}\.(?:rp_filter|accept_local|arp_ignore|arp_announce|forwarding|log_martians|send_redirects|accept_redirects)|ip_forward)|^net\.netfilter\.nf_conntrack_(?:max|count|tcp_loose|tcp_be_liberal) /;
+  /^net\.ipv[46]\.(?:conf\..{1,32}\.(?:rp_filter|accept_local|arp_ignore|arp_announce|arp_filter|forwarding|log_martians|send_redirects|accept_redirects)|ip_forward)|^net\.netfilter\.nf_conntrack_(?:max|count|tcp_loose|tcp_be_liberal) /;
 /** Of directors only. */
 const SYSCTL_IPVS = "net.ipv4.vs.";
 

@@ -25,6 +25,7 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["fabric front-acl", { rules: ["front-acl-sg-nacl"], layer: "fabric" }],
   ["fabric vip-not-bound", { rules: ["vip-not-bound-in-cloud"], layer: "fabric" }],
   ["client vip-unresolved", { rules: ["client-vip-unresolved"], layer: "fabric" }],
+  ["ds arp-filter", { rules: ["arp-filter-suppresses"], layer: "director" }],
   ["ds arp-suppressed", { rules: ["ds-arp-suppressed"], layer: "director" }],
   ["fabric port-filtered", { rules: ["rs-sg-inbound"], layer: "fabric" }],
   ["fabric random-loss", { rules: ["fabric-random-loss"], layer: "fabric" }],

@@ -2,14 +2,17 @@
  * Question: would each director answer ARP for the VIPs that it holds? By net/ipv4/arp.c (arp_ignore()):
  * with arp_ignore 1 only for an address of the interface where the question comes in, with 2 only if
  * that interface has a network of the asker and the address too, with 8 never; a rule of arptables may
- * drop the question, and an interface with NOARP takes none.
+ * drop the question, and an interface with NOARP takes none; with arp_filter only where the route back to
+ * the asker leaves by the interface where the question came in.
  */
 import { samePrefix } from "../../lib/ip.ts";
 import type { FirewallRule, HostState, Interface } from "../host/define.ts";
+import type { Growth } from "../observe/counters.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { effective } from "./effective.ts";
 import { isPlainName, lastState } from "./host-view.ts";
+import { routeTo } from "./routes.ts";
 
 export interface ArpAnswer {
   readonly director: string;
@@ -20,10 +23,12 @@ export interface ArpAnswer {
   readonly wires: readonly string[];
   /** Why it says nothing on any of them; undefined where it answers on one, or where that is open. */
   readonly silent?: {
-    readonly by: "arp_ignore" | "arptables" | "noarp";
+    readonly by: "arp_ignore" | "arp_filter" | "arptables" | "noarp";
     readonly text: string;
     readonly cites: readonly Citation[];
   };
+  /** Growth of the counter of what arp_filter dropped (TcpExtArpFilter). */
+  readonly filtered?: Growth;
   /** It answers on one of them, as far as its configuration says. */
   readonly answers: boolean;
 }
@@ -40,7 +45,11 @@ export function arpAnswers({ observed }: Scene): ArpAnswers | Absent {
     if (member.role !== "director") return [];
     const state = lastState(observed, member.name);
     if (!state) return [];
-    return [...cast.vips].flatMap((vip) => answer(state, vip, asker ?? clients.at(0)) ?? []);
+    const filtered = observed.books[cast.memberOfName(member.name)].growth("TcpExtArpFilter");
+    return [...cast.vips].flatMap((vip) => {
+      const found = answer(state, vip, asker ?? clients.at(0));
+      return found ? [{ ...found, ...(filtered ? { filtered } : {}) }] : [];
+    });
   });
   return directors.length > 0
     ? { directors }
@@ -57,7 +66,8 @@ function answer(state: HostState, vip: string, asker: string | undefined): ArpAn
   const on = [...new Set(holding.map((a) => a.interface))];
   const reasons = wires.map((wire) => reason(state, wire, vip, on, asker));
   const told = reasons.flatMap((r) => (r === "answers" || r === "open" ? [] : [r]));
-  const [first] = told;
+  // Where the VIP is, the director would have to answer: what keeps it from that is the reason.
+  const first = told.find((_, i) => on.includes(wires[reasons.indexOf(told[i])].name)) ?? told.at(0);
   return {
     director: state.host,
     vip,
@@ -69,7 +79,11 @@ function answer(state: HostState, vip: string, asker: string | undefined): ArpAn
           silent: {
             by: first.by,
             text: first.text,
-            cites: [...told.flatMap((t) => t.cites), ...holding.map((a) => citeLine(state, a))],
+            cites: [
+              ...first.cites,
+              ...told.filter((t) => t !== first).flatMap((t) => t.cites),
+              ...holding.map((a) => citeLine(state, a)),
+            ],
           },
         }
       : {}),
@@ -95,7 +109,7 @@ type Reason =
   | "answers"
   | "open"
   | {
-      readonly by: "arp_ignore" | "arptables" | "noarp";
+      readonly by: "arp_ignore" | "arp_filter" | "arptables" | "noarp";
       readonly text: string;
       readonly cites: readonly Citation[];
     };
@@ -116,6 +130,8 @@ function reason(
       text: "a rule for ARP drops the questions for it, or the answers",
       cites: [citeLine(state, dropping)],
     };
+  const filtered = asker === undefined ? undefined : filteredFor(state, wire.name, asker);
+  if (filtered) return filtered;
   const ignore = effective(state, "arp_ignore", wire.name);
   if (!ignore) return "open";
   const { value, text, cites } = ignore;
@@ -142,6 +158,20 @@ function reason(
     default:
       return "open";
   }
+}
+
+/** arp_filter answers only where the route back to the asker leaves by the same interface (arp_filter()). */
+function filteredFor(state: HostState, wire: string, asker: string): Reason | undefined {
+  const filter = effective(state, "arp_filter", wire);
+  const route = filter?.value === 1 ? routeTo(state, asker) : undefined;
+  if (!filter || !route?.certain || (route.kind !== "link" && route.kind !== "via")) return undefined;
+  const ways = route.hops.flatMap((h) => h.interface ?? []);
+  if (ways.length === 0 || ways.includes(wire)) return undefined;
+  return {
+    by: "arp_filter",
+    text: `${filter.text}, and the route back to ${asker} leaves by ${ways.join(", ")}`,
+    cites: [...filter.cites, ...route.cites],
+  };
 }
 
 /** A rule that ends questions for this address, or its own answers, with nothing that it does not show. */

@@ -16,9 +16,9 @@ export function ignoredBy(lookup: VipLookup): readonly LookupAtDirector[] {
   return lookup.directors.filter((d) => d.arrived > 0 && d.answered === 0);
 }
 
-/** How often it was asked, at the best vantage. */
+/** How often it was asked: as the asker's capture says, else as a director's does, which may listen twice. */
 export function timesAsked(lookup: VipLookup): number {
-  return Math.max(lookup.asked, ...lookup.directors.map((d) => d.arrived));
+  return lookup.asked > 0 ? lookup.asked : Math.max(...lookup.directors.map((d) => d.arrived));
 }
 
 /** Who asked, in words. */

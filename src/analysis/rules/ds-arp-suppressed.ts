@@ -15,10 +15,10 @@ export const dsArpSuppressed = defineRule({
   needs: ["arpAnswers"],
   wants: ["vipLookups", "frontLoss", "directorLoss"],
   judge({ arpAnswers, vipLookups, frontLoss, directorLoss }) {
-    const silent = arpAnswers.directors.filter((d) => d.silent);
+    const silent = arpAnswers.directors.filter((d) => d.silent && d.silent.by !== "arp_filter");
     if (arpAnswers.directors.length === 0) return notApplicable("no director holds an IPv4 VIP");
     if (silent.length === 0)
-      return arpAnswers.directors.every((d) => d.answers)
+      return arpAnswers.directors.every((d) => d.answers || d.silent)
         ? pass("the director answers ARP for the VIP")
         : inconclusive("whether the director answers ARP for the VIP is not given", [
             {

@@ -4,6 +4,7 @@ import { appListenOverflow } from "./app-listen-overflow.ts";
 import { appNoReply } from "./app-no-reply.ts";
 import { appNotListening } from "./app-not-listening.ts";
 import { appV6only } from "./app-v6only.ts";
+import { arpFilterSuppresses } from "./arp-filter-suppresses.ts";
 import { arpProxyFalseReachability } from "./arp-proxy-false-reachability.ts";
 import { capBlind } from "./cap-blind.ts";
 import { capClockSkew } from "./cap-clock-skew.ts";
@@ -228,4 +229,5 @@ export const RULES: readonly Rule[] = [
   dsReassemblyFailure,
   xdpOrTcIngressDrop,
   rsOutputFirewall,
+  arpFilterSuppresses,
 ];

@@ -10,6 +10,8 @@ export interface TableDestination {
   /** 0 of firewall-mark services: the port stays what the client sent to. */
   readonly port: number;
   readonly forwarding: Forwarding | undefined;
+  /** `fullnat`, `snat`: a method of dpvs or Alibaba's LVS. */
+  readonly foreign?: string;
   readonly weight: number | undefined;
   readonly activeConnections?: number;
   readonly inactiveConnections?: number;
@@ -70,6 +72,7 @@ export function servicesOf(state: HostState, cast: Cast): readonly TableService[
           ip: d.ip,
           port: d.port,
           forwarding: d.forwarding,
+          ...(d.foreignMethod === undefined ? {} : { foreign: d.foreignMethod }),
           weight: d.weight,
           ...(d.activeConnections === undefined ? {} : { activeConnections: d.activeConnections }),
           ...(d.inactiveConnections === undefined ? {} : { inactiveConnections: d.inactiveConnections }),

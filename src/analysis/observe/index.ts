@@ -72,7 +72,9 @@ export function observe(
     flowConversation: byFlow,
     traffic,
     gate,
-    egressVisible: (director: number) => egressVisible(director, cast, captures, names, states, traffic),
+    egressVisible: (director: number) =>
+      !rewritesSources(states, cast.members[director].name) &&
+      egressVisible(director, cast, captures, names, states, traffic),
     servesUnseen: (director: number) => servesUnseen(director, cast, captures, names, states),
     refuses: (director: number) =>
       icmp.some((r) => r.reporter === director && r.conversation >= 0) ||
@@ -155,4 +157,12 @@ function inOrder(members: Observation["cast"]["members"], legs: readonly Leg[]):
     return direction === "request" ? a * 10 + b : 100 + (2 - a) * 10 + (2 - b);
   };
   return [...legs].sort((x, y) => rank(x) - rank(y) || x.from - y.from || x.to - y.to);
+}
+
+/** FULLNAT changes both addresses: what goes out has nothing of what came in but its payload. */
+function rewritesSources(states: readonly HostState[], host: string): boolean {
+  return states.some(
+    (s) =>
+      s.host === host && s.services.some((v) => v.destinations.some((d) => d.foreignMethod !== undefined)),
+  );
 }

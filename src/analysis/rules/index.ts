@@ -50,6 +50,7 @@ import { fabricRandomLoss } from "./fabric-random-loss.ts";
 import { fabricRateLimit } from "./fabric-rate-limit.ts";
 import { frontAclSgNacl } from "./front-acl-sg-nacl.ts";
 import { frontMtuBlackhole } from "./front-mtu-blackhole.ts";
+import { fullnatOutOfScope } from "./fullnat-out-of-scope.ts";
 import { ipvsConnReuse1s } from "./ipvs-conn-reuse-1s.ts";
 import { ipvsDirectorPingpong } from "./ipvs-director-pingpong.ts";
 import { ipvsDrPortMismatch } from "./ipvs-dr-port-mismatch.ts";
@@ -230,4 +231,5 @@ export const RULES: readonly Rule[] = [
   xdpOrTcIngressDrop,
   rsOutputFirewall,
   arpFilterSuppresses,
+  fullnatOutOfScope,
 ];

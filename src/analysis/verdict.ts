@@ -40,7 +40,7 @@ export function decide(observed: Observed, judged: readonly Judged[]): Decision 
         : [],
     )
     .sort((a, b) => compare(rank(observed, a), rank(observed, b)));
-  const groups = legGroups(observed);
+  const groups = legGroups(observed).map((g) => withoutHarmless(observed, g, judged));
   const lossy = groups.filter((g) => g.missing > 0);
   // Where packets are known to be lost, the cause is a fault that they were seen to end in.
   const top = failing.find(
@@ -52,6 +52,21 @@ export function decide(observed: Observed, judged: readonly Judged[]): Decision 
       ? unexplained(observed, failing, groups, judged)
       : quiet(observed, groups, judged);
   return { verdict, findings: failing.map(toFinding) };
+}
+
+/** What rules know to be no loss counts as passed where the verdict asks what is lost. */
+function withoutHarmless(observed: Observed, group: LegGroup, judged: readonly Judged[]): LegGroup {
+  const spared = group.legs.reduce((n, leg) => {
+    const of = judged.flatMap(({ judgement }) =>
+      judgement.outcome === "fail"
+        ? []
+        : (judgement.harmless ?? []).filter(
+            (h) => h.from === nameOf(observed, leg.from) && h.to === nameOf(observed, leg.to),
+          ),
+    );
+    return n + Math.min(leg.counts.missing, Math.max(0, ...of.map((h) => h.packets)));
+  }, 0);
+  return spared === 0 ? group : { ...group, missing: group.missing - spared };
 }
 
 /** Sure before possible, grave before light, early on the way before late, many before few. */

@@ -37,6 +37,14 @@ export const BESIDE: readonly Beside[] = [
     whereLess: true,
   },
   {
+    rule: "client-vip-unresolved",
+    cases: ["arp-filter-suppresses", "ds-arp-suppressed", "ds-arp-suppressed-arptables"],
+    because:
+      "nobody answers; why the director does not, only its own addresses, routes and ARP settings show",
+    fault: true,
+    whereLess: true,
+  },
+  {
     rule: "rs-vip-wrong-prefix",
     cases: ["dr-rs-vip-wrong-prefix-far"],
     because: "the prefix is wrong; the client is of another network, which is served all the same",
@@ -66,7 +74,7 @@ export const BESIDE: readonly Beside[] = [
   },
   {
     rule: "nat-rs-gateway-not-ds",
-    cases: ["nat-masquerade-needs-conntrack"],
+    cases: ["nat-masquerade-needs-conntrack", "nat-client-same-subnet", "ipvs-masq-for-dr"],
     because: "either mends it, the setting or the real servers' gateway; captures alone show the second",
     fault: true,
     whereLess: true,

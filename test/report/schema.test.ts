@@ -35,6 +35,7 @@ describe("the report's shape", () => {
       "clocks",
       "hosts",
       "services",
+      "states",
       "rules",
       "inputs",
     ]);

@@ -1,6 +1,7 @@
 /** Question: what came in at a director for a service and did not go out, and what did the director say? */
 import type { IcmpReport } from "../observe/icmp.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { resent } from "./resent.ts";
 import { type Target, targetOf } from "./target.ts";
 
 export interface DirectorStop {
@@ -37,6 +38,8 @@ export interface DirectorStop {
 export interface DirectorLoss {
   readonly target: Target;
   readonly stops: readonly DirectorStop[];
+  /** Refused for their size, and sent again in smaller segments: no loss. */
+  readonly resent: readonly { readonly director: string; readonly packets: number }[];
   /** Requests that came in at a director, and those that went out. */
   readonly sent: number;
   readonly arrived: number;
@@ -54,9 +57,15 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
     return absent("no capture of a director shows a client's packet coming in", [
       { host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" },
     ]);
-  const stops = requests
+  const ended = requests
     .filter((t) => t.leg.counts.missing > 0)
-    .map(({ leg, stayed }): DirectorStop => {
+    .map((t) => {
+      const again = resent(scene, t.leg.from, t.stayed);
+      return { ...t, again: again.size, stayed: t.stayed.filter((i) => !again.has(i)) };
+    });
+  const stops = ended
+    .filter((t) => t.stayed.length > 0)
+    .map(({ leg, stayed, again }): DirectorStop => {
       const { arrived, sent } = traffic[leg.from];
       const ids = new Set(
         stayed.map(
@@ -88,7 +97,7 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
         director: cast.members[leg.from].name,
         member: leg.from,
         sent: leg.counts.sent,
-        stayed: leg.counts.missing,
+        stayed: leg.counts.missing - again,
         protocol,
         all: leg.counts.arrived === 0,
         refusals,
@@ -121,6 +130,9 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
   return {
     target: targetOf(scene),
     stops,
+    resent: ended
+      .filter((t) => t.again > 0)
+      .map((t) => ({ director: cast.members[t.leg.from].name, packets: t.again })),
     sent: requests.reduce((n, t) => n + t.leg.counts.sent, 0),
     arrived: requests.reduce((n, t) => n + t.leg.counts.arrived, 0),
   };

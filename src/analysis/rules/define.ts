@@ -35,11 +35,19 @@ export interface Fault {
   readonly nextSteps?: readonly { readonly host: string; readonly command: string; readonly why: Words }[];
 }
 
+/** Packets that ended there and are no loss: they were refused, and sent again as they should be. */
+export interface Harmless {
+  readonly from: string;
+  readonly to: string;
+  readonly packets: number;
+}
+
 export type Judgement =
   | { readonly outcome: "fail"; readonly because: Words; readonly fault: Fault }
   | {
       readonly outcome: Exclude<RuleOutcome, "fail">;
       readonly because: Words;
+      readonly harmless?: readonly Harmless[];
       /** What would settle it, where it is inconclusive. */
       readonly fill?: readonly { readonly host: string; readonly command: string }[];
     };
@@ -113,8 +121,8 @@ function holds<N extends Question>(answers: Partial<Answers>, needs: readonly N[
   return needs.every((question) => answers[question] !== undefined);
 }
 
-export function pass(en: string): Judgement {
-  return { outcome: "pass", because: { en } };
+export function pass(en: string, harmless: readonly Harmless[] = []): Judgement {
+  return { outcome: "pass", because: { en }, harmless };
 }
 
 export function notApplicable(en: string): Judgement {

@@ -5,13 +5,10 @@
  */
 import type { DirectorLoss, DirectorStop } from "../evidence/director-loss.ts";
 import type { ReceiveLosses } from "../evidence/receive-losses.ts";
+import { isSizeError } from "../evidence/resent.ts";
 import type { IcmpReport } from "../observe/icmp.ts";
 import { type Fault, fail, type Judgement, notApplicable, pass } from "./define.ts";
 import { plural } from "./words.ts";
-
-const UNREACHABLE = 3;
-const FRAGMENTATION_NEEDED = 4;
-const TOO_BIG_6 = 2;
 
 /** Bytes that a tunnel over IPv4 takes at least: the IP header, and that of the tunnel. */
 const OVERHEAD: ReadonlyMap<string, number> = new Map([
@@ -34,13 +31,8 @@ export interface TooBig {
   readonly byTunnel: boolean;
 }
 
-/** "Fragmentation needed" (RFC 1191), "packet too big" (RFC 4443). */
 export function sizeErrors({ refusals }: DirectorStop): DirectorStop["refusals"] {
-  return refusals.filter(({ error }) =>
-    error.family === 4
-      ? error.type === UNREACHABLE && error.code === FRAGMENTATION_NEEDED
-      : error.type === TOO_BIG_6,
-  );
+  return refusals.filter(isSizeError);
 }
 
 /** The largest MTU of the director's interfaces but loopback's; undefined where none is known. */
@@ -62,10 +54,15 @@ export function mergedOnReceipt(
 
 /** @returns what was refused for its size, or a judgement where nothing was. */
 export function tooBig(
-  { stops, target }: DirectorLoss,
+  { stops, target, resent }: DirectorLoss,
   losses: ReceiveLosses | undefined,
 ): TooBig | Judgement {
   const stop = stops.at(0);
+  if (!stop && resent.length > 0)
+    return pass(
+      "what was refused for its size was sent again in smaller segments, as it should be",
+      resent.map(({ director, packets }) => ({ from: director, to: director, packets })),
+    );
   if (!stop) return pass("everything that came in at the director went out");
   const errors = sizeErrors(stop);
   if (errors.length === 0) return notApplicable("the director sent no fragmentation needed");

@@ -29,7 +29,8 @@ export const natRsGatewayNotDs = defineRule({
     const packets = bypassing.reduce((n, b) => n + b.packets, 0);
     const routes = failing.flatMap((f) => f.paths.filter((p) => p.route && !p.viaDirector).slice(0, 1));
     return fail(`${plural(packets, "reply", "replies")} left towards the client, not the director`, {
-      grounds: ["message"],
+      // Why the replies go past, other settings say as well: without the servers' routes it stays open.
+      grounds: routes.length > 0 ? ["message", "must"] : ["message", "doubt"],
       packets,
       segments: bypassing.map((b) => ({ from: b.host, to: "client" })),
       explanation: {

@@ -11,7 +11,7 @@ onCases(
       case: "nat-rs-wrong-gateway",
       but: ["without state", without(".state")],
       segments: ["rs1>client", "rs2>client"],
-      confidence: "confirmed",
+      confidence: "likely",
     },
   ],
   [

@@ -17,6 +17,8 @@ onCases(
     },
   ],
   [
+    // The client heeds it: path MTU discovery at work.
+    { case: "tcp-tun-pmtu-healthy", outcome: "pass" },
     // Big, and may be fragmented.
     { case: "tun-mtu-frag", outcome: "pass" },
     // Too big for the director's own interface, without a tunnel.

@@ -73,7 +73,7 @@ export const natClientSameSubnet = defineRule({
         en: `Measured: ${
           packets > 0
             ? `${hosts} sent ${plural(packets, "reply", "replies")} from its own address straight to ${some}; the director saw none of them`
-            : `${some} is a client, and replies counted: ${packets}`
+            : `${some} is a client`
         }. ${hosts} ${known ? "has an address in the same network" : "and the client seem to be in one network (by their addresses)"}, so its route to the client is the link itself, whatever its default gateway is. NAT needs replies to come back through the director, which puts the VIP in: the client knows no connection to the real server's address and refuses them.`,
       },
       evidence: failing

@@ -54,7 +54,7 @@ export const natForwardChainDrop = defineRule({
         en: `Measured: ${
           packets > 0
             ? `${plural(packets, "reply", "replies")} came in at ${names} and did not leave it`
-            : `${names} forwards by NAT${unproven ? ", and no reply was seen to come to it" : ""}; packets counted: ${packets}`
+            : `${names} forwards by NAT${unproven ? ", and no reply was seen to come to it" : ""}`
         }${
           failing.some((d) => d.counted)
             ? `; the ${rule.policy ? "policy" : "rule"} counted ${listed(failing.map((d) => `${d.rule.packets}`))}${snapshots ? " meanwhile" : ""}`

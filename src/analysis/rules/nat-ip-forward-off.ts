@@ -60,7 +60,7 @@ export const natIpForwardOff = defineRule({
                   ? `; ${counter} grew by ${failing.map((d) => d.refused?.growth ?? 0).join(" and ")}`
                   : ""
               }`
-            : `${names} forwards by NAT${unproven ? ", and no reply was seen to come to it" : ""}; packets counted: ${packets}`
+            : `${names} forwards by NAT${unproven ? ", and no reply was seen to come to it" : ""}`
         }${settings.length > 0 ? `; ${settings.join("; ")}` : ""}. Requests pass IPVS without IP forwarding, but a reply of the real server is addressed to the client: the director has to forward it as a router does, and only there does IPVS put the VIP back in. Without forwarding the kernel drops it as addressed to somebody else.`,
       },
       evidence: failing

@@ -64,7 +64,7 @@ export const natMasqueradeNeedsConntrack = defineRule({
         )} that would put another source address into what goes to the real servers, and net.ipv4.vs.conntrack is 0${
           failing.length > 0
             ? `; requests arrived with the client's own address, and ${plural(packets, "reply", "replies")} of ${hosts} went straight to it`
-            : `; replies counted: ${packets}`
+            : ""
         }. Without that setting IPVS takes its packets out of connection tracking before they are sent (ip_vs_notrack()), and the nat table sees only tracked ones: the real server still gets the client's address and answers past the director.`,
       },
       evidence: [

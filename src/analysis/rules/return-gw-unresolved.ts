@@ -75,7 +75,7 @@ export const returnGwUnresolved = defineRule({
         en: `Measured: ${
           packets > 0
             ? `${plural(packets, "request")} arrived at ${hosts} and no answer left it`
-            : `packets counted: ${packets}`
+            : "nothing of it in captures"
         }${asked > 0 ? `; ${hosts} asked ${plural(asked, "time")} for the MAC of ${listed(ips)} (telling ${listed(unanswered.flatMap((h) => h.asked?.tell ?? []))}) and got no answer` : ""}${
           given.length > 0
             ? `; its neighbour table has ${listed(ips)} in state ${listed(given.map((h) => h.state ?? ""))}`

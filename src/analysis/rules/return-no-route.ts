@@ -67,7 +67,7 @@ export const returnNoRoute = defineRule({
         en: `Measured: ${
           packets > 0
             ? `${plural(packets, "request")} arrived at ${hosts} and no answer left it`
-            : `packets counted: ${packets}`
+            : "nothing of it in captures"
         }${counted ? `; ${listed(failing.map((f) => `${f.back.noRoutes?.name} of ${f.host} grew by ${f.back.noRoutes?.growth}`))}` : ""}${
           dead
             ? `; the routing table of ${hosts} ${

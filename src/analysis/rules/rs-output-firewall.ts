@@ -57,7 +57,7 @@ export const rsOutputFirewall = defineRule({
         en: `Measured: ${
           packets > 0
             ? `${plural(packets, "request")} arrived at ${hosts} and no answer left it`
-            : `packets counted: ${packets}`
+            : "nothing of it in captures"
         }${
           failing.some((f) => f.counted)
             ? `; the ${rule.policy ? "policy" : "rule"} counted ${listed(failing.map((f) => `${f.rule.packets ?? 0}`))} packets${meanwhile ? " meanwhile" : ""}`

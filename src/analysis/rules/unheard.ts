@@ -59,7 +59,7 @@ export function judgeSockets(
     explanation: {
       en: `Measured: no socket in the list of ${hosts} takes ${protocol === 6 ? "TCP" : "UDP"} port ${port} for ${asked}${
         there.length > 0 ? `; what is there takes ${listed(there)}` : ""
-      }; packets counted: 0. The kernel refuses what comes for ${vip}: a reset for TCP, ICMP port unreachable for UDP.`,
+      }. The kernel refuses what comes for ${vip}: a reset for TCP, ICMP port unreachable for UDP.`,
     },
     evidence: failing.flatMap((s) => [...s.listening.map((l) => l.cite), ...s.list]).slice(0, 12),
     remedies: failing.map((s) => ({

@@ -31,7 +31,6 @@ export const vipDuplicate = defineRule({
     if (contest) return contested(contest);
     const dad = refused.at(0);
     const flows = (frontLoss?.arrived ?? 0) + (directorLoss?.arrived ?? 0) > 0;
-    const seen = flows ? "" : "; 0 requests are known to have come in";
     if (dad)
       return fail(`${dad.host} does not use ${dad.vip}: another machine has it`, {
         grounds: ["must"],
@@ -39,7 +38,7 @@ export const vipDuplicate = defineRule({
         packets: 0,
         segments: [{ from: dad.host, to: dad.host }],
         explanation: {
-          en: `Measured: ${dad.vip} on ${dad.host} has the flag dadfailed: when the kernel probed it, another machine answered${seen}. Inferred: the kernel does not use the address, and what clients send to it goes to that machine.`,
+          en: `Measured: ${dad.vip} on ${dad.host} has the flag dadfailed: when the kernel probed it, another machine answered. Inferred: the kernel does not use the address, and what clients send to it goes to that machine.`,
         },
         evidence: [dad.cite],
         remedies: [
@@ -73,7 +72,7 @@ export const vipDuplicate = defineRule({
       packets: 0,
       segments: both.directors.map((d) => ({ from: d, to: d })),
       explanation: {
-        en: `Measured: ${listed(both.directors)} hold ${both.vip} at the same time, each on an interface where it answers ARP for it, and they have addresses in one network${seen}. Inferred: both answer, and clients reach one or the other.`,
+        en: `Measured: ${listed(both.directors)} hold ${both.vip} at the same time, each on an interface where it answers ARP for it, and they have addresses in one network. Inferred: both answer, and clients reach one or the other.`,
       },
       evidence: both.cites,
       remedies: both.directors.map((host) => ({

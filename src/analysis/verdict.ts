@@ -221,6 +221,11 @@ function quiet(observed: Observed, groups: readonly LegGroup[], judged: readonly
   const total = (forward?.sent ?? 0) || (delivery?.sent ?? 0) || (group("in")?.sent ?? 0);
   const unknown = groups.reduce((n, g) => n + g.unknown, 0);
   const everyAnswer = answered.asked > 0 && answered.answered === answered.asked;
+  const entered = group("in");
+  // Requests of which no director is known to have got any: proven by as many at the real servers, or as many replies.
+  const cameIn =
+    (entered?.unknown ?? 0) === 0 ||
+    Math.max(delivery?.sent ?? 0, reply?.arrived ?? 0) >= (entered?.sent ?? 0);
   const everySeen = delivery !== undefined && delivery.unknown === 0 && (forward?.unknown ?? 0) === 0;
   const repliesArrive =
     (reply?.unknown ?? 0) === 0 ||
@@ -239,7 +244,7 @@ function quiet(observed: Observed, groups: readonly LegGroup[], judged: readonly
     judged.some(({ rule, judgement }) => rule.id === "app-no-reply" && judgement.outcome === "inconclusive");
   const measured = arrivalClause(observed, groups);
   const base = { cause: null, segments: [], alternatives: [], also: [], affected: { packets: 0, of: total } };
-  if ((everySeen || everyAnswer) && repliesArrive && !stuck && !mute)
+  if (cameIn && (everySeen || everyAnswer) && repliesArrive && !stuck && !mute)
     return {
       ...base,
       outcome: "healthy",

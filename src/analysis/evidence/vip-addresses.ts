@@ -3,7 +3,7 @@
  * routing table, which is what the kernel really asks.
  */
 import { inNetwork } from "../../lib/ip.ts";
-import type { HostState } from "../host/define.ts";
+import type { HostState, Route } from "../host/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { effective } from "./effective.ts";
@@ -82,10 +82,12 @@ export function holding(state: HostState, vip: string): VipHolding | undefined {
   const local = [...state.routes, ...state.routeLookups].filter(
     (r) => r.type === "local" && covers(r.destination, vip),
   );
+  const listed = hasWhole(state, ["ip-addr", "ip-brief"]);
+  // The kernel makes such a route for an address of the host: without that address it is another host's table.
+  if (listed && addresses.length === 0 && local.some(isKernels)) return undefined;
   const held = addresses.length + local.length > 0;
   // ifconfig hides addresses without a label: it can show that the VIP is there, not that it is missing.
-  if (!held && !hasWhole(state, ["ip-addr", "ip-brief"]) && !state.routes.some((r) => r.table === "local"))
-    return undefined;
+  if (!held && !listed && !state.routes.some((r) => r.table === "local")) return undefined;
   const redirected = state.firewall.some(
     (rule) =>
       ["REDIRECT", "DNAT", "TPROXY"].includes(rule.target.toUpperCase()) &&
@@ -114,6 +116,10 @@ export function holding(state: HostState, vip: string): VipHolding | undefined {
     redirected,
     forwards: forwarding === undefined ? undefined : forwarding.value > 0,
   };
+}
+
+function isKernels({ at, destination }: Pick<Route, "at" | "destination">): boolean {
+  return / proto kernel( |$)/.test(at.text) && !destination.includes("/");
 }
 
 /** A local route may cover more than one address: `local default dev lo table 100` makes everything local. */

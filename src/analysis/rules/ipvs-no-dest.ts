@@ -1,6 +1,6 @@
 /** The virtual service has no real server. */
 import { serviceName } from "../evidence/table-services.ts";
-import { defineRule, fail, pass } from "./define.ts";
+import { defineRule, fail, inconclusive, pass } from "./define.ts";
 import { addServers, noted } from "./ipvsadm.ts";
 import { unusable } from "./no-usable-server.ts";
 import { isRefused, stopText } from "./unserved.ts";
@@ -17,13 +17,18 @@ export const ipvsNoDest = defineRule({
     if (!found) return pass("requests were forwarded, or their service is not in the table");
     const { passage, table, service } = found;
     if (service.destinations.length > 0) return pass("the service has real servers");
+    // IPVS refuses what it has no server for (ip_vs_leave()); a table that ends there may have been cut.
+    if (!isRefused(passage))
+      return inconclusive("the table shows no real server, but the director refused nothing", [
+        { host: passage.director, command: "ipvsadm -Ln; tcpdump -ni any icmp or icmp6" },
+      ]);
     // What it had before, or what other services of the address have, shows how the servers are set up.
     const earlier = table.earlier.find((s) => s.name === service.name)?.destinations ?? [];
     const sibling = table.services.find((s) => s.vip === service.vip && s.destinations.length > 0);
     const known = earlier.length > 0 ? earlier : (sibling?.destinations ?? []);
     const commands = addServers(service, known);
     return fail(`${service.name} has no real server on ${passage.director}`, {
-      grounds: [isRefused(passage) ? "message" : "must", "absence"],
+      grounds: ["message", "absence"],
       packets: passage.stayed,
       segments: [{ from: passage.director, to: passage.director }],
       explanation: {

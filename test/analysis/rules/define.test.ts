@@ -74,7 +74,7 @@ describe("a rule", () => {
 });
 
 it("judgements carry their words", () => {
-  expect(pass("a")).toEqual({ outcome: "pass", because: { en: "a" } });
+  expect(pass("a")).toEqual({ outcome: "pass", because: { en: "a" }, harmless: [] });
   expect(notApplicable("b")).toEqual({ outcome: "not-applicable", because: { en: "b" } });
   expect(inconclusive("c").outcome).toBe("inconclusive");
   const fault: Fault = {

@@ -8,6 +8,7 @@ import { LEG_SAMPLES, type Leg, type MemberTraffic, type Sightings } from "./def
 import { frontDirectors } from "./front-directors.ts";
 import { LegKinds } from "./leg-kinds.ts";
 import { matchPackets, type Selection } from "./match.ts";
+import { ownTests } from "./own-tests.ts";
 import { translatedAway } from "./translated.ts";
 
 /** A packet passes a director within this time: IPVS does not queue, but a neighbour lookup does. */
@@ -74,14 +75,14 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
   return cast.members.flatMap((member, id) => {
     if (member.role !== "director") return [];
     const away = translatedAway(captures, conversations.length, flowConversation, traffic[id]);
+    const own = ownTests(captures, conversations.length, flowConversation, traffic[id]);
     return (["request", "reply"] as const).flatMap((direction) => {
       const wanted = direction === "reply" ? 1 : 0;
       const wants = (sightings: MemberTraffic["sent"], i: number): boolean => {
         const code = flowConversation[captures[sightings.capture[i]].decoded.packets.flow[sightings.row[i]]];
         // Replies to the director's own tests end there.
-        return (
-          code >= 0 && (code & 1) === wanted && (wanted === 0 || conversations[code >> 1].clientMember !== id)
-        );
+        const isOwn = own[code >> 1] === 1 || conversations[code >> 1]?.clientMember === id;
+        return code >= 0 && (code & 1) === wanted && (wanted === 0 || !isOwn);
       };
       const pick = (sightings: MemberTraffic["sent"]): Selection => {
         let count = 0;

@@ -73,6 +73,8 @@ export function flowPassages(scene: Scene, { leg, stayed }: Transit): readonly F
       held[c >> 1] += isHeld[i];
     }
   }
+  // Nothing stayed: some of the flows stand for all, of which there may be a million.
+  const isQuiet = leg.counts.missing === 0;
   const to = new Map<number, Set<number>>();
   for (let i = 0; i < sent.count; i++) {
     const c = code(sent, i);
@@ -85,7 +87,7 @@ export function flowPassages(scene: Scene, { leg, stayed }: Transit): readonly F
     if (server < 0) continue;
     const known = to.get(c >> 1);
     if (known) known.add(server);
-    else to.set(c >> 1, new Set([server]));
+    else if (!isQuiet || to.size < DETAILED) to.set(c >> 1, new Set([server]));
   }
   const requests = new Map<number, Request[]>();
   for (let i = 0; i < arrived.count; i++) {
@@ -108,8 +110,10 @@ export function flowPassages(scene: Scene, { leg, stayed }: Transit): readonly F
   for (const report of icmp)
     if (report.reporter === member && report.conversation >= 0)
       refusals.set(report.conversation, [...(refusals.get(report.conversation) ?? []), report]);
+  let plain = 0;
   return conversations.flatMap(({ id, protocol, client, clientPort, vip, port, clientMember }) => {
     if (came[id] === 0 || clientMember === member) return [];
+    if (isQuiet && resets[id] <= 0 && !refusals.has(id) && ++plain > DETAILED) return [];
     return {
       conversation: id,
       protocol,

@@ -1,20 +1,12 @@
 /** Faults besides the root cause: of packets of their own, or hidden behind it until it is mended. */
-import type { Severity, Verdict } from "../report/schema.ts";
-import type { Fault, Rule } from "./rules/define.ts";
+import type { Verdict } from "../report/schema.ts";
+import { type Failing, isFault } from "./failing.ts";
 import { listed, plural } from "./rules/words.ts";
 
-interface Found {
-  readonly rule: Rule;
-  readonly fault: Fault;
-  readonly severity: Severity;
-}
-
-const isFault = ({ severity }: Found): boolean => severity === "broken" || severity === "degraded";
-
 /** No packet was seen to end in it: it stands in the configuration, and nothing has met it yet. */
-export const isLatent = ({ fault }: Found): boolean => fault.packets === 0;
+export const isLatent = ({ fault }: Failing): boolean => fault.packets === 0;
 
-export function further(top: Found, findings: readonly Found[]): Verdict["also"] {
+export function further(top: Failing, findings: readonly Failing[]): Verdict["also"] {
   return findings
     .filter((f) => f !== top && isFault(f))
     .map((f) => {
@@ -62,7 +54,7 @@ const HIDES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What to do again once the cause is mended, because it hides what comes after it. */
-export function hiddenBehind({ rule }: Found): Verdict["nextSteps"] {
+export function hiddenBehind({ rule }: Failing): Verdict["nextSteps"] {
   const why = HIDES.get(rule.id);
   return why === undefined
     ? []

@@ -91,3 +91,8 @@ export function arrivalClause(observed: Observed, groups: readonly LegGroup[]): 
   }
   return clauses.join("; ") || "no packet of a virtual service was seen";
 }
+
+/** A clause as a sentence of its own. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

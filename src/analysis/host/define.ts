@@ -5,99 +5,24 @@
  * is listed in `unread`. Addresses and MACs are canonical, or masked as they were pasted
  * (see lib/ip.ts); numbers are plain numbers.
  */
-import type { Ip, Mac } from "../../lib/ip.ts";
+import type { Ip } from "../../lib/ip.ts";
 import type { Fact, LineRef } from "./fact.ts";
+import type { Address, Interface, Neighbour, PolicyRule, Route } from "./facts-addressing.ts";
 import type { KernelEvent } from "./facts-events.ts";
+import type { FirewallRule } from "./facts-firewall.ts";
 import type { IpvsConnection, IpvsTimeouts, SyncDaemon, VirtualService } from "./facts-ipvs.ts";
 import type { ConfiguredService, VrrpInstance } from "./facts-keepalived.ts";
 import type { Driver, Feature, KernelModule, MachineFact } from "./facts-machine.ts";
 import type { FouPort, Qdisc, RouteLookup, Tunnel } from "./facts-network.ts";
 
 export type { Fact, LineRef } from "./fact.ts";
+export type * from "./facts-addressing.ts";
 export type * from "./facts-events.ts";
+export type * from "./facts-firewall.ts";
 export type * from "./facts-ipvs.ts";
 export type * from "./facts-keepalived.ts";
 export type * from "./facts-machine.ts";
 export type * from "./facts-network.ts";
-
-export interface Interface extends Fact {
-  readonly name: string;
-  /** Kernel index, where the output shows it. */
-  readonly index?: number;
-  readonly flags: readonly string[];
-  /** Is the interface up, as flags or state say? undefined: not shown. */
-  readonly up?: boolean;
-  readonly mtu?: number;
-  /** `ether`, `loopback`, `ipip`, `gre`, `sit`, `tunnel6`, `none`, ... as `ip` prints it. */
-  readonly kind?: string;
-  readonly mac?: Mac;
-  readonly tunnel?: TunnelEnds;
-}
-
-/** The link addresses of a tunnel device; an end that is not there is any. */
-export interface TunnelEnds {
-  readonly local?: Ip;
-  readonly remote?: Ip;
-}
-
-export interface Address extends Fact {
-  readonly ip: Ip;
-  readonly prefixLength: number;
-  readonly interface: string;
-  readonly label?: string;
-  readonly scope?: string;
-  readonly peer?: Ip;
-  /** secondary, deprecated, tentative, dadfailed, noprefixroute, dynamic, ... */
-  readonly flags: readonly string[];
-}
-
-export interface Neighbour extends Fact {
-  readonly ip: Ip;
-  readonly interface?: string;
-  readonly mac?: Mac;
-  /** REACHABLE, STALE, DELAY, PROBE, INCOMPLETE, FAILED, NOARP, PERMANENT; or empty. */
-  readonly state: string;
-}
-
-export interface Route extends Fact {
-  /** unicast when not printed. */
-  readonly type: string;
-  /** `default`, an address, or a prefix. */
-  readonly destination: string;
-  readonly via?: Ip;
-  readonly interface?: string;
-  readonly table?: string;
-  readonly source?: Ip;
-  readonly metric?: number;
-  readonly protocol?: string;
-  readonly scope?: string;
-  readonly mtu?: number;
-  /** `mtu lock N`: no path MTU discovery. Not shown by JSON. */
-  readonly mtuLocked?: boolean;
-  readonly advmss?: number;
-  /** onlink, linkdown, dead, ... */
-  readonly flags: readonly string[];
-}
-
-export interface PolicyRule extends Fact {
-  readonly priority: number;
-  /** In the words of `ip rule`, without the priority. */
-  readonly text: string;
-  /** Does it hold for what the conditions do not match? */
-  readonly not: boolean;
-  /** An address or a prefix; undefined: all. */
-  readonly from?: string;
-  readonly to?: string;
-  readonly fwmark?: { readonly value: number; readonly mask: number };
-  readonly inInterface?: string;
-  readonly outInterface?: string;
-  /** `lookup`, `blackhole`, `unreachable`, `prohibit`, `goto`, `nop`, `masquerade`; empty where not known. */
-  readonly action: string;
-  /** Of a lookup: `main`, `local`, `100`. */
-  readonly table?: string;
-  /** Are there conditions that are not represented here (ports, uid, tos, suppress_prefixlength)? */
-  readonly other: boolean;
-}
 
 export interface Sysctl extends Fact {
   /** With dots: `net.ipv4.conf.eth0.rp_filter`; a dot in an interface name is printed as `/`. */
@@ -133,43 +58,6 @@ export interface Socket extends Fact {
   readonly receiveQueue?: number;
   readonly sendQueue?: number;
   readonly process?: string;
-}
-
-/** One firewall rule or chain policy that can end a packet's way, or not. */
-export interface FirewallRule extends Fact {
-  readonly tool: "iptables" | "ip6tables" | "nft" | "arptables";
-  /** `filter`; of nft with its family: `inet filter`. */
-  readonly table: string;
-  readonly chain: string;
-  /** Where the kernel enters the chain: `input`, `prerouting`, ...; undefined for a chain that others jump to. */
-  readonly hook?: string;
-  /** Is this the chain's policy and not a rule? */
-  readonly policy: boolean;
-  /** ACCEPT, DROP, REJECT, RETURN (nft's words too), a chain's name, ...; empty when it only counts. */
-  readonly target: string;
-  readonly packets?: number;
-  /** The mark that it sets on packets (MARK, `meta mark set`): the value, whatever the mask. */
-  readonly mark?: number;
-  readonly match: {
-    readonly protocol?: string;
-    readonly source?: string;
-    readonly destination?: string;
-    /** Several addresses or networks, any of which fits: nft's sets. */
-    readonly sources?: readonly string[];
-    readonly destinations?: readonly string[];
-    /** States of connection tracking, in small letters, any of which fits; `other` is true beside it. */
-    readonly states?: readonly string[];
-    /** Of TCP: only what opens a connection (SYN without ACK), or only what does not; `other` is true beside it. */
-    readonly syn?: boolean;
-    readonly destinationPorts?: readonly { readonly from: number; readonly to: number }[];
-    readonly sourcePorts?: readonly { readonly from: number; readonly to: number }[];
-    readonly inInterface?: string;
-    readonly outInterface?: string;
-    /** Does the rule have conditions that are not represented here? Then it may match less. */
-    readonly other: boolean;
-    /** Fields whose sense is inverted with `!`: `source`, `protocol`, ... */
-    readonly inverted: readonly string[];
-  };
 }
 
 /** A kernel log line or other text that a rule may quote. */

@@ -1,10 +1,8 @@
 /** /proc/net/stat/rt_cache: one row of hexadecimal numbers for each CPU (net/ipv4/route.c rt_cpu_seq_show). */
-import { addCpu, type CpuSums, summedCounters } from "./cpu-sums.ts";
+import { parseCpuTable } from "./cpu-table.ts";
 import type { HostParser } from "./define.ts";
 import { readsProcNet } from "./invocation.ts";
-import { hex } from "./numbers.ts";
-import { openingLines, readLines, tokens } from "./read-lines.ts";
-import { cellsByColumn } from "./table.ts";
+import { openingLines } from "./read-lines.ts";
 
 const isHeading = (text: string): boolean => /^\s*entries\s/.test(text) && text.includes(" in_martian_src");
 
@@ -12,24 +10,5 @@ export const rtCache: HostParser = {
   name: "rt-cache",
   matchesCommand: (words) => readsProcNet(words, "stat/rt_cache"),
   matchesBody: (lines) => openingLines(lines).some(isHeading),
-  parse(lines) {
-    const sums: CpuSums = new Map();
-    let columns: readonly string[] = [];
-    const unread = readLines(lines, (text, at) => {
-      if (isHeading(text)) {
-        columns = tokens(text).slice(0, 64);
-        return true;
-      }
-      const cells = tokens(text);
-      const named = cellsByColumn(columns, cells);
-      if (!named || cells.some((cell) => hex(cell) === undefined)) return false;
-      for (const [column, cell] of named) {
-        // The number of entries is the same on every row: no counter, and no sum.
-        if (column === "entries") continue;
-        addCpu(sums, column, hex(cell) ?? 0, at);
-      }
-      return true;
-    });
-    return { facts: { counters: summedCounters("RtCache", sums) }, unread };
-  },
+  parse: (lines) => parseCpuTable(lines, isHeading, "RtCache"),
 };

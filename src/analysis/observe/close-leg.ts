@@ -9,7 +9,7 @@ import {
   type Leg,
   type MemberTraffic,
 } from "./define.ts";
-import { FITS } from "./delivery.ts";
+import { FITS } from "./delivery-fate.ts";
 import type { LegKinds } from "./leg-kinds.ts";
 import { serversAreKnown } from "./targets.ts";
 

@@ -13,8 +13,10 @@ import {
   type Leg,
   type MemberTraffic,
 } from "./define.ts";
+import { judge, only } from "./delivery-fate.ts";
 import type { IcmpReport } from "./icmp.ts";
 import { LegKinds } from "./leg-kinds.ts";
+import { otherDatagrams } from "./other-datagrams.ts";
 
 const TCP = 6;
 const UDP = 17;
@@ -43,9 +45,6 @@ export const DROP_COUNTERS = [
   "TcpExtListenOverflows",
   "TcpExtTCPReqQFullDrop",
 ] as const;
-
-/** Part of the lost packets that a counter must account for (catalogue of the field, 0.1). */
-export const FITS = 0.8;
 
 export interface Delivery {
   readonly member: number;
@@ -178,62 +177,6 @@ export function deliveryAt(
   };
 }
 
-/** Drop counters of the IP layer and of one protocol. */
-function only(grown: readonly Growth[], protocol: "Udp" | "Tcp"): readonly Growth[] {
-  const other = protocol === "Udp" ? /^Tcp(?!ExtIP)/ : /^Udp/;
-  return grown.filter((g) => !other.test(g.name));
-}
-
-/** Counters of one protocol alone; the IP layer's hold what every protocol lost. */
-const OF_PROTOCOL = /^(?:Udp|Tcp(?!ExtIP))/;
-
-/**
- * What becomes of one protocol's packets without an answer, `silent` of them in conversations without any.
- * @param all packets without an answer of any protocol: what a counter of the IP layer has to account for
- */
-function judge(
-  { silent, short, answered }: { readonly silent: number; readonly short: number; readonly answered: number },
-  all: number,
-  known: Pick<Delivery, "grown" | "refusals"> & {
-    gap: number | undefined;
-    datagrams: number | undefined;
-    others: OtherDatagrams;
-  },
-): { missing: number; arrived: number; because: string } {
-  const open = silent + short;
-  if (open === 0) return { missing: 0, arrived: 0, because: "" };
-  if (silent > 0 && known.refusals.length > 0)
-    return {
-      missing: silent,
-      arrived: 0,
-      because: `${known.refusals.length} ICMP errors (rate limited) refuse what is sent there, and none of the ${silent} was answered`,
-    };
-  // Sockets got as many datagrams as came for the host: the application is silent, not deaf.
-  const { datagrams, others } = known;
-  if (datagrams !== undefined && datagrams >= answered + open + others.answered + others.silent)
-    return { missing: 0, arrived: open, because: `the kernel gave ${datagrams} datagrams to sockets` };
-  if (datagrams !== undefined && datagrams > answered + others.answered + open * (1 - FITS))
-    return {
-      missing: 0,
-      arrived: 0,
-      because: `${open} unknown: the kernel gave ${datagrams} datagrams to sockets, which may hold some of them`,
-    };
-  const drop = known.grown.find((g) => g.growth >= (OF_PROTOCOL.test(g.name) ? open : all) * FITS);
-  if (drop)
-    return {
-      missing: open,
-      arrived: 0,
-      because: `${drop.name} grew by ${drop.growth}, from ${drop.before} to ${drop.after}`,
-    };
-  if (known.gap !== undefined && known.gap >= all * FITS)
-    return {
-      missing: open,
-      arrived: 0,
-      because: `the IP layer received ${known.gap} packets that it did not deliver`,
-    };
-  return { missing: 0, arrived: 0, because: `${open} unknown: no answer left, and no counter tells` };
-}
-
 const OVER_UDP: ReadonlySet<string> = new Set(["gue", "fou", "vxlan", "geneve"]);
 
 function outerKind(
@@ -280,39 +223,4 @@ function countByConversation(
     else answers[code >> 1]++;
   }
   return { arrived, answers, resets };
-}
-
-interface OtherDatagrams {
-  readonly answered: number;
-  readonly silent: number;
-}
-
-/** UDP that arrived for this host besides the service's: it moves the same counters. */
-function otherDatagrams(
-  captures: readonly CaptureView[],
-  names: PacketNames,
-  flowConversation: Int32Array,
-  { arrived, sent }: MemberTraffic,
-): OtherDatagrams {
-  const perFlow = new Map<number, number>();
-  for (let i = 0; i < arrived.count; i++) {
-    const id = captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]];
-    if (flowConversation[id] < 0) perFlow.set(id, (perFlow.get(id) ?? 0) + 1);
-  }
-  const replies = new Set<string>();
-  for (let i = 0; i < sent.count && replies.size < 100_000; i++) {
-    const id = captures[sent.capture[i]].decoded.packets.flow[sent.row[i]];
-    if (flowConversation[id] >= 0) continue;
-    const { protocol, source, sourcePort, destination, destinationPort } = names.flow(id);
-    if (protocol === UDP) replies.add(`${destination} ${destinationPort} ${source} ${sourcePort}`);
-  }
-  let answered = 0;
-  let silent = 0;
-  for (const [id, count] of perFlow) {
-    const { protocol, source, sourcePort, destination, destinationPort } = names.flow(id);
-    if (protocol !== UDP) continue;
-    if (replies.has(`${source} ${sourcePort} ${destination} ${destinationPort}`)) answered += count;
-    else silent += count;
-  }
-  return { answered, silent };
 }

@@ -1,8 +1,6 @@
 /** Counters as evidence: what growth explains a loss, and how it is cited. */
 import type { Evidence } from "../../report/schema.ts";
-
-/** A counter may have other contributors, and the snapshots may miss a packet at the edges. */
-const FITS = 0.8;
+import { FITS } from "../observe/delivery-fate.ts";
 
 /** Did the counter grow by what was lost (the field's catalogue, 0.1)? More growth has other contributors too. */
 export function fits(growth: number | undefined, lost: number): growth is number {

@@ -1,0 +1,121 @@
+/** The verdict where something is known to be wrong: with a cause, or with a loss that no rule explains. */
+import type { Verdict } from "../report/schema.ts";
+import { type Failing, isFault } from "./failing.ts";
+import { further, hiddenBehind } from "./further.ts";
+import { arrivalClause, type LegGroup, lossClause, nameOf, sentence } from "./measure.ts";
+import { CAPTURE_ALL, distinctSteps, fills, openReplies, steps } from "./next-steps.ts";
+import type { Observed } from "./observe/index.ts";
+import type { Rule } from "./rules/define.ts";
+import type { Judged } from "./rules/evaluate.ts";
+import { listed } from "./rules/words.ts";
+
+/** The group of legs that a finding speaks of. */
+function groupOf(observed: Observed, { fault }: Failing, groups: readonly LegGroup[]): LegGroup | undefined {
+  return groups.find((g) =>
+    g.legs.some(
+      (l) =>
+        (l.counts.missing > 0 || l.counts.unknown > 0) &&
+        fault.segments.some(
+          (s) =>
+            s.from === nameOf(observed, l.from) &&
+            (s.to === nameOf(observed, l.to) || (l.to < 0 && l.direction === "request")),
+        ),
+    ),
+  );
+}
+
+/** The verdict where a rule names the cause. */
+export function faulty(
+  observed: Observed,
+  top: Failing,
+  failing: readonly Failing[],
+  groups: readonly LegGroup[],
+  judged: readonly Judged[],
+): Verdict {
+  const { fault, rule, confidence } = top;
+  const also = further(top, failing);
+  const own = groupOf(observed, top, groups);
+  const lossy = groups.filter((g) => g.missing > 0);
+  const ordered = [...lossy].sort((a, b) => Number(b === own) - Number(a === own));
+  const measured = ordered.map((g) => lossClause(observed, g)).join("; ") || arrivalClause(observed, groups);
+  return {
+    outcome: "faulty",
+    observed: { en: measured },
+    cause: rule.id,
+    layer: rule.layer,
+    segments: [...fault.segments],
+    confidence,
+    summary: {
+      en: `${sentence(measured)} ${confidence === "confirmed" ? "Cause" : confidence === "likely" ? "Likely cause" : "Possible cause"}: ${rule.title.en} (${rule.id}).${also.length > 0 ? ` Also found: ${listed(also.map((a) => a.cause))}.` : ""}`,
+    },
+    also,
+    affected: { packets: fault.packets, of: Math.max(fault.packets, own?.sent ?? 0) },
+    alternatives: [...(fault.rivals ?? [])],
+    nextSteps: distinctSteps([
+      ...(fault.nextSteps ?? []),
+      ...openReplies(observed, groups),
+      ...hiddenBehind(top),
+      ...(confidence === "confirmed" ? [] : fills(judged, rule)),
+    ]),
+  };
+}
+
+/** Loss that was measured and that no rule explains. */
+export function unexplained(
+  observed: Observed,
+  failing: readonly Failing[],
+  groups: readonly LegGroup[],
+  judged: readonly Judged[],
+): Verdict {
+  const lossy = groups.filter((g) => g.missing > 0);
+  const [first] = lossy;
+  const measured = lossy.map((g) => lossClause(observed, g)).join("; ");
+  const open = judged.filter(
+    ({ rule, judgement }) =>
+      judgement.outcome === "inconclusive" && rule.severity !== "note" && touches(rule, first),
+  );
+  const segments = lossy
+    .flatMap((g) => g.legs.filter((l) => l.counts.missing > 0))
+    .map((l) => ({
+      from: nameOf(observed, l.from),
+      to: l.to < 0 && l.direction === "request" ? "rs" : nameOf(observed, l.to),
+    }));
+  return {
+    outcome: "faulty",
+    observed: { en: measured },
+    cause: null,
+    layer: LAYERS[first.kind],
+    segments,
+    confidence: "possible",
+    summary: { en: `${sentence(measured)} What was given does not show why.` },
+    also: failing.filter(isFault).map(({ rule }) => ({
+      cause: rule.id,
+      because: { en: `${rule.title.en}: stands in the configuration, and is not where these packets end` },
+    })),
+    affected: { packets: first.missing, of: first.sent },
+    alternatives: open.map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
+    nextSteps: distinctSteps([...steps(open), ...openReplies(observed, groups), ...CAPTURE_ALL]),
+  };
+}
+
+const LAYERS = {
+  in: "fabric",
+  through: "director",
+  forward: "fabric",
+  delivery: "real-server",
+  reply: "fabric",
+  "reply-through": "director",
+} as const;
+
+/** Could this rule explain a loss of that kind? */
+function touches(rule: Rule, group: LegGroup): boolean {
+  const needs: Readonly<Record<LegGroup["kind"], readonly string[]>> = {
+    in: ["vipClaims", "vipLookups", "frontLoss"],
+    through: ["directorLoss", "passages"],
+    forward: ["forwardLoss"],
+    delivery: ["deliveries"],
+    reply: ["replyLoss"],
+    "reply-through": ["replyLoss"],
+  };
+  return [...rule.needs, ...rule.wants].some((question) => needs[group.kind].includes(question));
+}

@@ -1,0 +1,79 @@
+/** The verdict where nothing is known to be lost and no rule names a fault. */
+import type { Verdict } from "../report/schema.ts";
+import { arrivalClause, type LegGroup, sentence } from "./measure.ts";
+import { CAPTURE_ALL, distinctSteps, openReplies, steps } from "./next-steps.ts";
+import type { Observed } from "./observe/index.ts";
+import type { Judged } from "./rules/evaluate.ts";
+
+/** Nothing is known to be missing: healthy when everything was seen, else inconclusive. */
+export function quiet(observed: Observed, groups: readonly LegGroup[], judged: readonly Judged[]): Verdict {
+  const { answered } = observed;
+  const group = (kind: LegGroup["kind"]) => groups.find((g) => g.kind === kind);
+  const forward = group("forward");
+  const delivery = group("delivery");
+  const reply = group("reply");
+  const total = (forward?.sent ?? 0) || (delivery?.sent ?? 0) || (group("in")?.sent ?? 0);
+  const unknown = groups.reduce((n, g) => n + g.unknown, 0);
+  const everyAnswer = answered.asked > 0 && answered.answered === answered.asked;
+  const entered = group("in");
+  // Requests of which no director is known to have got any: proven by as many at the real servers, or as many replies.
+  const cameIn =
+    (entered?.unknown ?? 0) === 0 ||
+    Math.max(delivery?.sent ?? 0, reply?.arrived ?? 0) >= (entered?.sent ?? 0);
+  const everySeen = delivery !== undefined && delivery.unknown === 0 && (forward?.unknown ?? 0) === 0;
+  const repliesArrive =
+    (reply?.unknown ?? 0) === 0 ||
+    everyAnswer ||
+    (answered.asked > 0 && answered.progressing === answered.asked);
+  const stuck = judged.some(
+    ({ rule, judgement }) =>
+      rule.id === "return-antispoof-vip" &&
+      judgement.outcome === "inconclusive" &&
+      judgement.because.en.includes("SYN"),
+  );
+  // Delivered, and whether the answers that were made ever leave is open: that is no health.
+  const mute =
+    !everyAnswer &&
+    observed.deliveries.some((d) => d.silent.length > 0) &&
+    judged.some(({ rule, judgement }) => rule.id === "app-no-reply" && judgement.outcome === "inconclusive");
+  const measured = arrivalClause(observed, groups);
+  const base = { cause: null, segments: [], alternatives: [], also: [], affected: { packets: 0, of: total } };
+  if (cameIn && (everySeen || everyAnswer) && repliesArrive && !stuck && !mute)
+    return {
+      ...base,
+      outcome: "healthy",
+      observed: { en: measured },
+      layer: null,
+      confidence: unknown === 0 ? "confirmed" : "likely",
+      summary: {
+        en: `No loss: ${measured}.${unknown > 0 ? " What captures could not show is proven by the answers." : ""}`,
+      },
+      nextSteps: [
+        ...openReplies(observed, groups),
+        {
+          host: "ds",
+          command: "ipvsadm -Ln --stats",
+          why: { en: "the counters of the service go on growing evenly while it stays healthy" },
+        },
+      ],
+    };
+  const open = judged.filter(
+    ({ rule, judgement }) => judgement.outcome === "inconclusive" && rule.severity !== "note",
+  );
+  return {
+    ...base,
+    outcome: "inconclusive",
+    observed: { en: measured },
+    layer: null,
+    confidence: "possible",
+    alternatives: open
+      .slice(0, 12)
+      .map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
+    summary: {
+      en: stuck
+        ? `Clients repeat their SYN although the real servers answered it: the answers do not reach them, or are refused. ${sentence(measured)}`
+        : `${sentence(measured)} Nothing is known to be lost, and not everything was seen.`,
+    },
+    nextSteps: distinctSteps([...openReplies(observed, groups), ...steps(open), ...CAPTURE_ALL]),
+  };
+}

@@ -68,6 +68,9 @@ export interface Transit {
   readonly stayed: readonly number[];
 }
 
+/** What came in so shortly before a capture's last frame may have gone out after it. */
+const CUT_OFF_NS = 1e6;
+
 /** Through a director: what came in for a service and what of it went out. */
 export function transitLegs(inputs: LegInputs): readonly Transit[] {
   const { cast, captures, traffic, flowConversation, conversations } = inputs;
@@ -109,6 +112,10 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         kinds.add(index, true);
       });
       const passed = arrivedAs.length - stayed.length - hidden.length;
+      // Where all but the last went out, the capture may have ended before those did.
+      const end = inputs.gate.visibility(id)?.window?.last ?? 0;
+      if (passed > 0 && stayed.every((i) => traffic[id].arrived.time[i] > end - CUT_OFF_NS))
+        hidden.push(...stayed.splice(0));
       // An error or a reset of its own about them shows that the director ended them.
       const shown =
         (passed > 0 && !inputs.servesUnseen(id)) ||

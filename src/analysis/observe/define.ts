@@ -81,6 +81,10 @@ export interface Sightings {
   readonly row: Uint32Array;
   /** Nanoseconds since `Observation.baseSeconds` on this host's own clock. */
   readonly time: Float64Array;
+  /** Packets that it stands for: 1 unless rows were folded. What is counted is packets, never sightings. */
+  readonly weight: Uint32Array;
+  /** Time of the last packet it stands for; `time` is that of the first. */
+  readonly until: Float64Array;
 }
 
 /** What became of one sighting that left a host. */

@@ -66,7 +66,7 @@ export function sightingsOf(
     if (whole && copies.fold(capture, row, time, direction)) return;
     if (direction === Direction.arrived) frames[family(table.flow[row]) === 6 ? "v6" : "v4"]++;
     if (!whole) return;
-    (direction === Direction.sent ? sent : arrived).add(capture, row, time);
+    (direction === Direction.sent ? sent : arrived).add(capture, row, time, table);
   };
   inTimeOrder(captures, own, baseSeconds, take);
   return {
@@ -133,23 +133,36 @@ class Draft {
   readonly #capture: Uint16Array;
   readonly #row: Uint32Array;
   readonly #time: Float64Array;
+  readonly #weight: Uint32Array;
+  readonly #until: Float64Array;
   #count = 0;
 
   constructor(most: number) {
     this.#capture = new Uint16Array(most);
     this.#row = new Uint32Array(most);
     this.#time = new Float64Array(most);
+    this.#weight = new Uint32Array(most);
+    this.#until = new Float64Array(most);
   }
 
-  add(capture: number, row: number, time: number): void {
+  add(capture: number, row: number, time: number, { weight, spanNs }: PacketTable): void {
     this.#capture[this.#count] = capture;
     this.#row[this.#count] = row;
     this.#time[this.#count] = time;
+    this.#weight[this.#count] = weight?.[row] ?? 1;
+    this.#until[this.#count] = time + (spanNs?.[row] ?? 0);
     this.#count++;
   }
 
   finish(): Sightings {
-    return { count: this.#count, capture: this.#capture, row: this.#row, time: this.#time };
+    return {
+      count: this.#count,
+      capture: this.#capture,
+      row: this.#row,
+      time: this.#time,
+      weight: this.#weight,
+      until: this.#until,
+    };
   }
 }
 

@@ -107,6 +107,10 @@ export interface PacketTable {
   readonly head: Uint32Array;
   /** Hash of the first BODY_BYTES of payload, when `hasBody`. */
   readonly body: Uint32Array;
+  /** Packets that each row stands for; absent where each stands for itself alone (nothing was folded). */
+  readonly weight?: Uint32Array;
+  /** Nanoseconds from a row's time to that of the last packet it stands for; there with `weight`. */
+  readonly spanNs?: Float64Array;
 }
 
 /** ARP, or IPv6 neighbour discovery. */

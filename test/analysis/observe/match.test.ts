@@ -31,13 +31,16 @@ interface Options {
 function all(view: CaptureView, capture: number) {
   const { count, seconds, nanos } = view.decoded.packets;
   const rows = Uint32Array.from({ length: count }, (_, i) => i);
+  const time = Float64Array.from(rows, (i) => (seconds[i] - BEGIN_SECONDS) * 1e9 + nanos[i]);
   return {
     indexes: rows,
     sightings: {
       count,
       capture: new Uint16Array(count).fill(capture),
       row: rows,
-      time: Float64Array.from(rows, (i) => (seconds[i] - BEGIN_SECONDS) * 1e9 + nanos[i]),
+      time,
+      weight: new Uint32Array(count).fill(1),
+      until: time,
     },
   };
 }

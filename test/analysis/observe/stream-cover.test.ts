@@ -23,7 +23,9 @@ function all(view: CaptureView, capture: number) {
   const { count, seconds, nanos } = view.decoded.packets;
   const row = Uint32Array.from({ length: count }, (_, i) => i);
   const time = Float64Array.from(row, (i) => (seconds[i] - BEGIN_SECONDS) * 1e9 + nanos[i]);
-  return { indexes: row, sightings: { count, capture: new Uint16Array(count).fill(capture), row, time } };
+  const weight = new Uint32Array(count).fill(1);
+  const sightings = { count, capture: new Uint16Array(count).fill(capture), row, time, weight, until: time };
+  return { indexes: row, sightings };
 }
 
 function cover(sent: readonly Segment[], arrived: readonly Segment[], first = 1) {

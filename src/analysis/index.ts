@@ -5,6 +5,7 @@
 import type { Analysis } from "../report/schema.ts";
 import { buildReport } from "./build-report.ts";
 import { gather } from "./evidence/gather.ts";
+import { foldReading } from "./fold-reading.ts";
 import { type Input, UnusableInputs } from "./inputs.ts";
 import { observe } from "./observe/index.ts";
 import { readInputs } from "./read-inputs.ts";
@@ -18,8 +19,9 @@ import { decide } from "./verdict.ts";
  * named in the report's `inputs`.
  */
 export async function analyze(inputs: AsyncIterable<Input>): Promise<Analysis> {
-  const reading = await readInputs(inputs);
-  if (reading.captures.length + reading.states.length === 0) throw new UnusableInputs(reading.problems);
+  const read = await readInputs(inputs);
+  if (read.captures.length + read.states.length === 0) throw new UnusableInputs(read.problems);
+  const reading = foldReading(read);
   const observed = observe(reading.captures, reading.names, reading.states, reading.topology);
   const judged = evaluate(RULES, gather(observed));
   return buildReport(reading, observed, judged, decide(observed, judged));

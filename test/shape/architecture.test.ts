@@ -9,6 +9,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ["analysis/capture", /^analysis\/capture\//],
   ["analysis/host", /^analysis\/host\//],
   ["analysis/packet", /^analysis\/packet\//],
+  ["analysis/fold", /^analysis\/fold\//],
   ["analysis/observe", /^analysis\/observe\//],
   ["analysis/evidence", /^analysis\/evidence\//],
   ["analysis/rules", /^analysis\/rules\//],

@@ -19,6 +19,9 @@ const KINDS: readonly EnvelopeKind[] = ["ipip", "gre", "gue", "fou", "vxlan", "g
 /** VLAN tags kept of one frame. */
 export const MAX_VLANS = 8;
 
+/** Words of a flow at most, as `flowWords` writes them. */
+export const FLOW_WORDS = 10;
+
 const MOST_TEXTS = 16_384;
 const HAS_SOURCE = 1;
 const HAS_DESTINATION = 2;
@@ -26,7 +29,7 @@ const HAS_TYPE = 4;
 
 export class Names implements PacketNames {
   /** protocol | family << 8, ports, source, destination; an address is itself (IPv4) or an id (IPv6). */
-  readonly #flows = new WordTable(4, PACKET_LIMITS.flows);
+  #flows = new WordTable(4, PACKET_LIMITS.flows);
   readonly #addresses = new WordTable(4, 2 * PACKET_LIMITS.flows);
   /** 12 MAC bytes as in an Ethernet header, what is present | packet type << 8, interface, VLAN stack. */
   readonly #links = new WordTable(6, PACKET_LIMITS.links);
@@ -132,6 +135,54 @@ export class Names implements PacketNames {
     key[4] = interfaceIndex;
     key[5] = vlanCount === 0 ? 0 : this.#vlanStack(vlans, vlanCount);
     return this.#links.intern();
+  }
+
+  /**
+   * A flow as words that mean the same in every analysis: protocol | family << 8, ports, source, destination.
+   * @param into at least FLOW_WORDS long. @returns how many words were written: 4 (IPv4) or 10 (IPv6).
+   */
+  flowWords(id: number, into: Uint32Array): number {
+    const flows = this.#flows;
+    into[0] = flows.word(id, 0);
+    into[1] = flows.word(id, 1);
+    if (into[0] >>> 8 !== 6) {
+      into[2] = flows.word(id, 2);
+      into[3] = flows.word(id, 3);
+      return 4;
+    }
+    for (let i = 0; i < 4; i++) {
+      into[2 + i] = this.#addresses.word(flows.word(id, 2), i);
+      into[6 + i] = this.#addresses.word(flows.word(id, 3), i);
+    }
+    return FLOW_WORDS;
+  }
+
+  /** Forgets all flows but these, which get the ids 0, 1, 2 ... in this order. */
+  keepFlows(ids: Iterable<number>): void {
+    const old = this.#flows;
+    const kept = new WordTable(4, PACKET_LIMITS.flows);
+    for (const id of ids) {
+      for (let i = 0; i < 4; i++) kept.key[i] = old.word(id, i);
+      kept.intern();
+    }
+    this.#flows = kept;
+  }
+
+  /** The id of a flow given as `flowWords` wrote it. */
+  flowOfWords(words: Uint32Array): number {
+    const key = this.#flows.key;
+    const isSix = words[0] >>> 8 === 6;
+    key[0] = words[0];
+    key[1] = words[1];
+    key[2] = isSix ? this.#addressOfWords(words, 2) : words[2];
+    key[3] = isSix ? this.#addressOfWords(words, 6) : words[3];
+    return this.#flows.intern();
+  }
+
+  #addressOfWords(words: Uint32Array, from: number): number {
+    const key = this.#addresses.key;
+    for (let i = 0; i < 4; i++) key[i] = words[from + i];
+    return this.#addresses.intern();
   }
 
   /** A new object per call: keep it, do not ask in a loop over rows. */

@@ -1,0 +1,27 @@
+/** Folding what was read: see fold/define.ts. What could not be kept for want of memory is said. */
+import { foldCaptures } from "./fold/index.ts";
+import type { Reading } from "./read-inputs.ts";
+
+/** Keys hash tables by the digests of what is hashed: nobody chooses an input by the key that it gives. */
+function keyOf({ records }: Reading): number {
+  return records.reduce((key, { sha256 }) => key ^ Number.parseInt(sha256.slice(0, 8), 16), 0);
+}
+
+export function foldReading(reading: Reading, limits?: Parameters<typeof foldCaptures>[3]): Reading {
+  const { tables, cut } = foldCaptures(reading.captures, reading.names, keyOf(reading), limits);
+  const captures = reading.captures.map((view, i) => {
+    const { last } = view.decoded;
+    const isCut =
+      cut && last && (last.seconds > cut.seconds || (last.seconds === cut.seconds && last.nanos > cut.nanos));
+    return { ...view, decoded: { ...view.decoded, packets: tables[i], ...(isCut ? { last: cut } : {}) } };
+  });
+  if (!cut) return { ...reading, captures };
+  const until = new Date(cut.seconds * 1000).toISOString();
+  const problem = {
+    en: `judged up to ${until}: from there on the captures hold more packets than one analysis keeps apart`,
+  };
+  const records = reading.records.map((record) =>
+    record.kind === "capture" ? { ...record, problems: [...record.problems, problem] } : record,
+  );
+  return { ...reading, captures, records };
+}

@@ -1,0 +1,67 @@
+/** Rows of bundles that are not folded: the earliest ones, as many as there is memory for. */
+import type { PacketTable } from "../packet/define.ts";
+import { FOLD_LIMITS } from "./define.ts";
+import { RowStore } from "./rows.ts";
+
+/** Time of a row: whole seconds and nanoseconds. */
+export interface Moment {
+  readonly seconds: number;
+  readonly nanos: number;
+}
+
+export class WholeRows {
+  #rows = new RowStore();
+  /** What comes from here on was left out at all hosts. */
+  #cut: Moment | undefined;
+  readonly #most: number;
+
+  constructor(most: number = FOLD_LIMITS.mostRows) {
+    this.#most = most;
+  }
+
+  get rows(): RowStore {
+    if (this.#rows.count > this.#most) this.#prune();
+    return this.#rows;
+  }
+
+  get cut(): Moment | undefined {
+    if (this.#rows.count > this.#most) this.#prune();
+    return this.#cut;
+  }
+
+  add(table: Omit<PacketTable, "weight" | "spanNs">, row: number, capture: number): void {
+    const { seconds, nanos } = table;
+    if (this.#cut && !isBefore(seconds[row], nanos[row], this.#cut)) return;
+    this.#rows.copy(table, row, capture);
+    if (this.#rows.count >= 2 * this.#most) this.#prune();
+  }
+
+  /** What another one left out is left out here too. */
+  cutAt(moment: Moment): void {
+    if (this.#cut && !isBefore(moment.seconds, moment.nanos, this.#cut)) return;
+    this.#cut = moment;
+    this.#keepBefore(moment);
+  }
+
+  /** Keeps what is before the first row that there is no room for. */
+  #prune(): void {
+    const { seconds, nanos, count } = this.#rows;
+    const order = Uint32Array.from({ length: count }, (_, i) => i).sort(
+      (a, b) => seconds[a] - seconds[b] || nanos[a] - nanos[b],
+    );
+    const first = order[this.#most];
+    this.cutAt({ seconds: seconds[first], nanos: nanos[first] });
+  }
+
+  #keepBefore(moment: Moment): void {
+    const old = this.#rows;
+    const rows = new RowStore();
+    for (let row = 0; row < old.count; row++)
+      if (isBefore(old.seconds[row], old.nanos[row], moment)) rows.copy(old, row, old.capture[row]);
+    this.#rows = rows;
+  }
+}
+
+function isBefore(seconds: number, nanos: number, moment: Moment): boolean {
+  return seconds < moment.seconds || (seconds === moment.seconds && nanos < moment.nanos);
+}

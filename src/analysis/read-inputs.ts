@@ -2,8 +2,7 @@
  * Reading the inputs: each part once, as it streams, into a decoded capture or a host's state.
  * What could be read is used; what could not is a problem of that part alone.
  */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { type Digest, type NewDigest, plainSha256 } from "../lib/digest.ts";
 import type { Words } from "../report/schema.ts";
 import type { CaptureStop, FrameBatch } from "./capture/define.ts";
 import { openCapture } from "./capture/read.ts";
@@ -41,8 +40,12 @@ const TOPOLOGY_BYTES = 65_536;
  */
 export const MOST_FRAMES = 1_500_000;
 
-/** @param most frames read of all captures together. */
-export async function readInputs(inputs: AsyncIterable<Input>, most = MOST_FRAMES): Promise<Reading> {
+/** @param most frames read of all captures together. @param newDigest SHA-256 as the platform has it. */
+export async function readInputs(
+  inputs: AsyncIterable<Input>,
+  most = MOST_FRAMES,
+  newDigest: NewDigest = plainSha256,
+): Promise<Reading> {
   const names = new Names();
   const captures: CaptureView[] = [];
   const states: HostState[] = [];
@@ -52,7 +55,7 @@ export async function readInputs(inputs: AsyncIterable<Input>, most = MOST_FRAME
   let frames = 0;
   for await (const input of inputs) {
     const found: InputProblem[] = [];
-    const metered = new Metered(input.chunks);
+    const metered = new Metered(input.chunks, newDigest());
     if (input.kind === "capture") {
       const view = await readCapture(input, metered, names, found, most - frames);
       frames += view?.summary.frames ?? 0;
@@ -89,23 +92,24 @@ export async function readInputs(inputs: AsyncIterable<Input>, most = MOST_FRAME
 /** Counts and digests what passes. */
 class Metered implements AsyncIterable<Uint8Array> {
   readonly #chunks: AsyncIterable<Uint8Array>;
-  readonly #hash = sha256.create();
+  readonly #digest: Digest;
   bytes = 0;
 
-  constructor(chunks: AsyncIterable<Uint8Array>) {
+  constructor(chunks: AsyncIterable<Uint8Array>, digest: Digest) {
     this.#chunks = chunks;
+    this.#digest = digest;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     for await (const chunk of this.#chunks) {
       this.bytes += chunk.length;
-      this.#hash.update(chunk);
+      this.#digest.update(chunk);
       yield chunk;
     }
   }
 
   digest(): string {
-    return bytesToHex(this.#hash.digest());
+    return this.#digest.hex();
   }
 }
 

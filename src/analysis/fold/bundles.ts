@@ -5,6 +5,7 @@
  * Packets that are alike in all of that (ids of zero, ids that came round) are told apart by order: the
  * first row of each kind at each host is of the first packet, the second of the second.
  */
+import { longer, moreRows } from "../../lib/columns.ts";
 import { mix } from "../../lib/hash.ts";
 import type { PacketTable } from "../packet/define.ts";
 import { SLICES } from "./define.ts";
@@ -112,7 +113,7 @@ export class Bundler {
 
   /** Equal contents share one hash, so that very many of one kind may come at once. */
   #grow(): void {
-    const most = Math.ceil(this.#row.length * 1.5);
+    const most = moreRows(this.#row.length);
     this.#capture = longer(this.#capture, new Uint16Array(most));
     this.#row = longer(this.#row, new Uint32Array(most));
     this.#next = longer(this.#next, new Int32Array(most));
@@ -259,11 +260,4 @@ function slotsFor(rows: number): number {
   let size = 1024;
   while (size < rows * 1.5) size *= 2;
   return size;
-}
-
-type Column = Uint16Array | Uint32Array | Int32Array | Int8Array;
-
-function longer<T extends Column>(column: T, grown: T): T {
-  grown.set(column);
-  return grown;
 }

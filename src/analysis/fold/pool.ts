@@ -2,35 +2,34 @@
  * The bundles that are kept, and what each stands for. Bundles come in batches, in any order of batches:
  * which are kept, and with what weight, is the same in every order.
  */
+import { longer, moreRows } from "../../lib/columns.ts";
 import { mix } from "../../lib/hash.ts";
 import { FOLD_LIMITS, LADDER, type Rung, SLICES } from "./define.ts";
 import { RowStore } from "./rows.ts";
-
-const FIRST_BUNDLES = 1024;
 
 /** Bundles of one batch or of the pool, in order of their leaders: capture, then frame. */
 export class BundleList {
   count = 0;
   /** First of its rows in order of capture and frame. */
-  leaderCapture = new Uint16Array(FIRST_BUNDLES);
-  leaderFrame = new Uint32Array(FIRST_BUNDLES);
+  leaderCapture = new Uint16Array(0);
+  leaderFrame = new Uint32Array(0);
   /** Time of the leader of this bundle and of the last that it stands for, nanoseconds. */
-  time = new Float64Array(FIRST_BUNDLES);
-  lastTime = new Float64Array(FIRST_BUNDLES);
+  time = new Float64Array(0);
+  lastTime = new Float64Array(0);
   /** Packets it stands for. */
-  weight = new Uint32Array(FIRST_BUNDLES);
-  slice = new Uint8Array(FIRST_BUNDLES);
+  weight = new Uint32Array(0);
+  slice = new Uint8Array(0);
   /** 64 bits each: the signature less the time slice, and less the clients' ends too. */
-  wholeA = new Uint32Array(FIRST_BUNDLES);
-  wholeB = new Uint32Array(FIRST_BUNDLES);
-  shapeA = new Uint32Array(FIRST_BUNDLES);
-  shapeB = new Uint32Array(FIRST_BUNDLES);
+  wholeA = new Uint32Array(0);
+  wholeB = new Uint32Array(0);
+  shapeA = new Uint32Array(0);
+  shapeB = new Uint32Array(0);
   /** Its rows: `rowCount` from `firstRow` on, in whatever holds the rows of this list. */
-  firstRow = new Uint32Array(FIRST_BUNDLES);
-  rowCount = new Uint32Array(FIRST_BUNDLES);
+  firstRow = new Uint32Array(0);
+  rowCount = new Uint32Array(0);
 
   add(): number {
-    if (this.count === this.weight.length) this.#grow(2 * this.count);
+    if (this.count === this.weight.length) this.#grow(moreRows(this.count));
     return this.count++;
   }
 
@@ -64,13 +63,6 @@ export class BundleList {
     this.firstRow = longer(this.firstRow, new Uint32Array(bundles));
     this.rowCount = longer(this.rowCount, new Uint32Array(bundles));
   }
-}
-
-type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
-
-function longer<T extends Column>(column: T, grown: T): T {
-  grown.set(column);
-  return grown;
 }
 
 /** Copies row `i` of the rows of a bundle list into a store. */
@@ -127,7 +119,7 @@ export class BundlePool {
         bundles.firstRow[kept] = rows.count;
         const end = list.firstRow[at] + list.rowCount[at];
         for (let row = list.firstRow[at]; row < end; row++)
-          if (fromOld) rows.copy(oldRows, row, oldRows.capture[row]);
+          if (fromOld) rows.copy(oldRows.columns, row, oldRows.capture[row]);
           else copyRow(row, rows);
         groups.kept[group]++;
         groups.last[group] = kept;

@@ -2,7 +2,7 @@
 import type { PacketTable } from "../packet/define.ts";
 import type { Names } from "../packet/names.ts";
 import type { BundlePool } from "./pool.ts";
-import type { RowStore } from "./rows.ts";
+import type { Rows } from "./rows.ts";
 import type { Moment, WholeRows } from "./whole-rows.ts";
 
 export interface Folded {
@@ -14,7 +14,7 @@ export interface Folded {
 
 /** A row to be kept: where it is, and what it stands for. */
 interface Kept {
-  readonly rows: RowStore;
+  readonly rows: Rows;
   readonly row: number;
   readonly weight: number;
   readonly spanNs: number;
@@ -28,11 +28,11 @@ export function keptTables(captures: number, pool: BundlePool, whole: WholeRows,
     const spanNs = weight > 1 ? bundles.lastTime[i] - bundles.time[i] : 0;
     const end = bundles.firstRow[i] + bundles.rowCount[i];
     for (let row = bundles.firstRow[i]; row < end; row++)
-      kept[rows.capture[row]].push({ rows, row, weight, spanNs });
+      kept[rows.capture[row]].push({ rows: rows.columns, row, weight, spanNs });
   }
   const plain = whole.rows;
   for (let row = 0; row < plain.count; row++)
-    kept[plain.capture[row]].push({ rows: plain, row, weight: 1, spanNs: 0 });
+    kept[plain.capture[row]].push({ rows: plain.columns, row, weight: 1, spanNs: 0 });
   for (const list of kept) list.sort((a, b) => a.rows.frame[a.row] - b.rows.frame[b.row]);
   const flows = renumbered(kept, names);
   const { cut } = whole;

@@ -1,7 +1,6 @@
 /** Rows of bundles that are not folded: the earliest ones, as many as there is memory for. */
-import type { PacketTable } from "../packet/define.ts";
 import { FOLD_LIMITS } from "./define.ts";
-import { RowStore } from "./rows.ts";
+import { RowStore, type Rows } from "./rows.ts";
 
 /** Time of a row: whole seconds and nanoseconds. */
 export interface Moment {
@@ -29,7 +28,7 @@ export class WholeRows {
     return this.#cut;
   }
 
-  add(table: Omit<PacketTable, "weight" | "spanNs">, row: number, capture: number): void {
+  add(table: Rows, row: number, capture: number): void {
     const { seconds, nanos } = table;
     if (this.#cut && !isBefore(seconds[row], nanos[row], this.#cut)) return;
     this.#rows.copy(table, row, capture);
@@ -45,7 +44,7 @@ export class WholeRows {
 
   /** Keeps what is before the first row that there is no room for. */
   #prune(): void {
-    const { seconds, nanos, count } = this.#rows;
+    const { seconds, nanos, count } = this.#rows.columns;
     const order = Uint32Array.from({ length: count }, (_, i) => i).sort(
       (a, b) => seconds[a] - seconds[b] || nanos[a] - nanos[b],
     );
@@ -57,7 +56,8 @@ export class WholeRows {
     const old = this.#rows;
     const rows = new RowStore();
     for (let row = 0; row < old.count; row++)
-      if (isBefore(old.seconds[row], old.nanos[row], moment)) rows.copy(old, row, old.capture[row]);
+      if (isBefore(old.columns.seconds[row], old.columns.nanos[row], moment))
+        rows.copy(old.columns, row, old.capture[row]);
     this.#rows = rows;
   }
 }

@@ -1,19 +1,22 @@
-/** Folding what was read: see fold/define.ts. What could not be kept for want of memory is said. */
+/** Folding what was read: see fold/define.ts. What there was no memory for is said. */
+import type { FoldLimits } from "./fold/define.ts";
 import { foldCaptures } from "./fold/index.ts";
+import type { CaptureView } from "./observe/define.ts";
 import type { Reading } from "./read-inputs.ts";
 
-/** Keys hash tables by the digests of what is hashed: nobody chooses an input by the key that it gives. */
-function keyOf({ records }: Reading): number {
-  return records.reduce((key, { sha256 }) => key ^ Number.parseInt(sha256.slice(0, 8), 16), 0);
+/** A reading with its rows in tables, folded where they were very many. */
+export interface FoldedReading extends Omit<Reading, "captures"> {
+  readonly captures: readonly CaptureView[];
 }
 
-export function foldReading(reading: Reading, limits?: Parameters<typeof foldCaptures>[3]): Reading {
+export function foldReading(reading: Reading, limits?: FoldLimits): FoldedReading {
   const { tables, cut } = foldCaptures(reading.captures, reading.names, keyOf(reading), limits);
   const captures = reading.captures.map((view, i) => {
-    const { last } = view.decoded;
+    const { blocks: _, ...facts } = view.decoded;
+    const { last } = facts;
     const isCut =
       cut && last && (last.seconds > cut.seconds || (last.seconds === cut.seconds && last.nanos > cut.nanos));
-    return { ...view, decoded: { ...view.decoded, packets: tables[i], ...(isCut ? { last: cut } : {}) } };
+    return { ...view, decoded: { ...facts, packets: tables[i], ...(isCut ? { last: cut } : {}) } };
   });
   if (!cut) return { ...reading, captures };
   const until = new Date(cut.seconds * 1000).toISOString();
@@ -24,4 +27,9 @@ export function foldReading(reading: Reading, limits?: Parameters<typeof foldCap
     record.kind === "capture" ? { ...record, problems: [...record.problems, problem] } : record,
   );
   return { ...reading, captures, records };
+}
+
+/** Keys hash tables by the digests of what is hashed: nobody chooses an input by the key that it gives. */
+function keyOf({ records }: Reading): number {
+  return records.reduce((key, { sha256 }) => key ^ Number.parseInt(sha256.slice(0, 8), 16), 0);
 }

@@ -4,14 +4,14 @@
  */
 import { type Digest, type NewDigest, plainSha256 } from "../lib/digest.ts";
 import type { Words } from "../report/schema.ts";
-import type { CaptureStop, FrameBatch } from "./capture/define.ts";
+import type { CaptureStop, CaptureSummary, FrameBatch } from "./capture/define.ts";
 import { openCapture } from "./capture/read.ts";
 import { HOST_LIMITS, type HostState } from "./host/define.ts";
 import { parseHost } from "./host/state.ts";
 import type { Input, InputProblem } from "./inputs.ts";
-import type { CaptureView } from "./observe/define.ts";
 import { NO_TOPOLOGY, parseTopology, type Topology } from "./observe/topology.ts";
 import { CaptureDecoder } from "./packet/decode.ts";
+import type { DecodedBlocks } from "./packet/define.ts";
 import { Names } from "./packet/names.ts";
 
 export interface InputRecord {
@@ -24,8 +24,17 @@ export interface InputRecord {
   readonly problems: readonly Words[];
 }
 
+/** One capture file as it was read: the rows in the blocks in which they came in. */
+export interface CaptureReading {
+  readonly host: string;
+  readonly part: string;
+  readonly name: string;
+  readonly summary: CaptureSummary;
+  readonly decoded: DecodedBlocks;
+}
+
 export interface Reading {
-  readonly captures: readonly CaptureView[];
+  readonly captures: readonly CaptureReading[];
   readonly states: readonly HostState[];
   readonly topology: Topology;
   readonly names: Names;
@@ -47,7 +56,7 @@ export async function readInputs(
   newDigest: NewDigest = plainSha256,
 ): Promise<Reading> {
   const names = new Names();
-  const captures: CaptureView[] = [];
+  const captures: CaptureReading[] = [];
   const states: HostState[] = [];
   const records: InputRecord[] = [];
   const problems: InputProblem[] = [];
@@ -119,7 +128,7 @@ async function readCapture(
   names: Names,
   problems: InputProblem[],
   most: number,
-): Promise<CaptureView | undefined> {
+): Promise<CaptureReading | undefined> {
   const reader = openCapture();
   const decoder = new CaptureDecoder(names);
   let frames = 0;
@@ -139,7 +148,7 @@ async function readCapture(
   const summary = full ? { ...read, frames, stop: limitStop(frames) } : read;
   if (summary.stop) problems.push(stopProblem(input.part, summary.stop));
   if (summary.format === "unknown") return undefined;
-  return { host: input.host, part: input.part, name: input.name, summary, decoded: decoder.finish() };
+  return { host: input.host, part: input.part, name: input.name, summary, decoded: decoder.end() };
 }
 
 function limitStop(frames: number): CaptureStop {

@@ -8,37 +8,33 @@
  * are not (`PacketTable.weight`, `spanNs`). Nothing is left out and nothing is estimated: counts stay exact.
  */
 
-export const FOLD_LIMITS = {
+export interface FoldLimits {
   /** Up to so many rows of all captures nothing is folded. */
-  plainRows: 65_536,
+  readonly plainRows: number;
   /** Rows that folding aims at; at least one bundle of each signature stays. */
-  keptRows: 65_536,
-  /** Rows that all later stages have memory for; what is more is cut off by time. */
-  mostRows: 400_000,
-} as const;
-
-/** How coarse a fold is: the first rung at which the kept rows fit is taken. */
-export interface Rung {
-  /** Bundles kept of each signature. */
-  readonly bundles: number;
-  /** Parts of the whole time that are told apart. */
-  readonly slices: number;
-  /** Are flows told apart? Else a client's address and port are not. */
-  readonly flows: boolean;
+  readonly keptRows: number;
+  /** Rows that later stages have memory for; of what may not be folded, more is cut off by time. */
+  readonly mostRows: number;
 }
+
+export const FOLD_LIMITS: FoldLimits = { plainRows: 65_536, keptRows: 65_536, mostRows: 400_000 };
 
 /** Time slices of the finest signature. */
 export const SLICES = 16;
 
-export const LADDER: readonly Rung[] = [
-  { bundles: 64, slices: 16, flows: true },
-  { bundles: 16, slices: 16, flows: true },
-  { bundles: 4, slices: 16, flows: true },
-  { bundles: 1, slices: 16, flows: true },
-  { bundles: 1, slices: 4, flows: true },
-  { bundles: 1, slices: 1, flows: true },
-  { bundles: 4096, slices: 16, flows: false },
-  { bundles: 256, slices: 16, flows: false },
-  { bundles: 16, slices: 16, flows: false },
-  { bundles: 1, slices: 16, flows: false },
+/** How coarse signatures are. Tiers are gone through in order until what is kept fits. */
+export interface Tier {
+  /** Parts of the whole time that are told apart. */
+  readonly slices: number;
+  /** Are flows told apart? Else a client's address and port are not. */
+  readonly flows: boolean;
+  /** Bundles kept of each signature: the first of these numbers that fits. */
+  readonly bundles: readonly number[];
+}
+
+export const TIERS: readonly Tier[] = [
+  { slices: 16, flows: true, bundles: [64, 16, 4, 1] },
+  { slices: 4, flows: true, bundles: [1] },
+  { slices: 1, flows: true, bundles: [1] },
+  { slices: 16, flows: false, bundles: [4096, 256, 16, 1] },
 ];

@@ -1,36 +1,35 @@
 /** What all rows are folded against: the captures, their flows, and which rows have to stay. */
-import type { DecodedCapture, PacketTable } from "../packet/define.ts";
+import type { DecodedBlocks, PacketTable } from "../packet/define.ts";
 import type { Names } from "../packet/names.ts";
 import { type FlowFacts, flowFacts } from "./flows.ts";
-import { staying } from "./staying.ts";
-
-/** What all captures have in common, and how rows are read. */
-export interface Ground {
-  readonly tables: readonly PacketTable[];
-  /** Per capture: number of its host. */
-  readonly hosts: Uint16Array;
-  readonly facts: FlowFacts;
-  /** Was no frame cut by a snap length? Then the payload's fingerprints are compared too. */
-  readonly whole: boolean;
-  /** Nanoseconds since the start of the time that all captures cover. */
-  readonly firstSeconds: number;
-  readonly lengthNs: number;
-  /** Rows that have to stay rows: their bundle is not folded. */
-  stays(table: PacketTable, row: number): boolean;
-}
+import { type Staying, stayingOf } from "./staying.ts";
 
 /** One capture, as folding knows it. */
 export interface Foldable {
   readonly host: string;
-  readonly decoded: DecodedCapture;
+  readonly decoded: DecodedBlocks;
 }
 
 /** Facts of all captures together that every part of a fold has to share. */
 export interface Frame {
-  readonly hosts: readonly string[];
-  readonly whole: boolean;
+  /** Per capture: number of its host. */
+  readonly hosts: readonly number[];
+  /** Was no frame cut by a snap length? Then the payload's fingerprints are compared too. */
+  readonly uncut: boolean;
+  /** The time that all captures cover: its first second, and nanoseconds from there on. */
   readonly firstSeconds: number;
   readonly lengthNs: number;
+}
+
+export interface Ground extends Frame {
+  readonly facts: FlowFacts;
+  readonly staying: Staying;
+}
+
+/** A run of rows of one capture. */
+export interface Block {
+  readonly capture: number;
+  readonly table: PacketTable;
 }
 
 export function frameOf(captures: readonly Foldable[]): Frame {
@@ -41,9 +40,10 @@ export function frameOf(captures: readonly Foldable[]): Frame {
     first = Math.min(first, decoded.first.seconds);
     last = Math.max(last, decoded.last.seconds + 1);
   }
+  const names = [...new Set(captures.map((c) => c.host))];
   return {
-    hosts: captures.map((c) => c.host),
-    whole: captures.every((c) => c.decoded.truncated === 0),
+    hosts: captures.map((c) => names.indexOf(c.host)),
+    uncut: captures.every((c) => c.decoded.truncated === 0),
     firstSeconds: Number.isFinite(first) ? first : 0,
     lengthNs: last > first ? (last - first) * 1e9 : 0,
   };
@@ -51,15 +51,12 @@ export function frameOf(captures: readonly Foldable[]): Frame {
 
 /** @param key what hash tables are keyed with, see `FlowFacts.group` */
 export function groundOf(captures: readonly Foldable[], frame: Frame, names: Names, key: number): Ground {
-  const known = [...new Set(frame.hosts)];
   const facts = flowFacts(names, key);
-  return {
-    tables: captures.map((c) => c.decoded.packets),
-    hosts: Uint16Array.from(frame.hosts, (host) => known.indexOf(host)),
-    facts,
-    whole: frame.whole,
-    firstSeconds: frame.firstSeconds,
-    lengthNs: frame.lengthNs,
-    stays: staying(captures, names, facts),
-  };
+  const blocks = captures.flatMap((c) => c.decoded.blocks);
+  const errors = captures.flatMap((c) => c.decoded.icmpErrors);
+  return { ...frame, facts, staying: stayingOf(blocks, errors, names, facts) };
+}
+
+export function blocksOf(captures: readonly Foldable[]): readonly Block[] {
+  return captures.flatMap(({ decoded }, capture) => decoded.blocks.map((table) => ({ capture, table })));
 }

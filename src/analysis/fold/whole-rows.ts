@@ -10,7 +10,6 @@ export interface Moment {
 
 export class WholeRows {
   #rows = new RowStore();
-  /** What comes from here on was left out at all hosts. */
   #cut: Moment | undefined;
   readonly #most: number;
 
@@ -18,46 +17,42 @@ export class WholeRows {
     this.#most = most;
   }
 
-  get rows(): RowStore {
-    if (this.#rows.count > this.#most) this.#prune();
-    return this.#rows;
-  }
-
+  /** What comes from here on is left out, at all hosts. */
   get cut(): Moment | undefined {
     if (this.#rows.count > this.#most) this.#prune();
     return this.#cut;
   }
 
-  add(table: Rows, row: number, capture: number): void {
-    const { seconds, nanos } = table;
-    if (this.#cut && !isBefore(seconds[row], nanos[row], this.#cut)) return;
+  get rows(): RowStore {
+    if (this.#rows.count > this.#most) this.#prune();
+    return this.#rows;
+  }
+
+  copy(table: Rows, row: number, capture: number): void {
+    if (this.#cut && !isBefore(table.seconds[row], table.nanos[row], this.#cut)) return;
     this.#rows.copy(table, row, capture);
     if (this.#rows.count >= 2 * this.#most) this.#prune();
   }
 
-  /** What another one left out is left out here too. */
-  cutAt(moment: Moment): void {
-    if (this.#cut && !isBefore(moment.seconds, moment.nanos, this.#cut)) return;
-    this.#cut = moment;
-    this.#keepBefore(moment);
-  }
-
   /** Keeps what is before the first row that there is no room for. */
   #prune(): void {
-    const { seconds, nanos, count } = this.#rows.columns;
-    const order = Uint32Array.from({ length: count }, (_, i) => i).sort(
+    const { seconds, nanos } = this.#rows;
+    const order = Uint32Array.from({ length: this.#rows.count }, (_, i) => i).sort(
       (a, b) => seconds[a] - seconds[b] || nanos[a] - nanos[b],
     );
     const first = order[this.#most];
     this.cutAt({ seconds: seconds[first], nanos: nanos[first] });
   }
 
-  #keepBefore(moment: Moment): void {
+  /** Leaves out what comes from a moment on. */
+  cutAt(moment: Moment): void {
+    if (this.#cut && !isBefore(moment.seconds, moment.nanos, this.#cut)) return;
+    this.#cut = moment;
     const old = this.#rows;
+    const { seconds, nanos } = old;
     const rows = new RowStore();
     for (let row = 0; row < old.count; row++)
-      if (isBefore(old.columns.seconds[row], old.columns.nanos[row], moment))
-        rows.copy(old.columns, row, old.capture[row]);
+      if (isBefore(seconds[row], nanos[row], moment)) rows.copy(old, row, old.capture[row]);
     this.#rows = rows;
   }
 }

@@ -2,14 +2,14 @@
 import { hashBytes, mix } from "../../lib/hash.ts";
 import { type FrameBatch, NO_TIME } from "../capture/define.ts";
 import { Cursor, type LinkLayer } from "./cursor.ts";
-import { BODY_BYTES, type DecodedCapture, HEAD_BYTES, PacketFlag } from "./define.ts";
+import { BODY_BYTES, type DecodedBlocks, type DecodedCapture, HEAD_BYTES, PacketFlag } from "./define.ts";
 import { Found } from "./found.ts";
 import { layerTables } from "./layer-tables.ts";
 import * as layers from "./layers/index.ts";
 import * as links from "./links/index.ts";
 import type { Names } from "./names.ts";
 import { readPlainFrame, tunnelPorts } from "./plain-frame.ts";
-import { PacketColumns } from "./table.ts";
+import { joinBlocks, PacketColumns } from "./table.ts";
 import { Timeline } from "./timeline.ts";
 
 const PAYLOAD_SEED = 0x4c565332;
@@ -46,12 +46,18 @@ export class CaptureDecoder {
     if (this.#names.overflows > overflows) this.#found.note("names-limit", this.#names.overflows - overflows);
   }
 
-  /** What was decoded so far; the decoder is not to be used after it. */
+  /** What was decoded, its rows in one table; the decoder is not to be used after it. */
   finish(): DecodedCapture {
+    const { blocks, ...facts } = this.end();
+    return { ...facts, packets: joinBlocks(blocks) };
+  }
+
+  /** What was decoded, its rows in blocks; the decoder is not to be used after it. */
+  end(): DecodedBlocks {
     const { neighbours, icmpErrors, adverts, notes } = this.#found;
     const { first, last, reversals } = this.#timeline;
     return {
-      packets: this.#columns.finish(),
+      blocks: this.#columns.takeBlocks(),
       neighbours,
       icmpErrors,
       adverts,

@@ -36,5 +36,5 @@ export const TIERS: readonly Tier[] = [
   { slices: 16, flows: true, bundles: [64, 16, 4, 1] },
   { slices: 4, flows: true, bundles: [1] },
   { slices: 1, flows: true, bundles: [1] },
-  { slices: 16, flows: false, bundles: [4096, 256, 16, 1] },
+  { slices: 1, flows: false, bundles: [4096, 256, 16, 1] },
 ];

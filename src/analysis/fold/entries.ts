@@ -48,18 +48,17 @@ export class Entries {
   }
 
   /**
-   * Adds the rows of a block whose group falls to this part. Blocks come in order of captures and frames.
+   * Adds the rows of a block whose content falls to this part. Blocks come in order of captures and frames.
    * @param at number by which the block is known later
    */
   addBlock({ capture, table }: Block, at: number, part: number, parts: number): void {
-    const { facts, hosts, uncut, staying } = this.#ground;
+    const { facts, hosts, uncut, staying, key } = this.#ground;
     const { group, wholeA, wholeB, shapeA, shapeB } = facts;
     const { count, flow, ipId, length, tcpFlags, sequence, head, body, link, envelope, ttl, flags } = table;
     const host = hosts[capture] << 16;
     for (let row = 0; row < count; row++) {
       const id = flow[row];
-      const own = group[id];
-      if (parts > 1 && (own >>> 8) % parts !== part) continue;
+      const own = group[id] ^ key;
       const bytes = length[row];
       const marks = tcpFlags[row];
       let a = Math.imul(own ^ Math.imul(ipId[row] | (marks << 16), PRIME_B), PRIME_A);
@@ -76,6 +75,7 @@ export class Entries {
       b = Math.imul(b ^ (b >>> 16), PRIME_B);
       a ^= a >>> 16;
       b ^= b >>> 13;
+      if (parts > 1 && (b >>> 8) % parts !== part) continue;
       const place = host | link[row];
       const look = (envelope[row] << 16) | (ttl[row] << 8) | flags[row];
       const size = (sizeClass(bytes) << 8) | marks;

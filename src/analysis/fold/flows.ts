@@ -3,7 +3,8 @@
  * and the whole less its client's address and port.
  */
 import { mix } from "../../lib/hash.ts";
-import { FLOW_WORDS, type Names } from "../packet/names.ts";
+import { FLOW_WORDS, isSix } from "../packet/flow-words.ts";
+import type { Names } from "../packet/names.ts";
 
 const GROUP_SEED = 0x464f4c44;
 const WHOLE_SEEDS = [0x2545f491, 0x9e6c63d0] as const;
@@ -24,8 +25,7 @@ export interface FlowFacts {
   readonly protocol: Uint8Array;
 }
 
-/** @param key mixed into `group`, which hash tables are built on: input made to collide does not know it. */
-export function flowFacts(names: Names, key: number): FlowFacts {
+export function flowFacts(names: Names): FlowFacts {
   const count = names.flowCount;
   const facts = {
     group: new Uint32Array(count),
@@ -42,30 +42,36 @@ export function flowFacts(names: Names, key: number): FlowFacts {
     const destination = 2 + width;
     const sourcePort = words[1] >>> 16;
     const destinationPort = words[1] & 0xffff;
+    facts.group[flow] = groupOf(words);
     facts.protocol[flow] = words[0];
     facts.wholeA[flow] = hashed(words, 0, 2 + 2 * width, WHOLE_SEEDS[0]);
     facts.wholeB[flow] = hashed(words, 0, 2 + 2 * width, WHOLE_SEEDS[1]);
-    const seed = GROUP_SEED ^ words[0];
     if (sourcePort === destinationPort) {
-      // Nothing tells the ends apart: both together, in either order.
-      const ends = hashed(words, source, width, seed) + hashed(words, destination, width, seed);
-      facts.group[flow] = mix(key ^ ends, sourcePort);
       facts.shapeA[flow] = facts.wholeA[flow];
       facts.shapeB[flow] = facts.wholeB[flow];
       continue;
     }
     const isRequest = sourcePort > destinationPort;
-    const client = isRequest ? source : destination;
     const server = isRequest ? destination : source;
-    facts.group[flow] = mix(
-      key ^ hashed(words, client, width, seed),
-      isRequest ? sourcePort : destinationPort,
-    );
     const told = (isRequest ? destinationPort : sourcePort) | (isRequest ? 0x10000 : 0);
     facts.shapeA[flow] = mix(hashed(words, server, width, SHAPE_SEEDS[0] ^ words[0]), told);
     facts.shapeB[flow] = mix(hashed(words, server, width, SHAPE_SEEDS[1] ^ words[0]), told);
   }
   return facts;
+}
+
+/** See `FlowFacts.group`. @param words as Names.flowWords() writes them */
+export function groupOf(words: Uint32Array): number {
+  const width = isSix(words) ? 4 : 1;
+  const seed = GROUP_SEED ^ words[0];
+  const sourcePort = words[1] >>> 16;
+  const destinationPort = words[1] & 0xffff;
+  // Where nothing tells the ends apart: both together, in either order.
+  if (sourcePort === destinationPort)
+    return mix(hashed(words, 2, width, seed) + hashed(words, 2 + width, width, seed), sourcePort) >>> 0;
+  return sourcePort > destinationPort
+    ? mix(hashed(words, 2, width, seed), sourcePort) >>> 0
+    : mix(hashed(words, 2 + width, width, seed), destinationPort) >>> 0;
 }
 
 function hashed(words: Uint32Array, from: number, count: number, seed: number): number {

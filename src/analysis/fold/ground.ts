@@ -2,7 +2,7 @@
 import type { DecodedBlocks, PacketTable } from "../packet/define.ts";
 import type { Names } from "../packet/names.ts";
 import { type FlowFacts, flowFacts } from "./flows.ts";
-import { type Staying, stayingOf } from "./staying.ts";
+import { addMerged, Quoted, Staying } from "./staying.ts";
 
 /** One capture, as folding knows it. */
 export interface Foldable {
@@ -19,6 +19,8 @@ export interface Frame {
   /** The time that all captures cover: its first second, and nanoseconds from there on. */
   readonly firstSeconds: number;
   readonly lengthNs: number;
+  /** What hash tables are keyed with: nobody can make inputs whose contents collide. */
+  readonly key: number;
 }
 
 export interface Ground extends Frame {
@@ -32,7 +34,7 @@ export interface Block {
   readonly table: PacketTable;
 }
 
-export function frameOf(captures: readonly Foldable[]): Frame {
+export function frameOf(captures: readonly Foldable[], key: number): Frame {
   let first = Number.POSITIVE_INFINITY;
   let last = 0;
   for (const { decoded } of captures) {
@@ -46,15 +48,17 @@ export function frameOf(captures: readonly Foldable[]): Frame {
     uncut: captures.every((c) => c.decoded.truncated === 0),
     firstSeconds: Number.isFinite(first) ? first : 0,
     lengthNs: last > first ? (last - first) * 1e9 : 0,
+    key,
   };
 }
 
-/** @param key what hash tables are keyed with, see `FlowFacts.group` */
-export function groundOf(captures: readonly Foldable[], frame: Frame, names: Names, key: number): Ground {
-  const facts = flowFacts(names, key);
-  const blocks = captures.flatMap((c) => c.decoded.blocks);
-  const errors = captures.flatMap((c) => c.decoded.icmpErrors);
-  return { ...frame, facts, staying: stayingOf(blocks, errors, names, facts) };
+export function groundOf(captures: readonly Foldable[], frame: Frame, names: Names): Ground {
+  const facts = flowFacts(names);
+  const merged = new Set<number>();
+  for (const { decoded } of captures) for (const block of decoded.blocks) addMerged(block, facts, merged);
+  const quoted = new Quoted();
+  for (const { decoded } of captures) quoted.add(decoded.icmpErrors);
+  return { ...frame, facts, staying: new Staying(facts.group, merged, quoted) };
 }
 
 export function blocksOf(captures: readonly Foldable[]): readonly Block[] {

@@ -26,7 +26,7 @@ export function foldCaptures(
   const blocks = blocksOf(captures);
   const rows = blocks.reduce((n, { table }) => n + table.count, 0);
   if (rows <= limits.plainRows) return { tables: captures.map((c) => joinBlocks(c.decoded.blocks)) };
-  const ground = groundOf(captures, frameOf(captures), names, key);
+  const ground = groundOf(captures, frameOf(captures, key), names);
   const pool = new BundlePool(limits);
   const whole = new WholeRows(limits.mostRows);
   const parts = Math.ceil(rows / ROWS_AT_ONCE);

@@ -1,6 +1,7 @@
 /**
- * The bundles that are kept, and what each stands for. Batches may come in any order: which bundles are
- * kept, and with what weight, is the same in every order, as long as no flow is in two batches.
+ * The bundles that are kept, and what each stands for. Batches may come in any order, and divided in any way:
+ * which bundles are kept, and with what weight, is the same in every order. Of each signature those are kept
+ * whose leaders come first; all but the last of them stand for themselves alone.
  */
 import { BundleList, joined } from "./bundle-list.ts";
 import { FOLD_LIMITS, type FoldLimits, TIERS } from "./define.ts";
@@ -44,12 +45,11 @@ export class BundlePool {
 
   /** Takes a batch in; coarser and coarser until what is kept fits. */
   absorb(batch: Batch): void {
-    let { list } = batch;
-    // What comes in tells flows apart: each flow is brought to one bundle of a kind before flows are not told.
-    if (this.#tier > FLOW_TIERS && (batch.tier ?? 0) <= FLOW_TIERS) list = reduced(list, FLOW_TIERS, 1);
-    list = joined(this.#bundles, list);
+    let list = joined(this.#bundles, batch.list);
     while (this.#tier < (batch.tier ?? 0)) list = this.#nextTier(list);
     for (;;) {
+      // Where flows are not told apart each counts once: as its first bundle.
+      if (this.#tier > FLOW_TIERS) list = reduced(list, FLOW_TIERS, 1);
       const signatures = new Signatures(list, TIERS[this.#tier]);
       const { bundles } = TIERS[this.#tier];
       while (this.#step < bundles.length - 1 && signatures.rowsKept(bundles[this.#step]) > this.#keptRows)
@@ -94,18 +94,24 @@ function reduced(list: BundleList, tier: number, most: number): BundleList {
 
 /** The first bundles of each signature; the last of them stands for the rest. */
 function keepFirst(list: BundleList, signatures: Signatures, most: number): BundleList {
-  const kept = new BundleList();
+  const kept = new BundleList(Math.min(list.count, most * signatures.count));
   const taken = new Uint32Array(signatures.count);
   const last = new Uint32Array(signatures.count);
+  const packets = new Float64Array(signatures.count);
+  const until = new Float64Array(signatures.count);
   for (let i = 0; i < list.count; i++) {
     const id = signatures.of[i];
-    if (taken[id] < most) {
-      taken[id]++;
-      last[id] = kept.copy(list, i);
-      continue;
-    }
-    kept.weight[last[id]] += list.weight[i];
-    if (list.lastTime[i] > kept.lastTime[last[id]]) kept.lastTime[last[id]] = list.lastTime[i];
+    packets[id] += list.weight[i];
+    if (taken[id] === 0 || list.lastTime[i] > until[id]) until[id] = list.lastTime[i];
+    if (taken[id] === most) continue;
+    taken[id]++;
+    last[id] = kept.copy(list, i);
+    kept.weight[last[id]] = 1;
+    kept.lastTime[last[id]] = list.time[i];
+  }
+  for (let id = 0; id < signatures.count; id++) {
+    kept.weight[last[id]] = packets[id] - taken[id] + 1;
+    if (packets[id] > taken[id]) kept.lastTime[last[id]] = Math.max(until[id], kept.time[last[id]]);
   }
   return kept;
 }

@@ -6,8 +6,8 @@
  * - What an ICMP error quotes.
  */
 import { type Flow, type IcmpError, PacketFlag, type PacketTable } from "../packet/define.ts";
-import type { Names } from "../packet/names.ts";
-import type { FlowFacts } from "./flows.ts";
+import { FLOW_WORDS, wordsOfFlow } from "../packet/flow-words.ts";
+import { type FlowFacts, groupOf } from "./flows.ts";
 
 const TCP = 6;
 /** More than an Ethernet frame carries: segmentation offload put several segments together. */
@@ -15,16 +15,21 @@ const LARGEST_SEGMENT = 1500;
 const FRAGMENT = PacketFlag.firstFragment | PacketFlag.laterFragment;
 const MERGED = 1;
 const QUOTED = 2;
+/** Connections that are remembered for each of the two reasons; the first ones are. */
+const MOST_GROUPS = 65_536;
 
 export class Staying {
   /** Per flow: bits above, the same for all flows of a group. */
   readonly #marks: Uint8Array;
-  /** Ids that ICMP errors quote. */
   readonly #ids: Uint8Array;
 
-  constructor(marks: Uint8Array, ids: Uint8Array) {
-    this.#marks = marks;
-    this.#ids = ids;
+  constructor(group: Uint32Array, merged: ReadonlySet<number>, quoted: Quoted) {
+    this.#marks = new Uint8Array(group.length);
+    this.#ids = quoted.ids;
+    if (merged.size + quoted.groups.size === 0) return;
+    for (let flow = 0; flow < group.length; flow++)
+      this.#marks[flow] =
+        (merged.has(group[flow]) ? MERGED : 0) | (quoted.groups.has(group[flow]) ? QUOTED : 0);
   }
 
   has(flow: number, flags: number, length: number, ipId: number): boolean {
@@ -35,46 +40,35 @@ export class Staying {
   }
 }
 
-export function stayingOf(
-  blocks: readonly PacketTable[],
-  errors: readonly IcmpError[],
-  names: Names,
+/** Adds the groups of a block's connections in which segments were put together. */
+export function addMerged(
+  { count, length, flow }: PacketTable,
   { group, protocol }: FlowFacts,
-): Staying {
-  const merged = new Set<number>();
-  for (const { count, length, flow } of blocks)
-    for (let row = 0; row < count; row++)
-      if (length[row] > LARGEST_SEGMENT && protocol[flow[row]] === TCP) merged.add(group[flow[row]]);
-  const ids = new Uint8Array(65_536);
-  const quoted = quotedGroups(errors, names, group, ids);
-  const marks = new Uint8Array(group.length);
-  if (merged.size + quoted.size > 0)
-    for (let flow = 0; flow < group.length; flow++)
-      marks[flow] = (merged.has(group[flow]) ? MERGED : 0) | (quoted.has(group[flow]) ? QUOTED : 0);
-  return new Staying(marks, ids);
+  merged: Set<number>,
+): void {
+  for (let row = 0; row < count; row++)
+    if (length[row] > LARGEST_SEGMENT && protocol[flow[row]] === TCP && merged.size < MOST_GROUPS)
+      merged.add(group[flow[row]]);
 }
 
-function quotedGroups(
-  errors: readonly IcmpError[],
-  names: Names,
-  group: Uint32Array,
-  ids: Uint8Array,
-): ReadonlySet<number> {
-  const texts = new Set<string>();
-  for (const { quoted } of errors) {
-    if (!quoted) continue;
-    texts.add(textOf(quoted.flow));
-    // Of a tunnel packet the outer header's id is quoted, and the row has the inner one: any may be meant.
-    if (quoted.envelopes.length > 0) ids.fill(1);
-    else ids[quoted.ipId] = 1;
+/** What ICMP errors quote: the groups of the connections, and the ids of the packets. */
+export class Quoted {
+  readonly groups = new Set<number>();
+  /** Per id: 1 where it was quoted. */
+  readonly ids = new Uint8Array(65_536);
+  readonly #words = new Uint32Array(FLOW_WORDS);
+
+  add(errors: readonly IcmpError[]): void {
+    for (const { quoted } of errors) {
+      if (!quoted) continue;
+      // Of a tunnel packet the outer header's id is quoted, and the row has the inner one: any may be meant.
+      if (quoted.envelopes.length > 0) this.ids.fill(1);
+      else this.ids[quoted.ipId] = 1;
+      if (this.groups.size < MOST_GROUPS) this.#addFlow(quoted.flow);
+    }
   }
-  const groups = new Set<number>();
-  if (texts.size > 0)
-    for (let flow = 0; flow < group.length; flow++)
-      if (texts.has(textOf(names.flow(flow)))) groups.add(group[flow]);
-  return groups;
-}
 
-function textOf({ protocol, source, sourcePort, destination, destinationPort }: Flow): string {
-  return `${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`;
+  #addFlow(flow: Flow): void {
+    if (wordsOfFlow(flow, this.#words)) this.groups.add(groupOf(this.#words));
+  }
 }

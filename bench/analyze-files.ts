@@ -9,7 +9,7 @@ import { foldReading } from "../src/analysis/fold-reading.ts";
 import { analyze } from "../src/analysis/index.ts";
 import { type Input, parsePartName } from "../src/analysis/inputs.ts";
 import { observe } from "../src/analysis/observe/index.ts";
-import { MOST_FRAMES, readInputs } from "../src/analysis/read-inputs.ts";
+import { MOST_ROWS, readInputs } from "../src/analysis/read-inputs.ts";
 import { evaluate } from "../src/analysis/rules/evaluate.ts";
 import { RULES } from "../src/analysis/rules/index.ts";
 import { decide } from "../src/analysis/verdict.ts";
@@ -46,7 +46,7 @@ async function* inputs(): AsyncGenerator<Input> {
 
 /** The steps of analyze(), one after another. */
 async function timed(): Promise<StageTimes> {
-  const [reading, read] = await cpuMs(() => readInputs(inputs(), MOST_FRAMES, nativeSha256));
+  const [reading, read] = await cpuMs(() => readInputs(inputs(), MOST_ROWS, nativeSha256));
   const [folded, fold] = await cpuMs(() => foldReading(reading));
   const { captures, names, states, topology } = folded;
   const [observed, observing] = await cpuMs(() => observe(captures, names, states, topology));

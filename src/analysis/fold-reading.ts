@@ -1,7 +1,9 @@
 /** Folding what was read: see fold/define.ts. What there was no memory for is said. */
 import type { FoldLimits } from "./fold/define.ts";
 import { foldCaptures } from "./fold/index.ts";
+import type { Folded } from "./fold/tables.ts";
 import type { CaptureView } from "./observe/define.ts";
+import type { DecodedFacts } from "./packet/define.ts";
 import type { Reading } from "./read-inputs.ts";
 
 /** A reading with its rows in tables, folded where they were very many. */
@@ -9,14 +11,26 @@ export interface FoldedReading extends Omit<Reading, "captures"> {
   readonly captures: readonly CaptureView[];
 }
 
+/** A capture as it was read, wherever its rows are. */
+type CaptureWithout = Omit<CaptureView, "decoded"> & { readonly decoded: DecodedFacts };
+
 export function foldReading(reading: Reading, limits?: FoldLimits): FoldedReading {
-  const { tables, cut } = foldCaptures(reading.captures, reading.names, keyOf(reading), limits);
-  const captures = reading.captures.map((view, i) => {
-    const { blocks: _, ...facts } = view.decoded;
-    const { last } = facts;
+  return foldedReading(reading, foldCaptures(reading.captures, reading.names, keyOf(reading), limits));
+}
+
+/** What was read, with its rows as folded. */
+export function foldedReading(
+  reading: Omit<Reading, "captures"> & { readonly captures: readonly CaptureWithout[] },
+  { tables, cut }: Folded,
+): FoldedReading {
+  const captures = reading.captures.map(({ host, part, name, summary, decoded }, i) => {
+    const { first, last, neighbours, icmpErrors, adverts, notes, truncated, timeReversals } = decoded;
     const isCut =
       cut && last && (last.seconds > cut.seconds || (last.seconds === cut.seconds && last.nanos > cut.nanos));
-    return { ...view, decoded: { ...facts, packets: tables[i], ...(isCut ? { last: cut } : {}) } };
+    const end = isCut ? cut : last;
+    const facts = { neighbours, icmpErrors, adverts, notes, truncated, timeReversals };
+    const window = { ...(first ? { first } : {}), ...(end ? { last: end } : {}) };
+    return { host, part, name, summary, decoded: { ...facts, ...window, packets: tables[i] } };
   });
   if (!cut) return { ...reading, captures };
   const until = new Date(cut.seconds * 1000).toISOString();

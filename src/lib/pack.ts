@@ -4,7 +4,7 @@
  */
 
 const KINDS = [Uint8Array, Uint16Array, Uint32Array, Int32Array, Float64Array] as const;
-export type Packed = InstanceType<(typeof KINDS)[number]>;
+export type Packed = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
 const aligned = (bytes: number) => (bytes + 7) & ~7;
 
@@ -15,7 +15,11 @@ export function pack(arrays: readonly Packed[]): Uint8Array<ArrayBuffer> {
   view.setUint32(0, arrays.length, true);
   let at = head;
   arrays.forEach((array, i) => {
-    view.setUint32(4 + 8 * i, KINDS.findIndex((kind) => array instanceof kind), true);
+    view.setUint32(
+      4 + 8 * i,
+      KINDS.findIndex((kind) => array instanceof kind),
+      true,
+    );
     view.setUint32(8 + 8 * i, array.byteLength, true);
     bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
     at += aligned(array.byteLength);

@@ -16,6 +16,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ["analysis/snapshot", /^analysis\/snapshot\//],
   ["analysis/compare", /^analysis\/compare\//],
   ["analysis", /^analysis\/[^/]+\.ts$/],
+  ["analysis/large", /^analysis\/large\//],
   ["store", /^store\//],
   ["render", /^render\//],
   ["routes", /^routes\//],
@@ -129,7 +130,9 @@ describe("the service", () => {
     for (const { path } of found) expect(path).toMatch(/^store\//);
     const native = SOURCES.filter((s) => s.packages.some((p) => p.startsWith("node:")));
     expect(native.map((s) => s.path)).toEqual(["lib/native-digest.ts"]);
-    expect(SOURCES.filter((s) => s.imports.includes(native[0].path)).map((s) => s.path)).toEqual(["index.ts"]);
+    expect(SOURCES.filter((s) => s.imports.includes(native[0].path)).map((s) => s.path)).toEqual([
+      "index.ts",
+    ]);
   });
 });
 

@@ -4,25 +4,25 @@ import { longer, moreRows } from "../../lib/columns.ts";
 export class BundleList {
   count = 0;
   /** First of its rows in order of capture and frame. */
-  leaderCapture = new Uint16Array(0);
-  leaderFrame = new Uint32Array(0);
+  leaderCapture: Uint16Array = new Uint16Array(0);
+  leaderFrame: Uint32Array = new Uint32Array(0);
   /** Time of its leader, and of the leader of the last bundle that it stands for, nanoseconds. */
-  time = new Float64Array(0);
-  lastTime = new Float64Array(0);
+  time: Float64Array = new Float64Array(0);
+  lastTime: Float64Array = new Float64Array(0);
   /** Packets it stands for. */
-  weight = new Uint32Array(0);
+  weight: Uint32Array = new Uint32Array(0);
   /** Of SLICES. */
-  slice = new Uint8Array(0);
+  slice: Uint8Array = new Uint8Array(0);
   /** 64 bits each: the signature less the time slice, and less the clients' ends too. */
-  wholeA = new Uint32Array(0);
-  wholeB = new Uint32Array(0);
-  shapeA = new Uint32Array(0);
-  shapeB = new Uint32Array(0);
+  wholeA: Uint32Array = new Uint32Array(0);
+  wholeB: Uint32Array = new Uint32Array(0);
+  shapeA: Uint32Array = new Uint32Array(0);
+  shapeB: Uint32Array = new Uint32Array(0);
   /** Where its rows are, in whatever holds the rows of this list, and how many. */
-  rows = new Uint32Array(0);
-  rowCount = new Uint32Array(0);
+  rows: Uint32Array = new Uint32Array(0);
+  rowCount: Uint32Array = new Uint32Array(0);
   /** 1: its rows are those of the batch that is being taken in. */
-  fresh = new Uint8Array(0);
+  fresh: Uint8Array = new Uint8Array(0);
 
   /** @param expected about how many bundles come */
   constructor(expected = 0) {

@@ -34,7 +34,13 @@ export interface Block {
   readonly table: PacketTable;
 }
 
-export function frameOf(captures: readonly Foldable[], key: number): Frame {
+export function frameOf(
+  captures: readonly {
+    readonly host: string;
+    readonly decoded: Pick<DecodedBlocks, "first" | "last" | "truncated">;
+  }[],
+  key: number,
+): Frame {
   let first = Number.POSITIVE_INFINITY;
   let last = 0;
   for (const { decoded } of captures) {

@@ -4,7 +4,7 @@ import { joinBlocks } from "../packet/table.ts";
 import { bundlesOf } from "./bundles.ts";
 import { FOLD_LIMITS, type FoldLimits } from "./define.ts";
 import { Entries } from "./entries.ts";
-import { blocksOf, type Foldable, frameOf, groundOf } from "./ground.ts";
+import { type Block, blocksOf, type Foldable, frameOf, type Ground, groundOf } from "./ground.ts";
 import { BundlePool } from "./pool.ts";
 import { type Folded, keptTables } from "./tables.ts";
 import { WholeRows } from "./whole-rows.ts";
@@ -27,9 +27,20 @@ export function foldCaptures(
   const rows = blocks.reduce((n, { table }) => n + table.count, 0);
   if (rows <= limits.plainRows) return { tables: captures.map((c) => joinBlocks(c.decoded.blocks)) };
   const ground = groundOf(captures, frameOf(captures, key), names);
+  const { pool, whole } = foldBlocks(blocks, ground, limits);
+  return keptTables(captures.length, pool, whole, names);
+}
+
+/** @param blocks in order of captures and frames */
+export function foldBlocks(
+  blocks: readonly Block[],
+  ground: Ground,
+  limits: FoldLimits = FOLD_LIMITS,
+): { readonly pool: BundlePool; readonly whole: WholeRows } {
+  const rows = blocks.reduce((n, { table }) => n + table.count, 0);
   const pool = new BundlePool(limits);
   const whole = new WholeRows(limits.mostRows);
-  const parts = Math.ceil(rows / ROWS_AT_ONCE);
+  const parts = Math.max(1, Math.ceil(rows / ROWS_AT_ONCE));
   const entries = new Entries(ground, Math.ceil((1.05 * rows) / parts));
   for (let part = 0; part < parts; part++) {
     blocks.forEach((block, at) => {
@@ -38,5 +49,5 @@ export function foldCaptures(
     pool.absorb(bundlesOf(entries, blocks, ground, whole));
     entries.clear();
   }
-  return keptTables(captures.length, pool, whole, names);
+  return { pool, whole };
 }

@@ -18,12 +18,15 @@ const QUOTED = 2;
 /** Connections that are remembered for each of the two reasons; the first ones are. */
 const MOST_GROUPS = 65_536;
 
+/** IP ids there are. */
+export const QUOTABLE_IDS = 65_536;
+
 export class Staying {
   /** Per flow: bits above, the same for all flows of a group. */
   readonly #marks: Uint8Array;
   readonly #ids: Uint8Array;
 
-  constructor(group: Uint32Array, merged: ReadonlySet<number>, quoted: Quoted) {
+  constructor(group: Uint32Array, merged: ReadonlySet<number>, quoted: Pick<Quoted, "groups" | "ids">) {
     this.#marks = new Uint8Array(group.length);
     this.#ids = quoted.ids;
     if (merged.size + quoted.groups.size === 0) return;
@@ -53,9 +56,9 @@ export function addMerged(
 
 /** What ICMP errors quote: the groups of the connections, and the ids of the packets. */
 export class Quoted {
-  readonly groups = new Set<number>();
+  readonly groups: Set<number> = new Set();
   /** Per id: 1 where it was quoted. */
-  readonly ids = new Uint8Array(65_536);
+  readonly ids: Uint8Array = new Uint8Array(QUOTABLE_IDS);
   readonly #words = new Uint32Array(FLOW_WORDS);
 
   add(errors: readonly IcmpError[]): void {

@@ -2,7 +2,14 @@
 import { hashBytes, mix } from "../../lib/hash.ts";
 import { type FrameBatch, NO_TIME } from "../capture/define.ts";
 import { Cursor, type LinkLayer } from "./cursor.ts";
-import { BODY_BYTES, type DecodedBlocks, type DecodedCapture, HEAD_BYTES, PacketFlag } from "./define.ts";
+import {
+  BODY_BYTES,
+  type DecodedBlocks,
+  type DecodedCapture,
+  HEAD_BYTES,
+  PacketFlag,
+  type PacketTable,
+} from "./define.ts";
 import { Found } from "./found.ts";
 import { layerTables } from "./layer-tables.ts";
 import * as layers from "./layers/index.ts";
@@ -30,12 +37,23 @@ export class CaptureDecoder {
   /** Over the bytes of the batch at hand. */
   #view: DataView = new DataView(new ArrayBuffer(0));
   #frames = 0;
+  #rows = 0;
   #truncated = 0;
 
   /** @param names shared by all captures of one analysis. */
   constructor(names: Names) {
     this.#names = names;
     this.#cursor = new Cursor(names, this.#found, TABLES, new Cursor(names, this.#found, TABLES, undefined));
+  }
+
+  /** Rows so far, those that were taken too. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Rows so far, block by block, and forgets them. */
+  takeBlocks(): readonly PacketTable[] {
+    return this.#columns.takeBlocks();
   }
 
   /** Appends the rows of these frames. Never throws on what the frames hold. */
@@ -98,6 +116,7 @@ export class CaptureDecoder {
   #appendRow(cursor: Cursor): void {
     const { bytes, payloadAt, length } = cursor;
     const row = this.#columns.addRow();
+    this.#rows++;
     const columns = this.#columns;
     columns.frame[row] = cursor.frame;
     columns.seconds[row] = cursor.seconds;

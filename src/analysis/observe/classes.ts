@@ -10,6 +10,7 @@ import type { Cast, Observation } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
 import { isGroupMac } from "./own-macs.ts";
 import { protocolName } from "./services.ts";
+import { packetsArrived } from "./weight.ts";
 
 /** By role: an address of a client, the director, a real server, the VIP; or another one. */
 export type AddressClass = "cip" | "vip" | "dip" | "rip" | "other";
@@ -184,12 +185,12 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
       }
       const { group } = look;
       if (!group) continue;
-      group.sent++;
+      group.sent += sent.weight[i];
       if (fate.receiver[i] >= 0) {
-        group.arrived++;
+        group.arrived += packetsArrived(sent, i, fate, traffic[fate.receiver[i]].arrived);
         if (group.samples.arrived.length < SAMPLES) group.samples.arrived.push(i);
       } else if (to >= 0 && gate.doubt(from, to, i) === undefined) {
-        group.missing++;
+        group.missing += sent.weight[i];
         if (group.samples.missing.length < SAMPLES) group.samples.missing.push(i);
       }
     }

@@ -52,10 +52,12 @@ export interface Delivery {
   readonly leg: Leg;
   /** Requests in conversations that the host answered, other than by a reset. */
   readonly answered: number;
-  /** Arrived sightings (indexes) in conversations without any answer; see packetsIn(). */
+  /** Arrived sightings (indexes) in conversations without any answer, and their packets. */
   readonly silent: readonly number[];
-  /** Arrived sightings in conversations answered by TCP resets only. */
+  readonly silentPackets: number;
+  /** Arrived sightings in conversations answered by TCP resets only, and their packets. */
   readonly reset: readonly number[];
+  readonly resetPackets: number;
   /** ICMP errors that this host sent about requests, as any capture shows. */
   readonly refusals: readonly IcmpReport[];
   /** Drop counters that grew, largest first. */
@@ -161,7 +163,9 @@ export function deliveryAt(
     member,
     answered,
     silent,
+    silentPackets,
     reset,
+    resetPackets,
     refusals,
     grown,
     ...(gap === undefined ? {} : { gap }),

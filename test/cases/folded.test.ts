@@ -1,0 +1,72 @@
+/** One row may stand for many packets: a case whose rows are folded is judged as the whole one is. */
+import { describe, expect, test } from "vitest";
+import { buildReport } from "../../src/analysis/build-report.ts";
+import { gather } from "../../src/analysis/evidence/gather.ts";
+import { observe } from "../../src/analysis/observe/index.ts";
+import { type Reading, readInputs } from "../../src/analysis/read-inputs.ts";
+import { evaluate } from "../../src/analysis/rules/evaluate.ts";
+import { RULES } from "../../src/analysis/rules/index.ts";
+import { decide } from "../../src/analysis/verdict.ts";
+import type { Analysis } from "../../src/report/schema.ts";
+import { CASES, inputsOf, readParts } from "./cases.ts";
+import { type FoldHow, naiveFold } from "./naive-fold.ts";
+
+/** Sixteen parts are what is asked of a fold; in one part much more is folded. */
+const HOW: readonly FoldHow[] = [
+  { keep: 1, parts: 16 },
+  { keep: 2, parts: 16 },
+  { keep: 1, parts: 1 },
+  { keep: 2, parts: 1 },
+  { keep: 4, parts: 1 },
+];
+
+/** The steps of analyze() behind the reading. */
+function judge(reading: Reading) {
+  const observed = observe(reading.captures, reading.names, reading.states, reading.topology);
+  const judged = evaluate(RULES, gather(observed));
+  return { observed, report: buildReport(reading, observed, judged, decide(observed, judged)) };
+}
+
+/** All that does not name a frame. */
+function said({ verdict, segments, probes, contrast, findings, rules }: Analysis) {
+  const { outcome, cause, layer, confidence, affected } = verdict;
+  return {
+    verdict: { outcome, cause, layer, confidence, affected, segments: verdict.segments },
+    segments: segments.map(({ from, to, direction, packets, kinds }) => ({
+      leg: `${direction} ${from} > ${to}`,
+      packets,
+      kinds: sorted(kinds),
+    })),
+    probes,
+    contrast,
+    findings: findings.map(({ id, severity, confidence }) => `${id} ${severity} ${confidence}`),
+    rules: rules.map(({ id, outcome }) => `${id} ${outcome}`),
+  };
+}
+
+function sorted<T>(list: readonly T[]): readonly T[] {
+  const text = (item: T) => JSON.stringify(item);
+  return [...list].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+}
+
+const rowsOf = ({ captures }: Reading): number => captures.reduce((n, c) => n + c.decoded.packets.count, 0);
+
+const left = new Map<string, number>();
+
+describe.each(CASES)("%s", async (id) => {
+  const reading = await readInputs(inputsOf(await readParts(id)));
+  const { observed, report } = judge(reading);
+
+  test.each(HOW)("$keep kept of each kind in $parts", (how) => {
+    const captures = naiveFold(reading.captures, reading.names, observed.flowConversation, how);
+    const folded = { ...reading, captures };
+    if (how.keep === 1 && how.parts === 1) left.set(id, rowsOf(folded) / rowsOf(reading));
+    expect(said(judge(folded).report)).toEqual(said(report));
+  });
+});
+
+test("most cases have rows to fold, and many of them are left with less than half", () => {
+  const parts = [...left.values()];
+  expect(parts.filter((part) => part < 1).length).toBeGreaterThan(CASES.length * 0.8);
+  expect(parts.filter((part) => part < 0.5).length).toBeGreaterThan(CASES.length * 0.5);
+});

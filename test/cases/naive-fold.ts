@@ -6,9 +6,6 @@ import type { CaptureView } from "../../src/analysis/observe/define.ts";
 import type { IcmpError, PacketNames, PacketTable } from "../../src/analysis/packet/define.ts";
 import { PacketFlag } from "../../src/analysis/packet/define.ts";
 
-/** So near to a capture's first or last frame a packet may be cut off. */
-const NEAR_SECONDS = 3;
-
 interface Row {
   readonly capture: number;
   readonly row: number;
@@ -112,13 +109,18 @@ function lookAt(captures: readonly CaptureView[], { capture, row }: Row): string
     packets.flags[row],
     packets.tcpFlags[row],
     packets.length[row],
-    isNear(captures[capture], row),
+    edgesBefore(captures, { capture, row }),
   ].join(" ");
 }
 
-function isNear({ decoded: { packets, first, last } }: CaptureView, row: number): boolean {
-  const at = packets.seconds[row];
-  return at - (first?.seconds ?? at) <= NEAR_SECONDS || (last?.seconds ?? at) - at <= NEAR_SECONDS;
+/** How many captures have begun, and ended, at this time: what they lack before and after says something else. */
+function edgesBefore(captures: readonly CaptureView[], { capture, row }: Row): number {
+  const { packets } = captures[capture].decoded;
+  const at = { seconds: packets.seconds[row], nanos: packets.nanos[row] };
+  const ends = captures.flatMap(({ decoded }) => [decoded.first ?? at, decoded.last ?? at]);
+  return ends.filter(
+    (end) => end.seconds < at.seconds || (end.seconds === at.seconds && end.nanos < at.nanos),
+  ).length;
 }
 
 function partAt({ decoded: { packets, first, last } }: CaptureView, row: number, parts: number): number {

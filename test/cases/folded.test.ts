@@ -27,20 +27,13 @@ function judge(reading: Reading) {
   return { observed, report: buildReport(reading, observed, judged, decide(observed, judged)) };
 }
 
-/** All that does not name a frame. */
-function said({ verdict, segments, probes, contrast, findings, rules }: Analysis) {
-  const { outcome, cause, layer, confidence, affected } = verdict;
+/** All but the cited frames and the clocks, which fewer packets tell less exactly. */
+function said({ segments, findings, clocks, ...report }: Analysis) {
   return {
-    verdict: { outcome, cause, layer, confidence, affected, segments: verdict.segments },
-    segments: segments.map(({ from, to, direction, packets, kinds }) => ({
-      leg: `${direction} ${from} > ${to}`,
-      packets,
-      kinds: sorted(kinds),
-    })),
-    probes,
-    contrast,
-    findings: findings.map(({ id, severity, confidence }) => `${id} ${severity} ${confidence}`),
-    rules: rules.map(({ id, outcome }) => `${id} ${outcome}`),
+    ...report,
+    segments: segments.map((segment) => ({ ...segment, kinds: sorted(segment.kinds) })),
+    findings: findings.map(({ evidence: _, ...finding }) => finding),
+    clocks: clocks.map(({ host, matched }) => ({ host, matched })),
   };
 }
 

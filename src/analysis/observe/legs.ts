@@ -69,7 +69,6 @@ export interface Transit {
   readonly leg: Leg;
   /** Indexes of arrived sightings that never went out. */
   readonly stayed: readonly number[];
-  readonly stayedPackets: number;
 }
 
 /** What came in so shortly before a capture's last frame may have gone out after it. */
@@ -165,7 +164,7 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         unknownSamples: [...hidden, ...(shown ? [] : stayed)].slice(0, LEG_SAMPLES),
         kinds: kinds.list(),
       };
-      return [{ leg, stayed, stayedPackets }];
+      return [{ leg, stayed }];
     });
   });
 }

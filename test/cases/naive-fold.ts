@@ -132,8 +132,8 @@ function partAt({ decoded: { packets, first, last } }: CaptureView, row: number,
 }
 
 /**
- * TCP streams of which some data is not everywhere where the stream is: lost, sent again, or cut differently by
- * offload. How its bytes cover one another tells which, so they stay.
+ * TCP streams of which some data is not on every link that the stream is on: lost, refused for its size, sent again,
+ * or cut differently by offload. How its bytes cover one another tells which, so they stay.
  */
 function cutStreams(
   packets: readonly (readonly Row[])[],
@@ -141,20 +141,18 @@ function cutStreams(
   names: PacketNames,
   streamOf: (table: PacketTable, row: number) => string,
 ): ReadonlySet<string> {
-  const hosts = new Map<string, Set<string>>();
-  const found: { readonly stream: string; readonly hosts: ReadonlySet<string> }[] = [];
+  const links = new Map<string, Set<string>>();
+  const found: { readonly stream: string; readonly links: ReadonlySet<string> }[] = [];
   for (const rows of packets) {
     const [{ capture, row }] = rows;
     const table = captures[capture].decoded.packets;
     if (!isTcpData(table, row, names)) continue;
     const stream = streamOf(table, row);
-    const own = new Set(rows.map((r) => captures[r.capture].host));
-    const all = hosts.get(stream) ?? new Set();
-    hosts.set(stream, all);
-    for (const host of own) all.add(host);
-    found.push({ stream, hosts: own });
+    const own = new Set(rows.map((r) => `${r.capture} ${captures[r.capture].decoded.packets.link[r.row]}`));
+    links.set(stream, own.union(links.get(stream) ?? new Set()));
+    found.push({ stream, links: own });
   }
-  return new Set(found.filter((f) => f.hosts.size < (hosts.get(f.stream)?.size ?? 0)).map((f) => f.stream));
+  return new Set(found.filter((f) => f.links.size < (links.get(f.stream)?.size ?? 0)).map((f) => f.stream));
 }
 
 function isTcpData(table: PacketTable, row: number, names: PacketNames): boolean {

@@ -11,8 +11,9 @@ export class BundleList {
   /** Time of its leader, and of the leader of the last bundle that it stands for, nanoseconds. */
   time: Float64Array = new Float64Array(0);
   lastTime: Float64Array = new Float64Array(0);
-  /** Packets it stands for. */
+  /** Packets it stands for, and those of them that are of its own connection. */
   weight: Uint32Array = new Uint32Array(0);
+  own: Uint32Array = new Uint32Array(0);
   /** Of SLICES. */
   slice: Uint8Array = new Uint8Array(0);
   /** Between which edges of the hosts' captures its leader lies. */
@@ -22,6 +23,8 @@ export class BundleList {
   wholeB: Uint32Array = new Uint32Array(0);
   shapeA: Uint32Array = new Uint32Array(0);
   shapeB: Uint32Array = new Uint32Array(0);
+  /** The connection that it is of. */
+  group: Uint32Array = new Uint32Array(0);
   /** Where its rows are, in whatever holds the rows of this list, and how many. */
   rows: Uint32Array = new Uint32Array(0);
   rowCount: Uint32Array = new Uint32Array(0);
@@ -46,12 +49,14 @@ export class BundleList {
     this.time[at] = from.time[i];
     this.lastTime[at] = from.lastTime[i];
     this.weight[at] = from.weight[i];
+    this.own[at] = from.own[i];
     this.slice[at] = from.slice[i];
     this.stretch[at] = from.stretch[i];
     this.wholeA[at] = from.wholeA[i];
     this.wholeB[at] = from.wholeB[i];
     this.shapeA[at] = from.shapeA[i];
     this.shapeB[at] = from.shapeB[i];
+    this.group[at] = from.group[i];
     this.rows[at] = from.rows[i];
     this.rowCount[at] = from.rowCount[i];
     this.fresh[at] = from.fresh[i];
@@ -73,12 +78,14 @@ export class BundleList {
     this.stretch = longer(this.stretch, new Uint8Array(bundles));
     this.time = longer(this.time, new Float64Array(bundles));
     this.lastTime = longer(this.lastTime, new Float64Array(bundles));
+    this.own = longer(this.own, new Uint32Array(bundles));
     this.weight = longer(this.weight, new Uint32Array(bundles));
     this.slice = longer(this.slice, new Uint8Array(bundles));
     this.wholeA = longer(this.wholeA, new Uint32Array(bundles));
     this.wholeB = longer(this.wholeB, new Uint32Array(bundles));
     this.shapeA = longer(this.shapeA, new Uint32Array(bundles));
     this.shapeB = longer(this.shapeB, new Uint32Array(bundles));
+    this.group = longer(this.group, new Uint32Array(bundles));
     this.rows = longer(this.rows, new Uint32Array(bundles));
     this.rowCount = longer(this.rowCount, new Uint32Array(bundles));
     this.fresh = longer(this.fresh, new Uint8Array(bundles));

@@ -5,22 +5,15 @@ import { type Entries, Mark, NONE } from "./entries.ts";
 import type { Block, Ground } from "./ground.ts";
 import type { Batch } from "./pool.ts";
 import { Splitter } from "./split.ts";
-import { Streams } from "./streams.ts";
+import type { Streams } from "./streams.ts";
 import type { WholeRows } from "./whole-rows.ts";
 
 /** Rows of one packet: with more it is not folded. */
 const MOST_ROWS = 64;
 
-/** The bundles of all entries. @param whole takes the rows of those that are not folded. */
-export function bundlesOf(
-  entries: Entries,
-  blocks: readonly Block[],
-  ground: Ground,
-  whole: WholeRows,
-): Batch {
-  const splitter = new Splitter(entries, blocks, ground);
-  const streams = new Streams(entries);
-  /** First entries of bundles. */
+/** The first entries of the packets that the entries are of, in order; the others hang on them. */
+export function packetsOf(entries: Entries, blocks: readonly Block[]): Uint32Array {
+  const splitter = new Splitter(entries, blocks);
   const firsts = new Uint32Array(entries.count);
   let count = 0;
   let inOrder = true;
@@ -28,15 +21,27 @@ export function bundlesOf(
     if (entries.isFirst[entry] === 0) continue;
     const packets = splitter.run(entry);
     if (packets.length > 1) inOrder = false;
-    for (const first of packets) {
-      firsts[count++] = first;
-      streams.add(first);
-    }
+    for (const first of packets) firsts[count++] = first;
   }
-  if (!inOrder) firsts.subarray(0, count).sort();
-  const list = new BundleList(count);
-  for (let i = 0; i < count; i++)
-    if (!add(firsts[i])) for (let at = firsts[i]; at !== NONE; at = entries.next[at]) copyRow(at, whole);
+  const packets = firsts.subarray(0, count);
+  return inOrder ? packets : packets.sort();
+}
+
+/**
+ * The bundles of these packets.
+ * @param streams of all entries of their connections. @param whole takes the rows of what is not folded.
+ */
+export function bundlesOf(
+  packets: Uint32Array,
+  entries: Entries,
+  blocks: readonly Block[],
+  ground: Ground,
+  streams: Streams,
+  whole: WholeRows,
+): Batch {
+  const list = new BundleList(packets.length);
+  for (const first of packets)
+    if (!add(first)) for (let at = first; at !== NONE; at = entries.next[at]) copyRow(at, whole);
   return {
     list,
     copyRows: (first, into) => {
@@ -58,6 +63,7 @@ export function bundlesOf(
     let shapeB = 0;
     let rows = 0;
     let marks = 0;
+    let sides = 0;
     for (let at = first; at !== NONE; at = next[at]) {
       // A sum: the order of the hosts does not matter.
       wholeA += entries.wholeA[at];
@@ -65,10 +71,13 @@ export function bundlesOf(
       shapeA += entries.shapeA[at];
       shapeB += entries.shapeB[at];
       marks |= entries.marks[at];
+      if ((entries.marks[at] & Mark.leads) !== 0) sides++;
       rows++;
     }
     if ((marks & Mark.stays) !== 0 || rows > MOST_ROWS) return false;
-    if ((marks & Mark.data) !== 0 && streams.isRagged(first)) return false;
+    if ((marks & Mark.data) !== 0 && streams.isRagged(entries, first)) return false;
+    // Where no server is known, what only comes in at a director may go out under another address.
+    if (sides === 1 && !ground.knowsServers) return false;
     const { capture, table } = blocks[entries.block[first]];
     const row = entries.row[first];
     const time = (table.seconds[row] - ground.firstSeconds) * 1e9 + table.nanos[row];
@@ -79,12 +88,14 @@ export function bundlesOf(
     list.time[at] = time;
     list.lastTime[at] = time;
     list.weight[at] = 1;
+    list.own[at] = 1;
     list.slice[at] = sliceOf(time, ground.lengthNs);
     list.stretch[at] = stretchOf(time, ground.edgesNs);
     list.wholeA[at] = wholeA;
     list.wholeB[at] = wholeB;
     list.shapeA[at] = shapeA;
     list.shapeB[at] = shapeB;
+    list.group[at] = entries.group[first];
     list.rows[at] = first;
     list.rowCount[at] = rows;
     list.fresh[at] = 1;

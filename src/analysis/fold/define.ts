@@ -8,6 +8,28 @@
  * are not (`PacketTable.weight`, `spanNs`). Nothing is left out and nothing is estimated: counts stay exact.
  */
 
+/** Time slices of the finest signature. */
+export const SLICES = 16;
+
+/**
+ * How coarse a fold is. Tiers are gone through in order until what is kept fits. Where flows are not told
+ * apart, whole connections are folded: those that consist of the same bundles but for their clients' ends.
+ */
+export interface Tier {
+  /** Parts of the whole time that are told apart. */
+  readonly slices: number;
+  readonly flows: boolean;
+  /** Bundles, or connections, kept of each signature: the first of these numbers that fits. */
+  readonly keep: readonly number[];
+}
+
+export const TIERS: readonly Tier[] = [
+  { slices: 16, flows: true, keep: [64, 16, 4, 1] },
+  { slices: 4, flows: true, keep: [1] },
+  { slices: 1, flows: true, keep: [1] },
+  { slices: 1, flows: false, keep: [4096, 256, 16, 1] },
+];
+
 export interface FoldLimits {
   /** Up to so many rows of all captures nothing is folded. */
   readonly plainRows: number;
@@ -17,6 +39,8 @@ export interface FoldLimits {
   readonly mostRows: number;
   /** Rows that are put together to bundles at a time: bounds memory, not what is found. */
   readonly rowsAtOnce: number;
+  /** How coarse it may get. */
+  readonly tiers: readonly Tier[];
 }
 
 export const FOLD_LIMITS: FoldLimits = {
@@ -24,24 +48,5 @@ export const FOLD_LIMITS: FoldLimits = {
   keptRows: 65_536,
   mostRows: 400_000,
   rowsAtOnce: 262_144,
+  tiers: TIERS,
 };
-
-/** Time slices of the finest signature. */
-export const SLICES = 16;
-
-/** How coarse signatures are. Tiers are gone through in order until what is kept fits. */
-export interface Tier {
-  /** Parts of the whole time that are told apart. */
-  readonly slices: number;
-  /** Are flows told apart? Else a client's address and port are not. */
-  readonly flows: boolean;
-  /** Bundles kept of each signature: the first of these numbers that fits. */
-  readonly bundles: readonly number[];
-}
-
-export const TIERS: readonly Tier[] = [
-  { slices: 16, flows: true, bundles: [64, 16, 4, 1] },
-  { slices: 4, flows: true, bundles: [1] },
-  { slices: 1, flows: true, bundles: [1] },
-  { slices: 1, flows: false, bundles: [4096, 256, 16, 1] },
-];

@@ -6,7 +6,6 @@
 import { longer, moreRows } from "../../lib/columns.ts";
 import { mix } from "../../lib/hash.ts";
 import type { Block, Ground } from "./ground.ts";
-import { partOf } from "./part.ts";
 
 const SEEDS = [0x1b873593, 0x7feb352d] as const;
 const PRIME_A = 0x9e3779b1;
@@ -25,11 +24,22 @@ export const Mark = {
   leads: 4,
 } as const;
 
+/** Which rows are taken: those of the connections of one part, or of these a piece, chosen by content. */
+export interface Wanted {
+  /** Per flow: its part; undefined where there is one. */
+  readonly parts: Uint16Array | undefined;
+  readonly part: number;
+  readonly piece: number;
+  readonly pieces: number;
+}
+
 export class Entries {
   count = 0;
   block = new Uint32Array(0);
   row = new Uint32Array(0);
   flow = new Uint32Array(0);
+  /** Of the flow, see FlowFacts. */
+  group = new Uint32Array(0);
   contentA = new Int32Array(0);
   contentB = new Int32Array(0);
   /** Kind with the whole flow, and with the flow less its client's address and port. */
@@ -61,10 +71,10 @@ export class Entries {
   }
 
   /**
-   * Adds the rows of a block that fall to this part. Directors' blocks come first, those of one capture in order.
+   * Adds the rows of a block that are wanted. Directors' blocks come first, those of one capture in order.
    * @param at number by which the block is known later
    */
-  addBlock({ capture, table }: Block, at: number, part: number, parts: number): void {
+  addBlock({ capture, table }: Block, at: number, { part, parts, piece, pieces }: Wanted): void {
     const { facts, hosts, leads, uncut, staying, key } = this.#ground;
     const { group, wholeA, wholeB, shapeA, shapeB, protocol } = facts;
     const { count, flow, ipId, length, tcpFlags, sequence, head, body, link, envelope, ttl, flags } = table;
@@ -72,7 +82,7 @@ export class Entries {
     const leading = leads[capture] ? Mark.leads : 0;
     for (let row = 0; row < count; row++) {
       const id = flow[row];
-      if (parts > 1 && partOf(table, row, group[id], protocol[id]) % parts !== part) continue;
+      if (parts !== undefined && parts[id] !== part) continue;
       const bytes = length[row];
       const signs = (tcpFlags[row] << 8) | protocol[id];
       let a = Math.imul(key ^ Math.imul(ipId[row] | (signs << 16), PRIME_B), PRIME_A);
@@ -87,6 +97,7 @@ export class Entries {
       }
       a = Math.imul(a ^ (a >>> 15), PRIME_A);
       b = Math.imul(b ^ (b >>> 16), PRIME_B);
+      if (pieces > 1 && (b >>> 3) % pieces !== piece) continue;
       const place = host | link[row];
       const look = (envelope[row] << 16) | (ttl[row] << 8) | flags[row];
       const size = (bytes << 8) ^ signs;
@@ -96,6 +107,7 @@ export class Entries {
       this.block[entry] = at;
       this.row[entry] = row;
       this.flow[entry] = id;
+      this.group[entry] = group[id];
       this.wholeA[entry] = mix(one, wholeA[id]);
       this.wholeB[entry] = mix(two, wholeB[id]);
       this.shapeA[entry] = mix(one, shapeA[id]);
@@ -137,6 +149,7 @@ export class Entries {
   #reserve(most: number): void {
     this.block = longer(this.block, new Uint32Array(most));
     this.row = longer(this.row, new Uint32Array(most));
+    this.group = longer(this.group, new Uint32Array(most));
     this.flow = longer(this.flow, new Uint32Array(most));
     this.contentA = longer(this.contentA, new Int32Array(most));
     this.contentB = longer(this.contentB, new Int32Array(most));

@@ -1,7 +1,6 @@
 /**
  * What folding needs of each flow, as numbers: the whole of it, the whole less its client's address and port,
- * and its client's end, which NAT leaves alone. The client's end is the one that is no server's; where no
- * server is known, the one with the larger port.
+ * and the connection that it is of.
  */
 import { mix } from "../../lib/hash.ts";
 import { FLOW_WORDS, isSix } from "../packet/flow-words.ts";
@@ -13,7 +12,10 @@ const SHAPE_SEEDS = [0x6a09e667, 0x3c6ef372] as const;
 
 /** Per flow id; 64 bits are told by two columns. */
 export interface FlowFacts {
-  /** Equal for a connection's flows in both directions, and before and after NAT. */
+  /**
+   * The connection: equal for both directions. Where one end is a known server's, it is the client's end, which
+   * NAT leaves alone: equal before and after NAT.
+   */
   readonly group: Uint32Array;
   readonly wholeA: Uint32Array;
   readonly wholeB: Uint32Array;
@@ -41,33 +43,31 @@ export function flowFacts(names: Names, servers: ReadonlySet<number>): FlowFacts
     facts.wholeA[flow] = hashed(words, 0, all, WHOLE_SEEDS[0]);
     facts.wholeB[flow] = hashed(words, 0, all, WHOLE_SEEDS[1]);
     facts.group[flow] = groupOf(words, servers);
-    const client = clientOf(words, servers);
     const width = (all - 2) / 2;
-    const server = client === "source" ? 2 + width : 2;
-    const told = client === "source" ? (words[1] & 0xffff) | 0x10000 : words[1] >>> 16;
-    const seeds = client === "neither" ? [facts.wholeA[flow], facts.wholeB[flow]] : SHAPE_SEEDS;
-    facts.shapeA[flow] = mix(hashed(words, server, width, seeds[0] ^ words[0]), told);
-    facts.shapeB[flow] = mix(hashed(words, server, width, seeds[1] ^ words[0]), told);
+    const isRequest = clientOf(words, servers) === "source";
+    const server = isRequest ? 2 + width : 2;
+    const told = isRequest ? (words[1] & 0xffff) | 0x10000 : words[1] >>> 16;
+    facts.shapeA[flow] = mix(hashed(words, server, width, SHAPE_SEEDS[0] ^ words[0]), told);
+    facts.shapeB[flow] = mix(hashed(words, server, width, SHAPE_SEEDS[1] ^ words[0]), told);
   }
   return facts;
 }
 
 /** See `FlowFacts.group`. @param words as Names.flowWords() writes them */
 export function groupOf(words: Uint32Array, servers: ReadonlySet<number>): number {
-  const client = clientOf(words, servers);
-  if (client === "source") return sourceEnd(words);
-  if (client === "destination") return destinationEnd(words);
+  const source = sourceEnd(words);
+  const destination = destinationEnd(words);
+  if (servers.has(destination) !== servers.has(source))
+    return servers.has(destination) ? source : destination;
   // Both together, in either order.
-  return (sourceEnd(words) + destinationEnd(words)) >>> 0;
+  return (source + destination) >>> 0;
 }
 
-function clientOf(words: Uint32Array, servers: ReadonlySet<number>): "source" | "destination" | "neither" {
+/** Whose address and port a shape leaves out. Where no server is known, those with the larger port. */
+function clientOf(words: Uint32Array, servers: ReadonlySet<number>): "source" | "destination" {
   const isServed = servers.has(destinationEnd(words));
   if (isServed !== servers.has(sourceEnd(words))) return isServed ? "source" : "destination";
-  const source = words[1] >>> 16;
-  const destination = words[1] & 0xffff;
-  if (source === destination) return "neither";
-  return source > destination ? "source" : "destination";
+  return words[1] >>> 16 > (words[1] & 0xffff) ? "source" : "destination";
 }
 
 const widthOf = (words: Uint32Array) => (isSix(words) ? 4 : 1);
@@ -86,4 +86,11 @@ function hashed(words: Uint32Array, from: number, count: number, seed: number): 
   let h = seed;
   for (let i = 0; i < count; i++) h = mix(h, words[from + i]);
   return h;
+}
+
+const PART_SEED = 0x50415254;
+
+/** Which part of the rows a connection falls to: a number to be taken modulo how many parts there are. */
+export function partOf(group: number): number {
+  return mix(PART_SEED, group) >>> 0;
 }

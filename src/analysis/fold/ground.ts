@@ -22,13 +22,15 @@ export interface Frame {
   /** The time that all captures cover: its first second, and nanoseconds from there on. */
   readonly firstSeconds: number;
   readonly lengthNs: number;
-  /** First and last moments of each host's captures, nanoseconds, in order. */
+  /** First and last moments of each host's captures and what is near them, nanoseconds, in order. */
   readonly edgesNs: readonly number[];
   /** What hash tables are keyed with: nobody can make inputs whose contents collide. */
   readonly key: number;
 }
 
 export interface Ground extends Frame {
+  /** Is any server known, so that connections are known behind NAT too? */
+  readonly knowsServers: boolean;
   readonly facts: FlowFacts;
   readonly staying: Staying;
 }
@@ -39,8 +41,20 @@ export interface Block {
   readonly table: PacketTable;
 }
 
-/** Hosts whose windows are told apart. */
-const MOST_EDGES = 64;
+/** Moments that are told apart. */
+const MOST_EDGES = 240;
+/**
+ * How close to the end of a capture it is in doubt whether the capture shows a packet depends on clocks that
+ * are not known yet: so close, then ten times closer ...
+ */
+const NEAR_NS = [0, 3e9, 3e8, 3e7, 3e6, 3e5];
+
+interface Moment {
+  readonly seconds: number;
+  readonly nanos: number;
+}
+
+const leastOf = (times: readonly number[]) => times.reduce((a, b) => Math.min(a, b));
 
 type Window = Pick<DecodedBlocks, "first" | "last" | "truncated">;
 
@@ -57,15 +71,16 @@ export function frameOf(
   }
   if (!Number.isFinite(firstSeconds)) firstSeconds = 0;
   const names = [...new Set(captures.map((c) => c.host))];
-  const edges = new Set<number>();
-  for (const name of names) {
+  const ns = ({ seconds, nanos }: Moment) => (seconds - firstSeconds) * 1e9 + nanos;
+  const windows = names.flatMap((name) => {
     const own = captures.filter((c) => c.host === name).map((c) => c.decoded);
-    const ns = (time: Window["first"]) => (time ? [(time.seconds - firstSeconds) * 1e9 + time.nanos] : []);
-    const first = own.flatMap((w) => ns(w.first));
-    if (first.length === 0 || edges.size >= MOST_EDGES) continue;
-    edges.add(first.reduce((a, b) => Math.min(a, b)));
-    edges.add(own.flatMap((w) => ns(w.last)).reduce((a, b) => Math.max(a, b)));
-  }
+    const first = own.flatMap((w) => (w.first ? [ns(w.first)] : []));
+    const last = own.flatMap((w) => (w.last ? [ns(w.last)] : []));
+    return first.length === 0 ? [] : [leastOf(first), -leastOf(last.map((time) => -time))];
+  });
+  const edges = new Set<number>();
+  for (const near of NEAR_NS)
+    for (const edge of windows) if (edges.size + 2 <= MOST_EDGES) edges.add(edge - near).add(edge + near);
   return {
     hosts: captures.map((c) => names.indexOf(c.host)),
     leads: captures.map((c) => c.leads),
@@ -87,7 +102,7 @@ export function groundOf(
   const facts = flowFacts(names, servers);
   const quoted = new Quoted(servers);
   for (const { decoded } of captures) quoted.add(decoded.icmpErrors);
-  return { ...frame, facts, staying: new Staying(facts.group, quoted) };
+  return { ...frame, knowsServers: servers.size > 0, facts, staying: new Staying(facts.group, quoted) };
 }
 
 export function blocksOf(captures: readonly Foldable[]): readonly Block[] {

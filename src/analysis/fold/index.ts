@@ -1,11 +1,13 @@
 /** foldCaptures(): of very many packets that went the same way a few stay rows, and stand for the others. */
 import type { Names } from "../packet/names.ts";
 import { joinBlocks } from "../packet/table.ts";
-import { bundlesOf } from "./bundles.ts";
+import { bundlesOf, packetsOf } from "./bundles.ts";
 import { FOLD_LIMITS, type FoldLimits } from "./define.ts";
-import { Entries } from "./entries.ts";
+import { Entries, type Wanted } from "./entries.ts";
+import { partOf } from "./flows.ts";
 import { type Block, blocksOf, type Foldable, frameOf, type Ground, groundOf } from "./ground.ts";
 import { BundlePool } from "./pool.ts";
+import { Streams } from "./streams.ts";
 import { type Folded, keptTables } from "./tables.ts";
 import { WholeRows } from "./whole-rows.ts";
 
@@ -41,18 +43,71 @@ export function foldBlocks(
   const rows = rowsOf(blocks);
   const pool = new BundlePool(limits);
   const whole = new WholeRows(limits.mostRows);
-  const parts = Math.max(1, Math.ceil(rows / limits.rowsAtOnce));
-  const entries = new Entries(ground, Math.ceil((1.05 * rows) / parts));
   // Directors first: what they show of a packet leads its bundle.
   const order = blocks.toSorted(
     (a, b) => Number(ground.leads[b.capture]) - Number(ground.leads[a.capture]) || a.capture - b.capture,
   );
-  for (let part = 0; part < parts; part++) {
-    order.forEach((block, at) => {
-      entries.addBlock(block, at, part, parts);
-    });
-    pool.absorb(bundlesOf(entries, order, ground, whole));
-    entries.clear();
+  const count = Math.min(65_535, Math.max(1, Math.ceil(rows / limits.rowsAtOnce)));
+  const parts = partsOf(ground.facts.group, count);
+  const sizes = sizesOf(order, parts, count);
+  const entries = new Entries(ground, Math.min(limits.rowsAtOnce, Math.max(...sizes)));
+  for (let part = 0; part < count; part++) {
+    const pieces = Math.max(1, Math.ceil(sizes[part] / (1.5 * limits.rowsAtOnce)));
+    foldPart(
+      order,
+      ground,
+      entries,
+      { parts: count > 1 ? parts : undefined, part, pieces },
+      limits,
+      pool,
+      whole,
+    );
   }
   return { pool, whole };
+}
+
+/** Per flow: the part that its connection falls to. */
+function partsOf(group: Uint32Array, count: number): Uint16Array {
+  return Uint16Array.from(group, (own) => partOf(own) % count);
+}
+
+function sizesOf(blocks: readonly Block[], parts: Uint16Array, count: number): Uint32Array {
+  const sizes = new Uint32Array(count);
+  for (const { table } of blocks) for (let row = 0; row < table.count; row++) sizes[parts[table.flow[row]]]++;
+  return sizes;
+}
+
+/** One part: at once, or where a few connections are very long, piece by piece. */
+function foldPart(
+  blocks: readonly Block[],
+  ground: Ground,
+  entries: Entries,
+  which: Omit<Wanted, "piece">,
+  limits: FoldLimits,
+  pool: BundlePool,
+  whole: WholeRows,
+): void {
+  const streams = new Streams();
+  const read = (piece: number): Uint32Array => {
+    entries.clear();
+    blocks.forEach((block, at) => {
+      entries.addBlock(block, at, { ...which, piece });
+    });
+    return packetsOf(entries, blocks);
+  };
+  const look = (packets: Uint32Array): void => {
+    for (const first of packets) streams.add(entries, first);
+  };
+  if (which.pieces === 1) {
+    const packets = read(0);
+    look(packets);
+    pool.absorb(bundlesOf(packets, entries, blocks, ground, streams, whole));
+    return;
+  }
+  for (let piece = 0; piece < which.pieces; piece++) look(read(piece));
+  // A connection comes into the pool at once: pieces are put together before.
+  const own = new BundlePool({ ...limits, tiers: limits.tiers.filter((tier) => tier.flows) });
+  for (let piece = 0; piece < which.pieces; piece++)
+    own.absorb(bundlesOf(read(piece), entries, blocks, ground, streams, whole));
+  pool.absorb(own.batch());
 }

@@ -4,12 +4,10 @@
  * whose leaders come first; all but the last of them stand for themselves alone.
  */
 import { BundleList, joined } from "./bundle-list.ts";
-import { FOLD_LIMITS, type FoldLimits, TIERS } from "./define.ts";
+import { foldConnections } from "./connections.ts";
+import { FOLD_LIMITS, type FoldLimits, type Tier } from "./define.ts";
 import { RowStore } from "./rows.ts";
 import { Signatures } from "./signatures.ts";
-
-/** The last tier that tells flows apart. */
-const FLOW_TIERS = TIERS.findIndex((tier) => !tier.flows) - 1;
 
 /** Bundles that are new, and their rows. */
 export interface Batch {
@@ -26,9 +24,14 @@ export class BundlePool {
   /** Place in the tier's `bundles`. */
   #step = 0;
   readonly #keptRows: number;
+  readonly #tiers: readonly Tier[];
+  /** The last tier that tells flows apart. */
+  readonly #flowTier: number;
 
-  constructor({ keptRows }: Pick<FoldLimits, "keptRows"> = FOLD_LIMITS) {
+  constructor({ keptRows, tiers }: Pick<FoldLimits, "keptRows" | "tiers"> = FOLD_LIMITS) {
     this.#keptRows = keptRows;
+    this.#tiers = tiers;
+    this.#flowTier = tiers.findLastIndex((tier) => tier.flows);
   }
 
   get bundles(): BundleList {
@@ -46,29 +49,56 @@ export class BundlePool {
   /** Takes a batch in; coarser and coarser until what is kept fits. */
   absorb(batch: Batch): void {
     let list = joined(this.#bundles, batch.list);
-    while (this.#tier < (batch.tier ?? 0)) list = this.#nextTier(list);
+    while (this.#tier < (batch.tier ?? 0)) {
+      list = this.#fold(list, () => true);
+      this.#tier++;
+      this.#step = 0;
+    }
     for (;;) {
-      // Where flows are not told apart each counts once: as its first bundle.
-      if (this.#tier > FLOW_TIERS) list = reduced(list, FLOW_TIERS, 1);
-      const signatures = new Signatures(list, TIERS[this.#tier]);
-      const { bundles } = TIERS[this.#tier];
-      while (this.#step < bundles.length - 1 && signatures.rowsKept(bundles[this.#step]) > this.#keptRows)
-        this.#step++;
-      const fits = signatures.rowsKept(bundles[this.#step]) <= this.#keptRows;
-      list = keepFirst(list, signatures, bundles[this.#step]);
-      if (fits || this.#tier === TIERS.length - 1) break;
+      let rows = 0;
+      const most = this.#tiers.length - 1;
+      list = this.#fold(list, (kept) => {
+        rows = kept;
+        return kept > this.#keptRows;
+      });
+      if (rows <= this.#keptRows || this.#tier === most) break;
       this.#tier++;
       this.#step = 0;
     }
     this.#store(list, batch);
   }
 
-  #nextTier(list: BundleList): BundleList {
-    const { bundles } = TIERS[this.#tier];
-    const coarse = reduced(list, this.#tier, bundles[bundles.length - 1]);
-    this.#tier++;
-    this.#step = 0;
-    return coarse;
+  /** Folds a list by the tier at hand. @param isMuch asked for the rows that would be kept: are they too many? */
+  #fold(list: BundleList, isMuch: (rows: number) => boolean): BundleList {
+    const { flows, keep } = this.#tiers[this.#tier];
+    const choose = (rowsKept: (most: number) => number): number => {
+      while (isMuch(rowsKept(keep[this.#step])) && this.#step < keep.length - 1) this.#step++;
+      return keep[this.#step];
+    };
+    const tier = this.#tiers[flows ? this.#tier : this.#flowTier];
+    const signatures = new Signatures(list, tier);
+    if (flows)
+      return keepFirst(
+        list,
+        signatures,
+        choose((most) => signatures.rowsKept(most)),
+      );
+    return foldConnections(keepFirst(list, signatures, 1), choose);
+  }
+
+  /** What is kept, as a batch for another pool. */
+  batch(): Batch {
+    const list = this.#bundles;
+    list.fresh.fill(1);
+    const rowCount = new Map(Array.from({ length: list.count }, (_, i) => [list.rows[i], list.rowCount[i]]));
+    return {
+      list,
+      tier: this.#tier,
+      copyRows: (first, into) => {
+        const end = first + (rowCount.get(first) ?? 0);
+        for (let row = first; row < end; row++) into.copy(this.#rows, row, this.#rows.capture[row]);
+      },
+    };
   }
 
   #store(list: BundleList, batch: Batch): void {
@@ -88,29 +118,29 @@ export class BundlePool {
   }
 }
 
-function reduced(list: BundleList, tier: number, most: number): BundleList {
-  return keepFirst(list, new Signatures(list, TIERS[tier]), most);
-}
-
 /** The first bundles of each signature; the last of them stands for the rest. */
 function keepFirst(list: BundleList, signatures: Signatures, most: number): BundleList {
   const kept = new BundleList(Math.min(list.count, most * signatures.count));
   const taken = new Uint32Array(signatures.count);
   const last = new Uint32Array(signatures.count);
   const packets = new Float64Array(signatures.count);
+  const own = new Float64Array(signatures.count);
   const until = new Float64Array(signatures.count);
   for (let i = 0; i < list.count; i++) {
     const id = signatures.of[i];
     packets[id] += list.weight[i];
+    own[id] += list.own[i];
     if (taken[id] === 0 || list.lastTime[i] > until[id]) until[id] = list.lastTime[i];
     if (taken[id] === most) continue;
     taken[id]++;
     last[id] = kept.copy(list, i);
     kept.weight[last[id]] = 1;
+    kept.own[last[id]] = 1;
     kept.lastTime[last[id]] = list.time[i];
   }
   for (let id = 0; id < signatures.count; id++) {
     kept.weight[last[id]] = packets[id] - taken[id] + 1;
+    kept.own[last[id]] = own[id] - taken[id] + 1;
     if (packets[id] > taken[id]) kept.lastTime[last[id]] = Math.max(until[id], kept.time[last[id]]);
   }
   return kept;

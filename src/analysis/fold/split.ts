@@ -3,7 +3,7 @@
  * within each by order: the first row of each kind is of the first packet, the second of the second.
  */
 import { type Entries, Mark, NONE } from "./entries.ts";
-import type { Block, Ground } from "./ground.ts";
+import type { Block } from "./ground.ts";
 
 /** Rows of one content that are looked at pair by pair. */
 const FEW = 16;
@@ -16,31 +16,23 @@ const SAME_FRAME_NS = 1e3;
 export class Splitter {
   readonly #entries: Entries;
   readonly #blocks: readonly Block[];
-  readonly #ground: Ground;
   /** Kinds of rows of the connection at hand: which, what came last of it and of which packet. */
   readonly #kindA = new Uint32Array(MOST_KINDS);
   readonly #kindB = new Uint32Array(MOST_KINDS);
   readonly #last = new Int32Array(MOST_KINDS);
   readonly #turn = new Int32Array(MOST_KINDS);
 
-  constructor(entries: Entries, blocks: readonly Block[], ground: Ground) {
+  constructor(entries: Entries, blocks: readonly Block[]) {
     this.#entries = entries;
     this.#blocks = blocks;
-    this.#ground = ground;
   }
 
   /** The first entry of each packet; the others hang on it. What cannot be told apart is marked to stay. */
   run(first: number): readonly number[] {
     const plain = this.#isPlain(first);
-    if (plain && !this.#hasConnections(first)) return [first];
-    const connections = this.#byConnection(first);
-    if (connections.size > 1 && this.#areOneSided(connections)) {
-      // Address translation that is not known: packets go in under one connection and out under another.
-      this.#rejoin(first, connections);
-      if (!plain) this.#entries.marks[first] |= Mark.stays;
-      return [first];
-    }
-    return [...connections.values()].flatMap(([head]) => (plain ? [head] : this.#byTurn(head)));
+    if (!this.#hasConnections(first)) return plain ? [first] : this.#byTurn(first);
+    const heads = this.#byConnection(first);
+    return plain ? heads : heads.flatMap((head) => this.#byTurn(head));
   }
 
   /** Is no kind of row there twice? */
@@ -55,61 +47,27 @@ export class Splitter {
     return true;
   }
 
-  #groupOf(entry: number): number {
-    return this.#ground.facts.group[this.#entries.flow[entry]];
-  }
-
   #hasConnections(first: number): boolean {
     const { next } = this.#entries;
-    const group = this.#groupOf(first);
-    for (let at = next[first]; at !== NONE; at = next[at]) if (this.#groupOf(at) !== group) return true;
+    const group = this.#entries.group[first];
+    for (let at = next[first]; at !== NONE; at = next[at]) if (this.#entries.group[at] !== group) return true;
     return false;
   }
 
-  /** Per connection: its first entry and its last, the others hanging between them. */
-  #byConnection(first: number): Map<number, [number, number]> {
+  /** The first entry of each connection, the others hanging on it. */
+  #byConnection(first: number): number[] {
     const { next, last } = this.#entries;
-    const ends = new Map<number, [number, number]>();
+    const heads = new Map<number, number>();
     for (let entry = first, following = NONE; entry !== NONE; entry = following) {
       following = next[entry];
       next[entry] = NONE;
-      const group = this.#groupOf(entry);
-      const known = ends.get(group);
-      if (known) {
-        next[known[1]] = entry;
-        known[1] = entry;
-      } else ends.set(group, [entry, entry]);
+      const group = this.#entries.group[entry];
+      const head = heads.get(group);
+      if (head === undefined) heads.set(group, entry);
+      else next[last[head]] = entry;
+      last[head ?? entry] = entry;
     }
-    for (const [head, tail] of ends.values()) last[head] = tail;
-    return ends;
-  }
-
-  /** Do several connections have but one kind of row at directors: packets that only come in, or only go out? */
-  #areOneSided(connections: ReadonlyMap<number, readonly [number, number]>): boolean {
-    let sides = 0;
-    for (const [head] of connections.values()) if (this.#isOneSided(head) && ++sides > 1) return true;
-    return false;
-  }
-
-  #isOneSided(head: number): boolean {
-    const { next, marks, wholeA } = this.#entries;
-    let seen = NONE;
-    for (let at = head; at !== NONE; at = next[at]) {
-      if ((marks[at] & Mark.leads) === 0) continue;
-      if (seen !== NONE && wholeA[seen] !== wholeA[at]) return false;
-      seen = at;
-    }
-    return seen !== NONE;
-  }
-
-  #rejoin(first: number, connections: ReadonlyMap<number, readonly [number, number]>): void {
-    const { next, last } = this.#entries;
-    let tail = NONE;
-    for (const [head, end] of connections.values()) {
-      if (tail !== NONE) next[tail] = head;
-      tail = end;
-    }
-    last[first] = tail;
+    return [...heads.values()];
   }
 
   #byTurn(first: number): readonly number[] {

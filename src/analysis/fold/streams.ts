@@ -8,17 +8,11 @@ import { type Entries, Mark, NONE } from "./entries.ts";
 const RAGGED = 0;
 
 export class Streams {
-  readonly #entries: Entries;
   /** Per flow: the places of the first data seen of it (never 0), or RAGGED. */
   readonly #places = new Map<number, number>();
 
-  constructor(entries: Entries) {
-    this.#entries = entries;
-  }
-
   /** @param first of a bundle's entries */
-  add(first: number): void {
-    const { next, marks, place, flow } = this.#entries;
+  add({ next, marks, place, flow }: Entries, first: number): void {
     if ((marks[first] & Mark.data) === 0) return;
     let places = 0;
     for (let at = first; at !== NONE; at = next[at])
@@ -31,8 +25,7 @@ export class Streams {
     }
   }
 
-  isRagged(first: number): boolean {
-    const { next, flow } = this.#entries;
+  isRagged({ next, flow }: Entries, first: number): boolean {
     for (let at = first; at !== NONE; at = next[at]) if (this.#places.get(flow[at]) === RAGGED) return true;
     return false;
   }

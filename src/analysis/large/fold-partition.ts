@@ -37,7 +37,11 @@ export async function foldOne(
   const ids = new Uint8Array(QUOTABLE_IDS);
   for (const id of plan.quotedIds) ids[id] = 1;
   const staying = new Staying(facts.group, { groups: new Set(plan.quotedGroups), ids });
-  const { pool, whole } = foldBlocks(blocks, { ...plan.frame, facts, staying }, FOLD_LIMITS);
+  const { pool, whole } = foldBlocks(
+    blocks,
+    { ...plan.frame, knowsServers: plan.servers.length > 0, facts, staying },
+    FOLD_LIMITS,
+  );
   if (cut) whole.cutAt(cut);
   return packFolded(pool, whole, whole.cut, names);
 }

@@ -22,12 +22,14 @@ export function packFolded(
     bundles.time.subarray(0, count),
     bundles.lastTime.subarray(0, count),
     bundles.weight.subarray(0, count),
+    bundles.own.subarray(0, count),
     bundles.slice.subarray(0, count),
     bundles.stretch.subarray(0, count),
     bundles.wholeA.subarray(0, count),
     bundles.wholeB.subarray(0, count),
     bundles.shapeA.subarray(0, count),
     bundles.shapeB.subarray(0, count),
+    bundles.group.subarray(0, count),
     bundles.rows.subarray(0, count),
     bundles.rowCount.subarray(0, count),
     ...rowArrays(rows, names),
@@ -51,12 +53,14 @@ export function absorbFolded(
   list.time = from.doubles();
   list.lastTime = from.doubles();
   list.weight = from.words();
+  list.own = from.words();
   list.slice = from.bytes();
   list.stretch = from.bytes();
   list.wholeA = from.words();
   list.wholeB = from.words();
   list.shapeA = from.words();
   list.shapeB = from.words();
+  list.group = from.words();
   list.rows = from.words();
   list.rowCount = from.words();
   list.count = list.weight.length;

@@ -1,8 +1,7 @@
 /** The first step: one capture to rows by partition, and its facts. */
 import type { NewDigest } from "../../lib/digest.ts";
 import { pack } from "../../lib/pack.ts";
-import { flowFacts } from "../fold/flows.ts";
-import { partOf } from "../fold/part.ts";
+import { flowFacts, partOf } from "../fold/flows.ts";
 import { RowStore } from "../fold/rows.ts";
 import type { InputProblem } from "../inputs.ts";
 import type { DecodedBlocks, DecodedFacts, PacketTable } from "../packet/define.ts";
@@ -62,19 +61,17 @@ function factsOf({ blocks: _, ...facts }: DecodedBlocks): DecodedFacts {
   return facts;
 }
 
-/** Rows of one packet go to one partition, of whatever capture they are. */
+/** Rows of one connection go to one partition, of whatever capture they are. */
 function sectionsOf(
   blocks: readonly PacketTable[],
   partitions: number,
   names: Names,
   servers: ReadonlySet<number>,
 ): Sections {
-  const { group, protocol } = flowFacts(names, servers);
+  const { group } = flowFacts(names, servers);
   const stores = Array.from({ length: partitions }, () => new RowStore());
   for (const block of blocks)
-    for (let row = 0; row < block.count; row++) {
-      const flow = block.flow[row];
-      stores[partOf(block, row, group[flow], protocol[flow]) % partitions].copy(block, row, 0);
-    }
+    for (let row = 0; row < block.count; row++)
+      stores[partOf(group[block.flow[row]]) % partitions].copy(block, row, 0);
   return stores.map((store) => (store.count === 0 ? new Uint8Array(0) : pack(rowArrays(store, names))));
 }

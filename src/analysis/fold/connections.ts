@@ -1,0 +1,92 @@
+/** Folding connections: those that consist of the same bundles, but for their clients' ends, are alike. */
+import { mix } from "../../lib/hash.ts";
+import { BundleList } from "./bundle-list.ts";
+import { PairIds } from "./pair-ids.ts";
+
+const SEEDS = [0x41c64e6d, 0x5851f42d] as const;
+/** Packets are told one by one where they are few, else within a fifth. */
+const EXACT_WEIGHT = 16;
+
+/** Kind of a bundle, whatever connection it is of: 64 bits, in two columns. */
+class Kinds {
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+
+  constructor({ count, shapeA, shapeB, own, stretch }: BundleList) {
+    this.a = new Int32Array(count);
+    this.b = new Int32Array(count);
+    for (let i = 0; i < count; i++) {
+      const packets = own[i] <= EXACT_WEIGHT ? own[i] : EXACT_WEIGHT + Math.floor(4 * Math.log2(own[i]));
+      const what = (packets << 8) | stretch[i];
+      this.a[i] = mix(mix(SEEDS[0], shapeA[i]), what);
+      this.b[i] = mix(mix(SEEDS[1], shapeB[i]), what);
+    }
+  }
+}
+
+/**
+ * Keeps the first connections of each signature: the last of them stands for the rest, bundle by bundle.
+ * @param list one bundle of each signature, flow by flow
+ * @param choose how many are kept, given how many rows that would be
+ */
+export function foldConnections(
+  list: BundleList,
+  choose: (rowsKept: (most: number) => number) => number,
+): BundleList {
+  const { count } = list;
+  const kinds = new Kinds(list);
+  // Connections in order of their first bundles: what each consists of, and its rows.
+  const ids = new PairIds(count >> 2);
+  const connection = new Uint32Array(count);
+  const sumA = new Int32Array(count);
+  const sumB = new Int32Array(count);
+  const rows = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    const id = ids.add(list.group[i], 0);
+    connection[i] = id;
+    sumA[id] += kinds.a[i];
+    sumB[id] += kinds.b[i];
+    rows[id] += list.rowCount[i];
+  }
+  const signatures = new PairIds(1024);
+  const signature = new Uint32Array(ids.count);
+  const members = new Uint32Array(ids.count);
+  const each = new Uint32Array(ids.count);
+  for (let id = 0; id < ids.count; id++) {
+    signature[id] = signatures.add(sumA[id], sumB[id]);
+    members[signature[id]]++;
+    each[signature[id]] = rows[id];
+  }
+  const most = choose((keep) => {
+    let sum = 0;
+    for (let s = 0; s < signatures.count; s++) sum += Math.min(keep, members[s]) * each[s];
+    return sum;
+  });
+  const taken = new Uint32Array(signatures.count);
+  const last = new Uint32Array(signatures.count);
+  const kept = new Uint8Array(ids.count);
+  for (let id = 0; id < ids.count; id++) {
+    if (taken[signature[id]] === most) continue;
+    taken[signature[id]]++;
+    last[signature[id]] = id;
+    kept[id] = 1;
+  }
+  const result = new BundleList();
+  /** Bundles of the last kept connections by kind, and where they are in the result. */
+  const stand = new PairIds(1024);
+  const places: number[] = [];
+  const keyA = (i: number) => mix(kinds.a[i], signature[connection[i]]);
+  for (let i = 0; i < count; i++) {
+    const id = connection[i];
+    if (kept[id] === 0) continue;
+    const at = result.copy(list, i);
+    if (last[signature[id]] === id) places[stand.add(keyA(i), kinds.b[i])] = at;
+  }
+  for (let i = 0; i < count; i++) {
+    if (kept[connection[i]] === 1) continue;
+    const at = places[stand.find(keyA(i), kinds.b[i])];
+    result.weight[at] += list.weight[i];
+    if (list.lastTime[i] > result.lastTime[at]) result.lastTime[at] = list.lastTime[i];
+  }
+  return result;
+}

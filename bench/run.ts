@@ -47,8 +47,8 @@ const rounds = (otherwise: number) => number(values.rounds, otherwise);
 
 /** Run when nothing is named. */
 const MEASURES: Readonly<Record<string, () => unknown>> = {
-  tools: () => compareTools(frames(1_500_000), rounds(5)),
-  stages: () => timeStages(bytes(99_500_000), rounds(5)),
+  tools: () => compareTools(frames(1_499_000), rounds(5)),
+  stages: () => timeStages(bytes(99_500_000), rounds(5), only),
   profile: () => profileAnalysis(bytes(99_500_000)),
   growth: () => showGrowth(rounds(1), full, only),
   memory: () => measureMemory(bytes(99_500_000), rounds(3), only),

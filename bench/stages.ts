@@ -5,9 +5,10 @@ import { bundleForWorkerd } from "./bundles.ts";
 import { inFolder, makeFiles, packetsFor } from "./captures.ts";
 import { median, run } from "./cpu.ts";
 import { configure, cpuMsOf, serve } from "./served-worker.ts";
-import { table } from "./table.ts";
+import { table, whole } from "./table.ts";
 import { analysisOf } from "./tools.ts";
-import { USUAL } from "./traffic/define.ts";
+import { hostsOf } from "./traffic/define.ts";
+import { KINDS } from "./traffic/kinds.ts";
 
 const NAMES: Readonly<Record<string, string>> = {
   read: "read, digest, decode",
@@ -24,9 +25,15 @@ export const totalOf = (times: StageTimes): number =>
 
 type Files = ReadonlyMap<string, string>;
 
-export async function timeStages(bytes: number, rounds: number): Promise<void> {
+/** @param only words of the name of a kind of traffic; requests in 106-byte frames unless given. */
+export async function timeStages(bytes: number, rounds: number, only: string | undefined): Promise<void> {
+  const kind = KINDS.find(({ name }) => name.includes(only ?? "DR, UDP requests"));
+  if (kind === undefined) throw new Error(`no traffic is called ${only}`);
   await inFolder(async (folder) => {
-    const { files } = await makeFiles(folder, { ...USUAL, packets: packetsFor(bytes, USUAL) });
+    const { traffic } = kind;
+    const hosts = hostsOf(traffic(1)).filter((host) => host !== "client");
+    const made = await makeFiles(folder, traffic(packetsFor(bytes, traffic(50_000), hosts)), hosts);
+    const { files, frames } = made;
     const config = await configure(
       folder,
       basename(bundleForWorkerd("stage-worker.ts", folder)),
@@ -55,9 +62,19 @@ export async function timeStages(bytes: number, rounds: number): Promise<void> {
     const all = [node, cold, warm].map((times) =>
       times.length > 0 ? Math.round(median(times.map(totalOf))) : "",
     );
-    console.log(`\n## Stages, ${Math.round(bytes / 1e6)} MB: CPU ms, median of ${rounds}\n`);
+    const megabytes = Math.round(made.bytes / 1e6);
+    console.log(
+      `\n## Stages: ${kind.name}, ${megabytes} MB, ${whole(frames)} frames: CPU ms, median of ${rounds}\n`,
+    );
     const head = ["stage", "Node", "share", "workerd, first", "workerd, second"];
-    console.log(table(head, [...rows, ["all", all[0], "100 %", all[1], all[2]]]));
+    const perGb = all.map((ms) => (ms === "" ? "" : whole((ms * 1e9) / made.bytes)));
+    console.log(
+      table(head, [
+        ...rows,
+        ["all", all[0], "100 %", all[1], all[2]],
+        ["all, per GB", perGb[0], "", perGb[1], perGb[2]],
+      ]),
+    );
   });
 }
 

@@ -56,7 +56,7 @@ const MEASURES: Readonly<Record<string, () => unknown>> = {
 };
 
 const OTHERS: Readonly<Record<string, () => unknown>> = {
-  compare: () => compareRevisions(values.base, frames(300_000), rounds(7)),
+  compare: () => compareRevisions(values.base, frames(200_000), rounds(5)),
   rotated: () => {
     const method = (["dr", "ipip", "gre", "nat"] as const).find((known) => known === values.method);
     if (values.out === undefined || method === undefined)

@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<string, string>> = {
   judge: "evidence, rules, report",
 };
 /** Parts of another stage, left out of the sum. */
-const WITHIN = ["sha256"];
+export const WITHIN: readonly string[] = ["sha256"];
 const IN_WORKERD = ["read", "observe", "judge"];
 
 export const totalOf = (times: StageTimes): number =>

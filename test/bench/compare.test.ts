@@ -24,6 +24,14 @@ describe("two revisions", () => {
     expect(compareSamples(around(1000, 0.5), around(1000, 0.5), around(2000, 0.5))?.slower).toBe(true);
   });
 
+  it("need the least value to be worse too: a busy machine only ever adds", () => {
+    const base = around(1000, 0.01);
+    expect(compareSamples(base, base, [1000, 1400, 1410, 1420, 1430])).toMatchObject({
+      slower: false,
+      ratio: 1.41,
+    });
+  });
+
   it("are not judged by a few milliseconds, nor by a stage that one lacks", () => {
     expect(compareSamples([5], [5], [15])?.slower).toBe(false);
     expect(compareSamples([5], [5], [50])?.slower).toBe(true);

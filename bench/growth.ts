@@ -7,9 +7,9 @@ import { table, whole } from "./table.ts";
 import { hostsOf } from "./traffic/define.ts";
 import { KINDS, type Kind } from "./traffic/kinds.ts";
 
-/** Frames in all captures. */
-const SIZES = [10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 640_000] as const;
-const FULL_SIZES = [...SIZES, 1_280_000, 2_560_000, 5_120_000, 10_240_000];
+/** Frames in all captures of the smallest size; each other is twice the one before. */
+const LEAST_FRAMES = 10_000;
+export const FULL_FRAMES = 10_240_000;
 /** Twice, and 20 % for what is noise. */
 const MOST_PER_DOUBLING = 2.4;
 /** Below this the clock and the compiler say more than the analysis. */
@@ -17,9 +17,10 @@ const LEAST_MS = 40;
 /** The largest size holds its columns in memory at once. */
 const NODE = [process.execPath, "--max-old-space-size=12000"];
 
-/** @returns whether no doubling took more than 2.4 times as long. */
-export async function showGrowth(rounds: number, full: boolean, only: string | undefined): Promise<boolean> {
-  const sizes = full ? FULL_SIZES : SIZES;
+/** @returns whether no doubling, up to `most` frames, took more than 2.4 times as long. */
+export async function showGrowth(rounds: number, most: number, only: string | undefined): Promise<boolean> {
+  const sizes: number[] = [];
+  for (let size = LEAST_FRAMES; size <= most; size *= 2) sizes.push(size);
   const kinds = KINDS.filter(({ name }) => only === undefined || name.includes(only));
   console.log(`\n## Growth: CPU ms of the analysis alone by frames, best of two, median of ${rounds}\n`);
   console.log(

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { compareRevisions } from "./compare.ts";
-import { showGrowth } from "./growth.ts";
+import { FULL_FRAMES, showGrowth } from "./growth.ts";
 import { measureLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { measureMemory } from "./memory.ts";
@@ -50,7 +50,7 @@ const MEASURES: Readonly<Record<string, () => unknown>> = {
   tools: () => compareTools(frames(1_499_000), rounds(5)),
   stages: () => timeStages(bytes(99_500_000), rounds(5), only),
   profile: () => profileAnalysis(bytes(99_500_000)),
-  growth: () => showGrowth(rounds(1), full, only),
+  growth: () => showGrowth(rounds(1), full ? FULL_FRAMES : frames(640_000), only),
   memory: () => measureMemory(bytes(99_500_000), rounds(3), only),
   latency: () => measureLatency(),
 };

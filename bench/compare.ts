@@ -20,6 +20,8 @@ const MOST_SLOWER = 0.15;
 /** A stage that takes less than this is not judged: it is all noise. */
 const LEAST_MS = 20;
 
+const SLOWER = "SLOWER";
+
 const COMPARED: readonly string[] = [
   "DR, UDP requests",
   "NAT, TCP and UDP, 4 servers",
@@ -44,58 +46,66 @@ export interface Comparison {
   readonly slower: boolean;
 }
 
+interface Samples {
+  readonly first: readonly Sample[];
+  readonly head: readonly Sample[];
+  /** The base again. */
+  readonly second: readonly Sample[];
+}
+
 /** @returns whether no stage became more than 15 % slower, noise apart. */
 export async function compareRevisions(base: string, frames: number, rounds: number): Promise<boolean> {
   return withWorktree(base, async (baseRoot) => {
     console.log(`\n## ${base} and this working tree, about ${whole(frames)} frames, ${rounds} rounds\n`);
     if (!canCount()) console.log("Instructions cannot be counted here (`perf`): CPU time only.\n");
     const rows: string[][] = [];
-    let passed = true;
     for (const { name, traffic } of KINDS.filter((kind) => COMPARED.includes(kind.name)))
       await inFolder(async (folder) => {
         const hosts = hostsOf(traffic(frames)).filter((host) => host !== "client");
         const made = traffic(packetsForFrames(frames, traffic(frames), hosts));
         const { files } = await makeFiles(folder, made, hosts);
-        const samples = { first: [] as Sample[], head: [] as Sample[], second: [] as Sample[] };
-        for (let round = 0; round < rounds; round++) {
-          // Each comes first in turn.
-          const turns = [
-            () => samples.first.push(sampleOf(baseRoot, files)),
-            () => samples.head.push(sampleOf(ROOT, files)),
-            () => samples.second.push(sampleOf(baseRoot, files)),
-          ];
-          for (let i = 0; i < turns.length; i++) turns[(i + round) % turns.length]();
-        }
-        const measures = new Set(
-          [...samples.first, ...samples.head].flatMap((sample) => Object.keys(sample)),
-        );
-        for (const measure of measures) {
-          const [first, head, second] = [samples.first, samples.head, samples.second].map((list) =>
-            list.map((sample) => sample[measure]).filter((value) => value !== undefined),
-          );
-          const result = compareSamples(first, second, head);
-          if (result === undefined) {
-            rows.push([name, measure, "", "", "in one only", "", "", ""]);
-            continue;
-          }
-          const slower = result.slower && !WITHIN.includes(measure);
-          if (slower) passed = false;
-          rows.push([
-            name,
-            measure,
-            whole(result.base),
-            whole(result.head),
-            result.ratio.toFixed(3),
-            result.leastRatio.toFixed(3),
-            `${(100 * result.noise).toFixed(1)} %`,
-            slower ? "SLOWER" : "",
-          ]);
-        }
+        rows.push(...rowsOf(name, takeTurns(baseRoot, files, rounds)));
         console.error(`${name}: done`);
       });
-    console.log(table(["traffic", "stage", "base", "now", "now / base", "of the least", "noise", ""], rows));
+    const columns = ["traffic", "stage", "base", "now", "now / base", "of the least", "noise", ""];
+    console.log(table(columns, rows));
+    const passed = rows.every((row) => row.at(-1) !== SLOWER);
     console.log(passed ? "\nNothing is more than 15 % slower." : "\nMore than 15 % slower, noise apart.");
     return passed;
+  });
+}
+
+/** Each comes first in turn. */
+function takeTurns(baseRoot: string, files: ReadonlyMap<string, string>, rounds: number): Samples {
+  const [first, head, second]: [Sample[], Sample[], Sample[]] = [[], [], []];
+  const turns = [
+    () => first.push(sampleOf(baseRoot, files)),
+    () => head.push(sampleOf(ROOT, files)),
+    () => second.push(sampleOf(baseRoot, files)),
+  ];
+  for (let round = 0; round < rounds; round++)
+    for (let i = 0; i < turns.length; i++) turns[(i + round) % turns.length]();
+  return { first, head, second };
+}
+
+/** One for each stage that either revision has. */
+function rowsOf(name: string, { first, head, second }: Samples): readonly string[][] {
+  const stages = new Set([...first, ...head].flatMap((sample) => Object.keys(sample)));
+  return [...stages].map((stage) => {
+    const values = (samples: readonly Sample[]) =>
+      samples.map((sample) => sample[stage]).filter((value) => value !== undefined);
+    const result = compareSamples(values(first), values(second), values(head));
+    if (result === undefined) return [name, stage, "", "", "in one only", "", "", ""];
+    return [
+      name,
+      stage,
+      whole(result.base),
+      whole(result.head),
+      result.ratio.toFixed(3),
+      result.leastRatio.toFixed(3),
+      `${(100 * result.noise).toFixed(1)} %`,
+      result.slower && !WITHIN.includes(stage) ? SLOWER : "",
+    ];
   });
 }
 

@@ -6,7 +6,7 @@ export const MEASURED = {
   date: "2026-11-26",
   inputs: {
     bytesPerDay: 1e12,
-    cpuMsPerGb: 27_000,
+    cpuMsPerGb: 53_000,
     partBytes: 100_000_000,
     uploadPartBytes: 100_000_000,
     keptDays: 1,

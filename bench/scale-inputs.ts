@@ -10,6 +10,7 @@ export const MEASURED = {
     partBytes: 100_000_000,
     uploadPartBytes: 100_000_000,
     keptDays: 1,
+    // Assumed.
     reportBytesPerGb: 2_000_000,
   },
 } as const;

@@ -3,16 +3,13 @@
  * Prints its verdict and segments as JSON; with --stages CPU milliseconds by stage instead, with --cpu CPU
  * milliseconds of whole analyses in this process, one after another, so that its start is not counted.
  */
-import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { analyze } from "../src/analysis/index.ts";
 import { type Input, parsePartName } from "../src/analysis/inputs.ts";
-import { judgeStage, observeStage, readStage } from "./stage-functions.ts";
-
-/** As the service reads a body. */
-const BLOCK_BYTES = 256 * 1024;
+import { nativeSha256 } from "../src/lib/native-digest.ts";
+import { fileChunks } from "./file-chunks.ts";
+import { foldStage, judgeStage, observeStage, readStage } from "./stage-functions.ts";
 
 /** CPU milliseconds by stage; `sha256` is a part of `read`, measured by itself over the same bytes. */
 export type StageTimes = Readonly<Record<string, number>>;
@@ -40,7 +37,7 @@ console.log(JSON.stringify(await result()));
 async function result(): Promise<unknown> {
   if (values.stages) return timed();
   if (values.cpu) return repeated(Number(values.runs));
-  const { verdict, segments } = await analyze(inputs());
+  const { verdict, segments } = await analyze(inputs(), nativeSha256);
   return { verdict, segments };
 }
 
@@ -54,7 +51,7 @@ async function* inputs(): AsyncGenerator<Input> {
       ...named,
       part,
       name: basename(path),
-      chunks: createReadStream(path, { highWaterMark: BLOCK_BYTES }),
+      chunks: fileChunks(path),
     };
   }
 }
@@ -62,16 +59,17 @@ async function* inputs(): AsyncGenerator<Input> {
 /** The steps of analyze(), one after another. */
 async function timed(): Promise<StageTimes> {
   const [reading, read] = await cpuMs(() => readStage(inputs(), most));
-  const [observed, observe] = await cpuMs(() => observeStage(reading));
-  const [, judge] = await cpuMs(() => judgeStage(reading, observed));
+  const [folded, fold] = await cpuMs(() => foldStage(reading));
+  const [observed, observe] = await cpuMs(() => observeStage(folded));
+  const [, judge] = await cpuMs(() => judgeStage(folded, observed));
   const [, hash] = await cpuMs(async () => {
     for await (const { chunks } of inputs()) {
-      const digest = sha256.create();
+      const digest = nativeSha256();
       for await (const chunk of chunks) digest.update(chunk);
-      digest.digest();
+      digest.hex();
     }
   });
-  return { read, sha256: hash, observe, judge };
+  return { read, sha256: hash, fold, observe, judge };
 }
 
 async function repeated(runs: number): Promise<AnalysisTimes> {
@@ -79,8 +77,8 @@ async function repeated(runs: number): Promise<AnalysisTimes> {
   let frames = 0;
   for (let i = 0; i < runs; i++) {
     const [report, ms] = await cpuMs(async () => {
-      const reading = await readStage(inputs(), most);
-      return judgeStage(reading, observeStage(reading));
+      const folded = foldStage(await readStage(inputs(), most));
+      return judgeStage(folded, observeStage(folded));
     });
     spent.push(ms);
     frames = report.captures.reduce((sum, capture) => sum + capture.frames, 0);

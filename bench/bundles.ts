@@ -10,7 +10,10 @@ export function bundleForNode(entry: string, folder: string): string {
 }
 
 export function bundleForWorkerd(entry: string, folder: string): string {
-  return bundle(entry, join(folder, "stage-worker.js"), ["--conditions=workerd,worker,browser"]);
+  return bundle(entry, join(folder, "stage-worker.js"), [
+    "--conditions=workerd,worker,browser",
+    "--external:node:*",
+  ]);
 }
 
 /** By the esbuild that wrangler brings. */

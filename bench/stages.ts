@@ -13,12 +13,13 @@ import { KINDS } from "./traffic/kinds.ts";
 const NAMES: Readonly<Record<string, string>> = {
   read: "read, digest, decode",
   sha256: "- of that SHA-256, by itself",
+  fold: "fold",
   observe: "observe",
   judge: "evidence, rules, report",
 };
 /** Parts of another stage, left out of the sum. */
 export const WITHIN: readonly string[] = ["sha256"];
-const IN_WORKERD = ["read", "observe", "judge"];
+const IN_WORKERD = ["read", "fold", "observe", "judge"];
 
 export const totalOf = (times: StageTimes): number =>
   Object.entries(times).reduce((sum, [stage, ms]) => (WITHIN.includes(stage) ? sum : sum + ms), 0);

@@ -9,12 +9,14 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ["analysis/capture", /^analysis\/capture\//],
   ["analysis/host", /^analysis\/host\//],
   ["analysis/packet", /^analysis\/packet\//],
+  ["analysis/fold", /^analysis\/fold\//],
   ["analysis/observe", /^analysis\/observe\//],
   ["analysis/evidence", /^analysis\/evidence\//],
   ["analysis/rules", /^analysis\/rules\//],
   ["analysis/snapshot", /^analysis\/snapshot\//],
   ["analysis/compare", /^analysis\/compare\//],
   ["analysis", /^analysis\/[^/]+\.ts$/],
+  ["analysis/large", /^analysis\/large\//],
   ["store", /^store\//],
   ["render", /^render\//],
   ["routes", /^routes\//],
@@ -126,7 +128,11 @@ describe("the service", () => {
   it("has the platform's own modules nowhere but in stores", () => {
     const found = SOURCES.filter((s) => s.packages.some((p) => /^(cloudflare:|@aws-sdk\/)/.test(p)));
     for (const { path } of found) expect(path).toMatch(/^store\//);
-    expect(SOURCES.flatMap((s) => s.packages.filter((p) => p.startsWith("node:")))).toEqual([]);
+    const native = SOURCES.filter((s) => s.packages.some((p) => p.startsWith("node:")));
+    expect(native.map((s) => s.path)).toEqual(["lib/native-digest.ts"]);
+    expect(SOURCES.filter((s) => s.imports.includes(native[0].path)).map((s) => s.path)).toEqual([
+      "index.ts",
+    ]);
   });
 });
 

@@ -1,0 +1,27 @@
+/** largeAnalysis(): the steps of define.ts. */
+import type { NewDigest } from "../../lib/digest.ts";
+import { type LargeAnalysis, MOST_PARTITIONS } from "./define.ts";
+import { type CaptureFacts, unpackFacts } from "./facts.ts";
+import { finishOf } from "./finish.ts";
+import { foldOne } from "./fold-partition.ts";
+import { packPlan, planOf, unpackPlan } from "./plan.ts";
+import { readOne } from "./read-capture.ts";
+
+/** Bytes of captures to a partition: of the shortest frames about 800,000 rows. */
+const PARTITION_BYTES = 64e6;
+
+export function largeAnalysis(newDigest: NewDigest): LargeAnalysis {
+  return {
+    partitionsFor: (totalBytes) =>
+      Math.min(MOST_PARTITIONS, Math.max(1, Math.ceil(totalBytes / PARTITION_BYTES))),
+    readCapture: (source, partitions, emit) => readOne(source, partitions, emit, newDigest),
+    digestOf: (facts) => unpackFacts(facts),
+    plan: async (facts) => packPlan(await planOf(unpacked(facts))),
+    foldPartition: (plan, sections) => foldOne(unpackPlan(plan), sections),
+    finish: (facts, folded, texts, order) => finishOf(unpacked(facts), folded, texts, order, newDigest),
+  };
+}
+
+async function* unpacked(facts: AsyncIterable<Uint8Array>): AsyncGenerator<CaptureFacts> {
+  for await (const bytes of facts) yield unpackFacts(bytes);
+}

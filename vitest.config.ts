@@ -18,7 +18,7 @@ export default defineConfig({
           provide,
           environment: "node",
           include: [
-            "test/{lib,analysis,report,render,cases,shape}/**/*.test.ts",
+            "test/{lib,analysis,report,render,cases,shape,bench}/**/*.test.ts",
             "test/store/{memory,s3,s3-without-conditions}.test.ts",
           ],
         },

@@ -1,33 +1,45 @@
 /**
- * The whole analysis of capture files, in Node: node bench/analyze-files.ts [--stages] PART=FILE ..
- * Prints its segments as JSON; with --stages CPU milliseconds by stage instead.
+ * The whole analysis of capture files, in Node: node bench/analyze-files.ts [--stages | --cpu] PART=FILE ..
+ * Prints its verdict and segments as JSON; with --stages CPU milliseconds by stage instead, with --cpu CPU
+ * milliseconds of whole analyses in this process, one after another, so that its start is not counted.
  */
 import { basename } from "node:path";
-import { buildReport } from "../src/analysis/build-report.ts";
-import { gather } from "../src/analysis/evidence/gather.ts";
-import { foldReading } from "../src/analysis/fold-reading.ts";
+import { parseArgs } from "node:util";
 import { analyze } from "../src/analysis/index.ts";
 import { type Input, parsePartName } from "../src/analysis/inputs.ts";
-import { observe } from "../src/analysis/observe/index.ts";
-import { MOST_ROWS, readInputs } from "../src/analysis/read-inputs.ts";
-import { evaluate } from "../src/analysis/rules/evaluate.ts";
-import { RULES } from "../src/analysis/rules/index.ts";
-import { decide } from "../src/analysis/verdict.ts";
 import { nativeSha256 } from "../src/lib/native-digest.ts";
 import { fileChunks } from "./file-chunks.ts";
+import { foldStage, judgeStage, observeStage, readStage } from "./stage-functions.ts";
 
-export interface StageTimes {
-  /** CPU milliseconds; `sha256` is a part of `read`, measured by itself over the same bytes. */
-  readonly read: number;
-  readonly sha256: number;
-  readonly fold: number;
-  readonly observe: number;
-  readonly judge: number;
+/** CPU milliseconds by stage; `sha256` is a part of `read`, measured by itself over the same bytes. */
+export type StageTimes = Readonly<Record<string, number>>;
+
+export interface AnalysisTimes {
+  /** CPU milliseconds of each analysis; the first one includes compilation. */
+  readonly runs: readonly number[];
+  /** Of all captures, as the report has them. */
+  readonly frames: number;
 }
 
-const stages = process.argv[2] === "--stages";
-const files = process.argv.slice(stages ? 3 : 2);
-console.log(JSON.stringify(stages ? await timed() : (await analyze(inputs(), nativeSha256)).segments));
+const { values, positionals: files } = parseArgs({
+  allowPositionals: true,
+  options: {
+    stages: { type: "boolean", default: false },
+    cpu: { type: "boolean", default: false },
+    runs: { type: "string", default: "2" },
+    most: { type: "string" },
+  },
+});
+/** Frames read of all captures together; the service's own limit unless said otherwise. */
+const most = values.most === undefined ? undefined : Number(values.most);
+console.log(JSON.stringify(await result()));
+
+async function result(): Promise<unknown> {
+  if (values.stages) return timed();
+  if (values.cpu) return repeated(Number(values.runs));
+  const { verdict, segments } = await analyze(inputs(), nativeSha256);
+  return { verdict, segments };
+}
 
 async function* inputs(): AsyncGenerator<Input> {
   for (const file of files) {
@@ -46,14 +58,10 @@ async function* inputs(): AsyncGenerator<Input> {
 
 /** The steps of analyze(), one after another. */
 async function timed(): Promise<StageTimes> {
-  const [reading, read] = await cpuMs(() => readInputs(inputs(), MOST_ROWS, nativeSha256));
-  const [folded, fold] = await cpuMs(() => foldReading(reading));
-  const { captures, names, states, topology } = folded;
-  const [observed, observing] = await cpuMs(() => observe(captures, names, states, topology));
-  const [, judge] = await cpuMs(() => {
-    const judged = evaluate(RULES, gather(observed));
-    return buildReport(folded, observed, judged, decide(observed, judged));
-  });
+  const [reading, read] = await cpuMs(() => readStage(inputs(), most));
+  const [folded, fold] = await cpuMs(() => foldStage(reading));
+  const [observed, observe] = await cpuMs(() => observeStage(folded));
+  const [, judge] = await cpuMs(() => judgeStage(folded, observed));
   const [, hash] = await cpuMs(async () => {
     for await (const { chunks } of inputs()) {
       const digest = nativeSha256();
@@ -61,7 +69,21 @@ async function timed(): Promise<StageTimes> {
       digest.hex();
     }
   });
-  return { read, sha256: hash, fold, observe: observing, judge };
+  return { read, sha256: hash, fold, observe, judge };
+}
+
+async function repeated(runs: number): Promise<AnalysisTimes> {
+  const spent: number[] = [];
+  let frames = 0;
+  for (let i = 0; i < runs; i++) {
+    const [report, ms] = await cpuMs(async () => {
+      const folded = foldStage(await readStage(inputs(), most));
+      return judgeStage(folded, observeStage(folded));
+    });
+    spent.push(ms);
+    frames = report.captures.reduce((sum, capture) => sum + capture.frames, 0);
+  }
+  return { runs: spent, frames };
 }
 
 async function cpuMs<T>(work: () => T | Promise<T>): Promise<[T, number]> {

@@ -1,44 +1,68 @@
-/** How time grows with size, for usual traffic and for the kinds that are worst to match. */
-import { inFolder, writeCaptures } from "./captures.ts";
+/** How time grows with size, for ordinary traffic and for the kinds that are worst to match. */
+import type { AnalysisTimes } from "./analyze-files.ts";
+import { bundleForNode } from "./bundles.ts";
+import { inFolder, makeFiles, packetsForFrames } from "./captures.ts";
 import { median, run } from "./cpu.ts";
-import type { TrafficOptions } from "./make-traffic.ts";
 import { table, whole } from "./table.ts";
-import { analysisOf } from "./tools.ts";
+import { hostsOf } from "./traffic/define.ts";
+import { KINDS, type Kind } from "./traffic/kinds.ts";
 
-const REQUESTS = [50_000, 100_000, 200_000, 400_000] as const;
+/** Frames in all captures of the smallest size; each other is twice the one before. */
+const LEAST_FRAMES = 10_000;
+export const FULL_FRAMES = 10_240_000;
+/** Twice, and 20 % for what is noise. */
+const MOST_PER_DOUBLING = 2.4;
+/** Below this the clock and the compiler say more than the analysis. */
+const LEAST_MS = 40;
+/** The largest size holds its columns in memory at once. */
+const NODE = [process.execPath, "--max-old-space-size=12000"];
 
-const USUAL = { frameBytes: 106, flows: 1000, loseEvery: 10, ids: "counting" } as const;
-const SAME = { ...USUAL, ids: "zero" } as const;
-
-const KINDS: readonly { readonly name: string; options(requests: number): TrafficOptions }[] = [
-  { name: "1000 flows, counting ids", options: (requests) => ({ ...USUAL, requests }) },
-  { name: "one flow, counting ids", options: (requests) => ({ ...USUAL, requests, flows: 1 }) },
-  { name: "each request a flow", options: (requests) => ({ ...USUAL, requests, flows: requests }) },
-  { name: "1000 flows, all ids 0, equal payloads", options: (requests) => ({ ...SAME, requests }) },
-  { name: "one flow, all ids 0, equal payloads", options: (requests) => ({ ...SAME, requests, flows: 1 }) },
-  {
-    name: "one flow, all ids 0, half of it lost",
-    options: (requests) => ({ ...SAME, requests, flows: 1, loseEvery: 2 }),
-  },
-];
-
-export async function showGrowth(rounds: number): Promise<void> {
-  const start = await spentOn({ ...USUAL, requests: 1 }, rounds);
-  console.log(`\n## Growth: CPU s of the whole analysis by requests, median of ${rounds}\n`);
-  console.log(`The program's own start, ${start.toFixed(2)} s, is taken off.\n`);
+/** @returns whether no doubling, up to `most` frames, took more than 2.4 times as long. */
+export async function showGrowth(rounds: number, most: number, only: string | undefined): Promise<boolean> {
+  const sizes: number[] = [];
+  for (let size = LEAST_FRAMES; size <= most; size *= 2) sizes.push(size);
+  const kinds = KINDS.filter(({ name }) => only === undefined || name.includes(only));
+  console.log(
+    `\n## Growth: CPU ms of the analysis alone by frames, least in its process, median of ${rounds}\n`,
+  );
+  console.log(
+    "The least of several analyses in one process, so that neither its start nor compilation is in it.\n",
+  );
   const rows: string[][] = [];
-  for (const { name, options } of KINDS) {
-    const spent: number[] = [];
-    for (const requests of REQUESTS) spent.push((await spentOn(options(requests), rounds)) - start);
-    const ratios = spent.slice(1).map((seconds, i) => (seconds / spent[i]).toFixed(2));
-    rows.push([name, ...spent.map((seconds) => seconds.toFixed(2)), ratios.join(", ")]);
-  }
-  console.log(table(["traffic", ...REQUESTS.map(whole), "per doubling"], rows));
+  const failed: string[] = [];
+  await inFolder(async (folder) => {
+    const bundle = bundleForNode("analyze-files.ts", folder);
+    for (const kind of kinds) {
+      const spent: number[] = [];
+      for (const size of sizes) spent.push(await spentOn(bundle, kind, size, rounds));
+      const ratios = spent.slice(1).map((ms, i) => (spent[i] < LEAST_MS ? undefined : ms / spent[i]));
+      const worst = Math.max(...ratios.map((ratio) => ratio ?? 0));
+      if (worst > MOST_PER_DOUBLING) failed.push(kind.name);
+      const verdict = worst > MOST_PER_DOUBLING ? `${worst.toFixed(2)} TOO MUCH` : worst.toFixed(2);
+      rows.push([kind.name, ...spent.map(whole), verdict]);
+      console.error(rows.at(-1)?.join(" | "));
+    }
+  });
+  console.log(table(["traffic", ...sizes.map(whole), "most per doubling"], rows));
+  if (failed.length > 0) console.log(`\nMore than ${MOST_PER_DOUBLING} times as long: ${failed.join("; ")}.`);
+  return failed.length === 0;
 }
 
-function spentOn(options: TrafficOptions, rounds: number): Promise<number> {
+/** Analyses in one process: enough for the compiler to be done with it, also where each is short. */
+const runsOf = (size: number): number => Math.max(2, Math.min(10, Math.ceil(200_000 / size)));
+
+/** CPU milliseconds. */
+function spentOn(bundle: string, { traffic }: Kind, size: number, rounds: number): Promise<number> {
   return inFolder(async (folder) => {
-    const { files } = await writeCaptures(folder, options);
-    return median(Array.from({ length: rounds }, () => run(analysisOf(files)).cpuSeconds));
+    const hosts = hostsOf(traffic(size)).filter((host) => host !== "client");
+    const packets = packetsForFrames(size, traffic(size), hosts);
+    const { files } = await makeFiles(folder, traffic(packets), hosts);
+    const parts = [...files].map(([part, path]) => `${part}=${path}`);
+    const spent = Array.from({ length: rounds }, () => {
+      const command = [...NODE, bundle, "--cpu", `--runs=${runsOf(size)}`, `--most=${2 * size}`, ...parts];
+      const { runs }: AnalysisTimes = JSON.parse(run(command, true).printed);
+      return Math.min(...runs);
+    });
+    return median(spent);
   });
 }

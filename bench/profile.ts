@@ -1,10 +1,11 @@
 /** The functions that an analysis spends its time in. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { inFolder, usualTraffic, writeCaptures } from "./captures.ts";
+import { inFolder, makeFiles, packetsFor } from "./captures.ts";
 import { run } from "./cpu.ts";
 import { table } from "./table.ts";
 import { analysisOf } from "./tools.ts";
+import { USUAL } from "./traffic/define.ts";
 
 const MOST = 15;
 const PROFILE = /\.cpuprofile$/;
@@ -21,7 +22,7 @@ interface Profile {
 
 export async function profileAnalysis(bytes: number): Promise<void> {
   await inFolder(async (folder) => {
-    const { files } = await writeCaptures(folder, usualTraffic(bytes));
+    const { files } = await makeFiles(folder, { ...USUAL, packets: packetsFor(bytes, USUAL) });
     const [node, ...rest] = analysisOf(files);
     run([node, "--cpu-prof", `--cpu-prof-dir=${folder}`, ...rest]);
     const name = (await readdir(folder)).find((file) => PROFILE.test(file));

@@ -1,39 +1,92 @@
 /**
- * Measures speed and memory, and prints it as markdown.
- *   npm run bench [-- [tools] [stages] [profile] [growth] [memory] [--bytes N] [--rounds N]]
+ * Measures speed and memory, and prints it as markdown. See bench/README.md for the commands.
+ *   npm run bench [-- [tools] [stages] [profile] [growth] [memory] [latency] ..]
  */
 import { parseArgs } from "node:util";
-import { showGrowth } from "./growth.ts";
+import { compareRevisions } from "./compare.ts";
+import { FULL_FRAMES, showGrowth } from "./growth.ts";
+import { measureLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { measureMemory } from "./memory.ts";
 import { profileAnalysis } from "./profile.ts";
+import { writeRotated } from "./rotated.ts";
+import { showScale } from "./scale.ts";
 import { timeStages } from "./stages.ts";
 import { compareTools } from "./tools.ts";
-
-/** Both captures; a request holds 100 MB at most. */
-const BYTES = "99000000";
-const ROUNDS = "5";
-const ALL = ["tools", "stages", "profile", "growth", "memory"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    bytes: { type: "string", default: BYTES },
-    rounds: { type: "string", default: ROUNDS },
+    bytes: { type: "string" },
+    frames: { type: "string" },
+    rounds: { type: "string" },
+    only: { type: "string" },
+    full: { type: "boolean", default: false },
+    base: { type: "string", default: "HEAD" },
+    files: { type: "string", default: "200" },
+    servers: { type: "string", default: "1" },
+    method: { type: "string", default: "dr" },
+    out: { type: "string" },
+    overlap: { type: "boolean", default: false },
+    shuffle: { type: "boolean", default: false },
+    "cpu-ms-per-gb": { type: "string" },
   },
 });
-const bytes = Number(values.bytes);
-const rounds = Number(values.rounds);
-const chosen = positionals.length > 0 ? positionals : ALL;
-const unknown = chosen.filter((name) => !ALL.includes(name));
-if (unknown.length > 0 || !(bytes >= 10_000) || !(rounds >= 1)) {
-  console.error(`Measures: ${ALL.join(", ")}. --bytes is 10000 or more, --rounds 1 or more.`);
+const { only, full } = values;
+
+/** @throws Error for what is no positive number. */
+function number(text: string | undefined, otherwise: number): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (!(value > 0)) throw new Error(`not a positive number: ${text}`);
+  return value;
+}
+
+const bytes = (otherwise: number) => number(values.bytes, otherwise);
+const frames = (otherwise: number) => number(values.frames, otherwise);
+const rounds = (otherwise: number) => number(values.rounds, otherwise);
+
+/** Run when nothing is named. */
+const MEASURES: Readonly<Record<string, () => unknown>> = {
+  tools: () => compareTools(frames(1_499_000), rounds(5)),
+  stages: () => timeStages(bytes(99_500_000), rounds(5), only),
+  profile: () => profileAnalysis(bytes(99_500_000)),
+  growth: () => showGrowth(rounds(1), full ? FULL_FRAMES : frames(640_000), only),
+  memory: () => measureMemory(bytes(99_500_000), rounds(3), only),
+  latency: () => measureLatency(),
+};
+
+const OTHERS: Readonly<Record<string, () => unknown>> = {
+  compare: () => compareRevisions(values.base, frames(200_000), rounds(5)),
+  rotated: () => {
+    const method = (["dr", "ipip", "gre", "nat"] as const).find((known) => known === values.method);
+    if (values.out === undefined || method === undefined)
+      throw new Error("rotated needs --out FOLDER; --method is dr, ipip, gre or nat");
+    return writeRotated({
+      out: values.out,
+      bytes: bytes(4_000_000_000),
+      files: number(values.files, 200),
+      method,
+      servers: number(values.servers, 1),
+      overlap: values.overlap,
+      shuffle: values.shuffle,
+    });
+  },
+  scale: () => {
+    const { "cpu-ms-per-gb": cpuMs, bytes: perDay } = values;
+    showScale({
+      ...(cpuMs === undefined ? {} : { cpuMsPerGb: number(cpuMs, 1) }),
+      ...(perDay === undefined ? {} : { bytesPerDay: number(perDay, 1) }),
+    });
+  },
+};
+
+const known = { ...MEASURES, ...OTHERS };
+const chosen = positionals.length > 0 ? positionals : Object.keys(MEASURES);
+const unknown = chosen.filter((name) => !Object.hasOwn(known, name));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(", ")}; there are ${Object.keys(known).join(", ")}.`);
   process.exit(2);
 }
 
-console.log(describeMachine());
-if (chosen.includes("tools")) await compareTools(bytes, rounds);
-if (chosen.includes("stages")) await timeStages(bytes, rounds);
-if (chosen.includes("profile")) await profileAnalysis(bytes);
-if (chosen.includes("growth")) await showGrowth(rounds);
-if (chosen.includes("memory") && !(await measureMemory(bytes, rounds))) process.exitCode = 1;
+if (!chosen.every((name) => name === "scale" || name === "rotated")) console.log(describeMachine());
+for (const name of chosen) if ((await known[name]()) === false) process.exitCode = 1;

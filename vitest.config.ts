@@ -20,6 +20,7 @@ export default defineConfig({
           include: [
             "test/{lib,analysis,report,render,cases,shape}/**/*.test.ts",
             "test/store/{memory,s3,s3-without-conditions}.test.ts",
+            "test/store/blobs/{memory,s3}.test.ts",
           ],
         },
       },
@@ -41,7 +42,7 @@ export default defineConfig({
           provide,
           include: ["test/{routes,store}/**/*.test.ts", "test/*.test.ts"],
           exclude: ["test/store/s3-without-conditions.test.ts"],
-          deps: { optimizer: { ssr: { enabled: true, include: ["@aws-sdk/client-s3"] } } },
+          deps: { optimizer: { ssr: { enabled: true, include: ["@aws-sdk/client-s3", "@aws-sdk/s3-request-presigner"] } } },
         },
       },
       {

@@ -1,0 +1,48 @@
+/** POST /v1/uploads/{id}/complete: the parts become one file. */
+import { completeUpload as complete, partsOf, receivedParts, uploadKey } from "../jobs/uploads.ts";
+import type { Route } from "./define.ts";
+import { Problem, problemAnswers } from "./problem.ts";
+import { begunUpload, completeAnswer, UploadParam, uploadContent } from "./upload-answer.ts";
+
+const MOST_NAMED = 20;
+
+export const completeUpload: Route = {
+  config: {
+    method: "post",
+    path: "/v1/uploads/{id}/complete",
+    operationId: "completeUpload",
+    summary: "Complete an upload",
+    description: "When all parts are there. Once more is the same answer.",
+    request: { params: UploadParam },
+    responses: {
+      200: { description: "It can be analysed", content: uploadContent },
+      ...problemAnswers("not-found", "upload-incomplete", "internal", "store-unavailable"),
+    },
+  },
+  async handle(context) {
+    const id = context.req.param("id") ?? "";
+    const { storage } = context.var.jobs;
+    if (!(await completeAnswer(context, id))) {
+      const begun = await begunUpload(context, id);
+      // Without parts but with the file: the storage was done, and the note of it broke off.
+      if (!(await storage.blobs.head(uploadKey(id)))) {
+        const received = await receivedParts(storage, begun);
+        const missing = partsOf(begun).filter(({ number }) => !received.has(number));
+        if (missing.length > 0) throw incomplete(missing.map(({ number }) => number));
+      }
+      await complete(storage, begun);
+    }
+    return context.json(await completeAnswer(context, id));
+  },
+};
+
+function incomplete(numbers: readonly number[]): Problem {
+  const named = numbers.slice(0, MOST_NAMED);
+  const errors = named.map((number) => ({
+    part: String(number),
+    code: "part-missing",
+    detail: "it is not there, or is not as long as it should be",
+  }));
+  const rest = numbers.length > named.length ? ", ..." : "";
+  return new Problem("upload-incomplete", `missing parts: ${named.join(", ")}${rest}`, { errors });
+}

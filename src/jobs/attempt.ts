@@ -32,6 +32,7 @@ export function attempt<T>(
 ): Promise<Attempted<T>> {
   return steps.do<Attempted<T>>(name, CONFIG, async ({ attempt: number }) => {
     try {
+      await breathe();
       return { done: await work() };
     } catch (error) {
       if (error instanceof JobGone) return { gone: true };
@@ -49,4 +50,12 @@ export function attempt<T>(
       return { problem: { code: "analysis-failed", detail: `the step "${name}" failed ${number} times` } };
     }
   });
+}
+
+/**
+ * A turn for requests. In the local engine and its storage all runs in one thread, and a step that never waits
+ * for a clock or a disk keeps the network waiting until the whole job is done.
+ */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
 }

@@ -55,14 +55,22 @@ export async function receivedParts(storage: Storage, begun: BegunUpload): Promi
   return new Set(there.filter((part) => bytes.get(part.number) === part.bytes).map(({ number }) => number));
 }
 
-/** Makes the parts one file. May be repeated when it broke off. */
-export async function completeUpload(storage: Storage, begun: BegunUpload): Promise<UploadedFile> {
+/** Makes the parts one file, or says which are missing. May be repeated when it broke off. */
+export async function completeUpload(
+  storage: Storage,
+  begun: BegunUpload,
+): Promise<{ readonly file: UploadedFile } | { readonly missing: readonly number[] }> {
   const key = uploadKey(begun.id);
-  if ((await storage.blobs.head(key)) === undefined) await storage.blobs.parts.complete(key, begun.sending);
+  if ((await storage.blobs.head(key)) === undefined) {
+    const received = await receivedParts(storage, begun);
+    const missing = partsOf(begun).flatMap(({ number }) => (received.has(number) ? [] : number));
+    if (missing.length > 0) return { missing };
+    await storage.blobs.parts.complete(key, begun.sending);
+  }
   const { sending: _, ...file } = begun;
   await storage.uploaded.create(begun.id, JSON.stringify(file));
   await storage.uploads.delete(begun.id);
-  return file;
+  return { file };
 }
 
 /** Deletes what was sent, complete or not. @returns false when there was nothing. */

@@ -1,8 +1,8 @@
 /** POST /v1/uploads/{id}/complete: the parts become one file. */
-import { completeUpload as complete, partsOf, receivedParts, uploadKey } from "../jobs/uploads.ts";
+import { completeUpload as complete } from "../jobs/uploads.ts";
 import type { Route } from "./define.ts";
 import { Problem, problemAnswers } from "./problem.ts";
-import { begunUpload, completeAnswer, UploadParam, uploadContent } from "./upload-answer.ts";
+import { begunUpload, completeAnswer, findComplete, UploadParam, uploadContent } from "./upload-answer.ts";
 
 const MOST_NAMED = 20;
 
@@ -22,17 +22,11 @@ export const completeUpload: Route = {
   async handle(context) {
     const id = context.req.param("id") ?? "";
     const { storage } = context.var.jobs;
-    if (!(await completeAnswer(context, id))) {
-      const begun = await begunUpload(context, id);
-      // Without parts but with the file: the storage was done, and the note of it broke off.
-      if (!(await storage.blobs.head(uploadKey(id)))) {
-        const received = await receivedParts(storage, begun);
-        const missing = partsOf(begun).filter(({ number }) => !received.has(number));
-        if (missing.length > 0) throw incomplete(missing.map(({ number }) => number));
-      }
-      await complete(storage, begun);
-    }
-    return context.json(await completeAnswer(context, id));
+    const known = await findComplete(context, id);
+    if (known) return context.json(completeAnswer(known));
+    const completed = await complete(storage, await begunUpload(context, id));
+    if ("missing" in completed) throw incomplete(completed.missing);
+    return context.json(completeAnswer(completed.file));
   },
 };
 

@@ -52,6 +52,6 @@ export const createUpload: Route = {
     const file = await readJson(context, UploadRequest);
     const begun = await beginUpload(context.var.jobs.storage, file);
     const headers = { location: `/v1/uploads/${begun.id}` };
-    return context.json(await openUpload(context, begun), 201, headers);
+    return context.json(await openUpload(context, begun, new Set()), 201, headers);
   },
 };

@@ -1,7 +1,15 @@
 /** GET /v1/uploads/{id}: which parts are there, and where the others are sent. */
+import { receivedParts } from "../jobs/uploads.ts";
 import type { Route } from "./define.ts";
 import { problemAnswers } from "./problem.ts";
-import { begunUpload, completeAnswer, openUpload, UploadParam, uploadContent } from "./upload-answer.ts";
+import {
+  begunUpload,
+  completeAnswer,
+  findComplete,
+  openUpload,
+  UploadParam,
+  uploadContent,
+} from "./upload-answer.ts";
 
 export const getUpload: Route = {
   config: {
@@ -18,7 +26,10 @@ export const getUpload: Route = {
   },
   async handle(context) {
     const id = context.req.param("id") ?? "";
-    const complete = await completeAnswer(context, id);
-    return context.json(complete ?? (await openUpload(context, await begunUpload(context, id))));
+    const complete = await findComplete(context, id);
+    if (complete) return context.json(completeAnswer(complete));
+    const begun = await begunUpload(context, id);
+    const received = await receivedParts(context.var.jobs.storage, begun);
+    return context.json(await openUpload(context, begun, received));
   },
 };

@@ -6,7 +6,7 @@ import {
   findBegun,
   findUploaded,
   partsOf,
-  receivedParts,
+  type UploadedFile,
   uploadKey,
 } from "../jobs/uploads.ts";
 import { REPORT_ID } from "../store/define.ts";
@@ -40,13 +40,17 @@ export type UploadAnswer = z.infer<typeof UploadAnswer>;
 
 export const uploadContent = { "application/json": { schema: UploadAnswer } };
 
-export async function openUpload(context: RouteContext, begun: BegunUpload): Promise<UploadAnswer> {
+/** @param received the numbers of the parts that are there */
+export async function openUpload(
+  context: RouteContext,
+  begun: BegunUpload,
+  received: ReadonlySet<number>,
+): Promise<UploadAnswer> {
   const { storage } = context.var.jobs;
   const { id, name, bytes, sha256, sending } = begun;
   const seconds = JOB_LIMITS.urlSeconds;
   const { parts } = storage.blobs;
   const signed = (number: number) => parts.url?.(uploadKey(id), sending, number, seconds);
-  const received = await receivedParts(storage, begun);
   const expiresAt = parts.url ? new Date(Date.now() + seconds * 1000).toISOString() : null;
   const answers: UploadAnswer["parts"] = [];
   for (const part of partsOf(begun)) {
@@ -65,9 +69,12 @@ export async function openUpload(context: RouteContext, begun: BegunUpload): Pro
   };
 }
 
-export async function completeAnswer(context: RouteContext, id: string): Promise<UploadAnswer | undefined> {
-  const file = REPORT_ID.test(id) ? await findUploaded(context.var.jobs.storage, id) : undefined;
-  return file && { ...file, status: "complete", partBytes: JOB_LIMITS.partBytes, expiresAt: null, parts: [] };
+export function completeAnswer(file: UploadedFile): UploadAnswer {
+  return { ...file, status: "complete", partBytes: JOB_LIMITS.partBytes, expiresAt: null, parts: [] };
+}
+
+export async function findComplete(context: RouteContext, id: string): Promise<UploadedFile | undefined> {
+  return REPORT_ID.test(id) ? findUploaded(context.var.jobs.storage, id) : undefined;
 }
 
 /** @throws Problem not-found */

@@ -12,8 +12,7 @@ const Note = z.object({ number: z.coerce.number(), bytes: z.coerce.number(), eta
 type Note = z.infer<typeof Note>;
 
 export function r2Parts(bucket: BlobBucket): PartStore {
-  const forget = async (key: string) => {
-    const notes = await notesOf(bucket, key);
+  const forget = async (key: string, notes: readonly Note[]) => {
     if (notes.length > 0) await ask(() => bucket.delete(notes.map(({ number }) => noteKey(key, number))));
   };
   return {
@@ -24,13 +23,14 @@ export function r2Parts(bucket: BlobBucket): PartStore {
       return (await notesOf(bucket, key)).map(({ number, bytes }) => ({ number, bytes }));
     },
     async complete(key, sending) {
-      const parts = (await notesOf(bucket, key)).map(({ number, etag }) => ({ partNumber: number, etag }));
+      const notes = await notesOf(bucket, key);
+      const parts = notes.map(({ number, etag }) => ({ partNumber: number, etag }));
       await ask(() => bucket.resumeMultipartUpload(key, sending).complete(parts));
-      await forget(key);
+      await forget(key, notes);
     },
     async abort(key, sending) {
       await ask(() => bucket.resumeMultipartUpload(key, sending).abort());
-      await forget(key);
+      await forget(key, await notesOf(bucket, key));
     },
     async put(key, sending, part) {
       // What was there of this number is replaced whatever comes of it.

@@ -30,14 +30,16 @@ export type Found =
   | { readonly kind: "status"; readonly status: JobStatus }
   | { readonly kind: "none" };
 
-/** The report with this id, or how far it is. A report that comes while this looks is found. */
+/**
+ * The report with this id, or how far it is. The job is looked for first: it goes last, when the report or the
+ * outcome is there and everything else of it is gone.
+ */
 export async function lookUp(jobs: Jobs, id: string): Promise<Found> {
   if (!REPORT_ID.test(id)) return { kind: "none" };
   return (
-    (await findReport(jobs, id)) ??
     (await jobStatus(jobs, id)) ??
-    (await outcomeStatus(jobs, id)) ??
-    (await findReport(jobs, id)) ?? { kind: "none" }
+    (await findReport(jobs, id)) ??
+    (await outcomeStatus(jobs, id)) ?? { kind: "none" }
   );
 }
 

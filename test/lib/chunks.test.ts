@@ -18,7 +18,7 @@ it.each([
 
 it("lets go of a stream that is not read to its end", async () => {
   let cancelled = false;
-  const body = new ReadableStream<Uint8Array>({
+  const body = new ReadableStream({
     type: "bytes",
     pull: (controller) => controller.enqueue(new Uint8Array(10)),
     cancel() {

@@ -1,5 +1,6 @@
 /** One attempt of one step: what it answers when it cannot do its work, and when it is tried again. */
 import { UnusableInputs } from "../analysis/inputs.ts";
+import { breathe } from "./breathe.ts";
 import type { JobProblem, StepConfig, Steps } from "./define.ts";
 import { logStep } from "./log.ts";
 import { InputRefused } from "./open-input.ts";
@@ -50,12 +51,4 @@ export function attempt<T>(
       return { problem: { code: "analysis-failed", detail: `the step "${name}" failed ${number} times` } };
     }
   });
-}
-
-/**
- * A turn for requests. In the local engine and its storage all runs in one thread, and a step that never waits
- * for a clock or a disk keeps the network waiting until the whole job is done.
- */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 1));
 }

@@ -1,5 +1,6 @@
 /** How far a job is: kept beside its objects, so that it outlives the process. */
 import * as z from "zod";
+import { breathe } from "./breathe.ts";
 import { type Job, type Storage, stepsOf } from "./define.ts";
 import { PROGRESS, type Work, workPrefix } from "./work.ts";
 
@@ -12,8 +13,9 @@ const Note = z.object({
 });
 export type ProgressNote = z.infer<typeof Note>;
 
-/** One object takes one write a second. */
-const PAUSE_MS = 1_500;
+/** Milliseconds. One object takes one write a second. */
+const WRITE_EVERY = 1_500;
+const BREATHE_EVERY = 50;
 
 export class Progress {
   readonly #work: Work;
@@ -21,6 +23,7 @@ export class Progress {
   #bytes = 0;
   #steps = 0;
   #writtenAt = 0;
+  #breathedAt = 0;
 
   constructor(work: Work, job: Job) {
     this.#work = work;
@@ -36,7 +39,11 @@ export class Progress {
   /** A sign of life of a step. @param bytes read in this step so far */
   async note(step: string, bytes: number): Promise<void> {
     const at = Date.now();
-    if (at - this.#writtenAt < PAUSE_MS) return;
+    if (at - this.#breathedAt >= BREATHE_EVERY) {
+      await breathe();
+      this.#breathedAt = Date.now();
+    }
+    if (at - this.#writtenAt < WRITE_EVERY) return;
     this.#writtenAt = at;
     const note: ProgressNote = {
       bytes: Math.min(this.#bytes + bytes, this.#job.bytes),

@@ -54,7 +54,8 @@ export class Work {
 
   /** All of one object, or of a range of it. */
   async bytes(name: string, range?: Range): Promise<Uint8Array> {
-    return gather((await this.get(name, range)).chunks, JOB_LIMITS.leftBytes);
+    const found = await this.get(name, range);
+    return gather(found.chunks, range?.bytes ?? found.bytes, JOB_LIMITS.leftBytes);
   }
 
   /** Read once per run. */

@@ -35,18 +35,23 @@ function byteReader(body: ReadableStream<Uint8Array>) {
 }
 
 /**
- * All of a stream, which holds what the service itself wrote.
- * @throws RangeError above `most` bytes
+ * A stream of so many bytes, in one piece.
+ * @throws RangeError when it has fewer or more, or when that is more than `most`
  */
-export async function gather(chunks: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
+export async function gather(
+  chunks: AsyncIterable<Uint8Array>,
+  bytes: number,
+  most: number,
+): Promise<Uint8Array> {
+  if (bytes > most) throw new RangeError(`more than ${most} bytes`);
+  const all = new Uint8Array(bytes);
+  let at = 0;
   for await (const chunk of chunks) {
-    bytes += chunk.length;
-    if (bytes > most) throw new RangeError(`more than ${most} bytes`);
-    pieces.push(chunk.slice());
+    all.set(chunk, at);
+    at += chunk.length;
   }
-  return concat(pieces);
+  if (at < bytes) throw new RangeError(`${at} bytes instead of ${bytes}`);
+  return all;
 }
 
 export function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -30,6 +30,9 @@ it("lets go of a stream that is not read to its end", async () => {
 });
 
 it("gathers what may be gathered", async () => {
-  expect(Buffer.from(await gather(pieces(), bytes.length)).equals(bytes)).toBe(true);
-  await expect(gather(pieces(), bytes.length - 1)).rejects.toThrow(RangeError);
+  const { length } = bytes;
+  expect(Buffer.from(await gather(pieces(), length, length)).equals(bytes)).toBe(true);
+  await expect(gather(pieces(), length, length - 1)).rejects.toThrow(RangeError);
+  await expect(gather(pieces(), length - 1, length)).rejects.toThrow(RangeError);
+  await expect(gather(pieces(), length + 1, length + 1)).rejects.toThrow(RangeError);
 });

@@ -52,9 +52,7 @@ function memoryParts(objects: Map<string, Uint8Array>): PartStore {
       sendings.get(sending)?.clear();
     },
     async put(_key, sending, { number, body, bytes }) {
-      const sent = await gather(body, MOST_BYTES);
-      if (sent.length !== bytes) return false;
-      sendings.get(sending)?.set(number, sent);
+      sendings.get(sending)?.set(number, await gather(body, bytes, MOST_BYTES));
       return true;
     },
   };

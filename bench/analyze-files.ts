@@ -2,33 +2,32 @@
  * The whole analysis of capture files, in Node: node bench/analyze-files.ts [--stages] PART=FILE ..
  * Prints its segments as JSON; with --stages CPU milliseconds by stage instead.
  */
-import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { buildReport } from "../src/analysis/build-report.ts";
 import { gather } from "../src/analysis/evidence/gather.ts";
+import { foldReading } from "../src/analysis/fold-reading.ts";
 import { analyze } from "../src/analysis/index.ts";
 import { type Input, parsePartName } from "../src/analysis/inputs.ts";
 import { observe } from "../src/analysis/observe/index.ts";
-import { readInputs } from "../src/analysis/read-inputs.ts";
+import { MOST_ROWS, readInputs } from "../src/analysis/read-inputs.ts";
 import { evaluate } from "../src/analysis/rules/evaluate.ts";
 import { RULES } from "../src/analysis/rules/index.ts";
 import { decide } from "../src/analysis/verdict.ts";
-
-/** As the service reads a body. */
-const BLOCK_BYTES = 256 * 1024;
+import { nativeSha256 } from "../src/lib/native-digest.ts";
+import { fileChunks } from "./file-chunks.ts";
 
 export interface StageTimes {
   /** CPU milliseconds; `sha256` is a part of `read`, measured by itself over the same bytes. */
   readonly read: number;
   readonly sha256: number;
+  readonly fold: number;
   readonly observe: number;
   readonly judge: number;
 }
 
 const stages = process.argv[2] === "--stages";
 const files = process.argv.slice(stages ? 3 : 2);
-console.log(JSON.stringify(stages ? await timed() : (await analyze(inputs())).segments));
+console.log(JSON.stringify(stages ? await timed() : (await analyze(inputs(), nativeSha256)).segments));
 
 async function* inputs(): AsyncGenerator<Input> {
   for (const file of files) {
@@ -40,28 +39,29 @@ async function* inputs(): AsyncGenerator<Input> {
       ...named,
       part,
       name: basename(path),
-      chunks: createReadStream(path, { highWaterMark: BLOCK_BYTES }),
+      chunks: fileChunks(path),
     };
   }
 }
 
 /** The steps of analyze(), one after another. */
 async function timed(): Promise<StageTimes> {
-  const [reading, read] = await cpuMs(() => readInputs(inputs()));
-  const { captures, names, states, topology } = reading;
+  const [reading, read] = await cpuMs(() => readInputs(inputs(), MOST_ROWS, nativeSha256));
+  const [folded, fold] = await cpuMs(() => foldReading(reading));
+  const { captures, names, states, topology } = folded;
   const [observed, observing] = await cpuMs(() => observe(captures, names, states, topology));
   const [, judge] = await cpuMs(() => {
     const judged = evaluate(RULES, gather(observed));
-    return buildReport(reading, observed, judged, decide(observed, judged));
+    return buildReport(folded, observed, judged, decide(observed, judged));
   });
   const [, hash] = await cpuMs(async () => {
     for await (const { chunks } of inputs()) {
-      const digest = sha256.create();
+      const digest = nativeSha256();
       for await (const chunk of chunks) digest.update(chunk);
-      digest.digest();
+      digest.hex();
     }
   });
-  return { read, sha256: hash, observe: observing, judge };
+  return { read, sha256: hash, fold, observe: observing, judge };
 }
 
 async function cpuMs<T>(work: () => T | Promise<T>): Promise<[T, number]> {

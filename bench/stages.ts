@@ -9,6 +9,7 @@ import { analysisOf } from "./tools.ts";
 const NAMES = {
   read: "read, digest, decode",
   sha256: "- of that SHA-256, by itself",
+  fold: "fold",
   observe: "observe",
   judge: "evidence, rules, report",
 } as const satisfies Record<keyof StageTimes, string>;
@@ -20,7 +21,7 @@ export async function timeStages(bytes: number, rounds: number): Promise<void> {
     for (let round = 0; round < rounds; round++)
       times.push(JSON.parse(run(analysisOf(files, "--stages"), true).printed));
     const spent = (stage: keyof StageTimes) => median(times.map((t) => t[stage]));
-    const total = spent("read") + spent("observe") + spent("judge");
+    const total = spent("read") + spent("fold") + spent("observe") + spent("judge");
     const row = (stage: keyof StageTimes) => [
       NAMES[stage],
       Math.round(spent(stage)),
@@ -30,7 +31,14 @@ export async function timeStages(bytes: number, rounds: number): Promise<void> {
     console.log(
       table(
         ["stage", "CPU ms", "share"],
-        [row("read"), row("sha256"), row("observe"), row("judge"), ["all", Math.round(total), "100 %"]],
+        [
+          row("read"),
+          row("sha256"),
+          row("fold"),
+          row("observe"),
+          row("judge"),
+          ["all", Math.round(total), "100 %"],
+        ],
       ),
     );
   });

@@ -5,6 +5,7 @@ import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
 import { largeAnalysis } from "./analysis/large/index.ts";
 import { readEnvironment } from "./env.ts";
+import { plainSha256 } from "./lib/digest.ts";
 import type { Analyze, App } from "./routes/define.ts";
 import { ROUTES } from "./routes/index.ts";
 import { log } from "./routes/log.ts";
@@ -13,7 +14,7 @@ import { mount } from "./routes/mount.ts";
 const REQUEST_ID_LENGTH = 64;
 
 /** @param large makes analyses in steps; the routes ask it how many. */
-export function createApp(analyze: Analyze, large = largeAnalysis): App {
+export function createApp(analyze: Analyze, large = largeAnalysis(plainSha256)): App {
   const app: App = new OpenAPIHono();
   app.use(requestId({ limitLength: REQUEST_ID_LENGTH }));
   app.use(secureHeaders());

@@ -6,18 +6,21 @@ import { createApp } from "./app.ts";
 import { readEnvironment } from "./env.ts";
 import type { Steps } from "./jobs/define.ts";
 import { runJob } from "./jobs/run.ts";
+import { nativeSha256 } from "./lib/native-digest.ts";
 
 interface JobEvent {
   readonly instanceId: string;
   readonly payload: { readonly id: string };
 }
 
+const large = largeAnalysis(nativeSha256);
+
 /** Bound as JOBS (wrangler.toml). */
 export class LargeAnalysisJob extends WorkflowEntrypoint {
   run({ payload, instanceId }: JobEvent, steps: Steps): Promise<void> {
     const { storage } = readEnvironment(this.env).jobs;
-    return runJob(largeAnalysis, storage, { id: payload.id, instance: instanceId }, steps);
+    return runJob(large, storage, { id: payload.id, instance: instanceId }, steps);
   }
 }
 
-export default createApp(analyze, largeAnalysis);
+export default createApp((inputs) => analyze(inputs, nativeSha256), large);

@@ -4,12 +4,13 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ENGINE_VERSION } from "../lib/version.ts";
 import { type Analysis, SCHEMA_VERSION } from "../report/schema.ts";
 import { captureEntries } from "./capture-entries.ts";
+import type { FoldedReading } from "./fold-reading.ts";
 import { legKinds } from "./leg-kinds.ts";
 import { nameOf } from "./measure.ts";
 import { isHostIp } from "./observe/addresses.ts";
 import type { Observed } from "./observe/index.ts";
 import { protocolName } from "./observe/services.ts";
-import type { InputRecord, Reading } from "./read-inputs.ts";
+import type { InputRecord } from "./read-inputs.ts";
 import type { Judged } from "./rules/evaluate.ts";
 import { snapshotsOf } from "./snapshot/index.ts";
 import type { Decision } from "./verdict.ts";
@@ -24,7 +25,7 @@ export function reportId(records: readonly (InputRecord | Pick<InputRecord, "par
 }
 
 export function buildReport(
-  reading: Reading,
+  reading: FoldedReading,
   observed: Observed,
   judged: readonly Judged[],
   { verdict, findings }: Decision,
@@ -137,7 +138,7 @@ function addressEntries({ cast, states }: Observed, host: string) {
   return [...entries.values()];
 }
 
-function unreadOf({ states }: Reading, record: InputRecord) {
+function unreadOf({ states }: FoldedReading, record: InputRecord) {
   if (record.kind !== "state") return [];
   const moment = record.part.split(".").at(2) ?? "now";
   const state = states.find((s) => s.host === record.host && s.moment === moment);

@@ -2,18 +2,14 @@
  * Reading the inputs: each part once, as it streams, into a decoded capture or a host's state.
  * What could be read is used; what could not is a problem of that part alone.
  */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { type NewDigest, plainSha256 } from "../lib/digest.ts";
 import type { Words } from "../report/schema.ts";
-import type { CaptureStop, FrameBatch } from "./capture/define.ts";
-import { openCapture } from "./capture/read.ts";
 import { HOST_LIMITS, type HostState } from "./host/define.ts";
 import { parseHost } from "./host/state.ts";
 import type { Input, InputProblem } from "./inputs.ts";
-import type { CaptureView } from "./observe/define.ts";
 import { NO_TOPOLOGY, parseTopology, type Topology } from "./observe/topology.ts";
-import { CaptureDecoder } from "./packet/decode.ts";
 import { Names } from "./packet/names.ts";
+import { type CaptureRead, Metered, readCapture } from "./read-capture.ts";
 
 export interface InputRecord {
   readonly host: string;
@@ -25,8 +21,15 @@ export interface InputRecord {
   readonly problems: readonly Words[];
 }
 
+/** One capture file as it was read: the rows in the blocks in which they came in. */
+export interface CaptureReading extends CaptureRead {
+  readonly host: string;
+  readonly part: string;
+  readonly name: string;
+}
+
 export interface Reading {
-  readonly captures: readonly CaptureView[];
+  readonly captures: readonly CaptureReading[];
   readonly states: readonly HostState[];
   readonly topology: Topology;
   readonly names: Names;
@@ -36,27 +39,32 @@ export interface Reading {
 
 const TOPOLOGY_BYTES = 65_536;
 /**
- * Frames of all captures of one analysis: a small gzip can hold far more than memory does. What comes
+ * Packets of all captures of one analysis: a small gzip can hold far more than memory does. What comes
  * after them is not read, and the capture counts as ended there.
  */
-export const MOST_FRAMES = 1_500_000;
+export const MOST_ROWS = 1_500_000;
 
-/** @param most frames read of all captures together. */
-export async function readInputs(inputs: AsyncIterable<Input>, most = MOST_FRAMES): Promise<Reading> {
+/** @param most packets read of all captures together. @param newDigest SHA-256 as the platform has it. */
+export async function readInputs(
+  inputs: AsyncIterable<Input>,
+  most = MOST_ROWS,
+  newDigest: NewDigest = plainSha256,
+): Promise<Reading> {
   const names = new Names();
-  const captures: CaptureView[] = [];
+  const captures: CaptureReading[] = [];
   const states: HostState[] = [];
   const records: InputRecord[] = [];
   const problems: InputProblem[] = [];
   let topology = NO_TOPOLOGY;
-  let frames = 0;
+  let rows = 0;
   for await (const input of inputs) {
     const found: InputProblem[] = [];
-    const metered = new Metered(input.chunks);
+    const metered = new Metered(input.chunks, newDigest());
     if (input.kind === "capture") {
-      const view = await readCapture(input, metered, names, found, most - frames);
-      frames += view?.summary.frames ?? 0;
-      if (view) captures.push(view);
+      const { host, part, name } = input;
+      const read = await readCapture(part, metered, names, found, most - rows);
+      rows += read?.decoded.blocks.reduce((n, block) => n + block.count, 0) ?? 0;
+      if (read) captures.push({ host, part, name, ...read });
     } else if (input.kind === "state") {
       const text = await readText(input, metered, HOST_LIMITS.textBytes, found);
       const state = parseHost(input.host, input.moment, text);
@@ -84,70 +92,6 @@ export async function readInputs(inputs: AsyncIterable<Input>, most = MOST_FRAME
     problems.push(...found);
   }
   return { captures, states, topology, names, records, problems };
-}
-
-/** Counts and digests what passes. */
-class Metered implements AsyncIterable<Uint8Array> {
-  readonly #chunks: AsyncIterable<Uint8Array>;
-  readonly #hash = sha256.create();
-  bytes = 0;
-
-  constructor(chunks: AsyncIterable<Uint8Array>) {
-    this.#chunks = chunks;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    for await (const chunk of this.#chunks) {
-      this.bytes += chunk.length;
-      this.#hash.update(chunk);
-      yield chunk;
-    }
-  }
-
-  digest(): string {
-    return bytesToHex(this.#hash.digest());
-  }
-}
-
-async function readCapture(
-  input: Input,
-  chunks: AsyncIterable<Uint8Array>,
-  names: Names,
-  problems: InputProblem[],
-  most: number,
-): Promise<CaptureView | undefined> {
-  const reader = openCapture();
-  const decoder = new CaptureDecoder(names);
-  let frames = 0;
-  let full = false;
-  const decode = (batches: Iterable<FrameBatch>): void => {
-    for (const batch of batches) {
-      full ||= frames + batch.count > most;
-      if (full) return;
-      decoder.decodeFrames(batch);
-      frames += batch.count;
-    }
-  };
-  // The rest of a part that is too long is taken all the same: its digest names the whole of it.
-  for await (const chunk of chunks) if (!full) decode(reader.push(chunk));
-  if (!full) decode(reader.end());
-  const read = reader.summary();
-  const summary = full ? { ...read, frames, stop: limitStop(frames) } : read;
-  if (summary.stop) problems.push(stopProblem(input.part, summary.stop));
-  if (summary.format === "unknown") return undefined;
-  return { host: input.host, part: input.part, name: input.name, summary, decoded: decoder.finish() };
-}
-
-function limitStop(frames: number): CaptureStop {
-  return {
-    code: "limit",
-    byte: 0,
-    message: `read up to frame ${frames}: one analysis takes no more frames of all captures together`,
-  };
-}
-
-function stopProblem(part: string, stop: CaptureStop): InputProblem {
-  return { part, code: `capture-${stop.code}`, byte: stop.byte, detail: stop.message };
 }
 
 async function readText(

@@ -100,7 +100,12 @@ export const JobInput = z.object({
 export type JobInput = z.infer<typeof JobInput>;
 
 /** Kept under the job's own prefix: it may be long. */
-export const JobInputs = z.object({ captures: z.array(JobInput), texts: z.array(JobInput) });
+export const JobInputs = z.object({
+  captures: z.array(JobInput),
+  texts: z.array(JobInput),
+  /** Of each input as the request named them: the report lists them so. */
+  order: z.array(z.enum(["capture", "text"])),
+});
 export type JobInputs = z.infer<typeof JobInputs>;
 
 /** Kept as long as it runs. */

@@ -52,7 +52,8 @@ export async function nameInputs(storage: Storage, named: readonly NamedInput[])
   const captures = inputs.filter(({ kind }) => kind === "capture");
   const texts = inputs.filter(({ kind }) => kind !== "capture");
   errors.push(...tooMany(captures, texts));
-  return errors.length > 0 ? invalid(errors) : { inputs: { captures, texts } };
+  const order = inputs.map(({ kind }) => (kind === "capture" ? "capture" : "text"));
+  return errors.length > 0 ? invalid(errors) : { inputs: { captures, texts, order } };
 }
 
 const invalid = (errors: readonly Wrong[]): Named => ({ code: "inputs-invalid", errors });

@@ -43,7 +43,7 @@ export async function startJob(
     instance: `${id}-${crypto.randomUUID().slice(0, 8)}`,
     createdAt: new Date().toISOString(),
     captures,
-    partitions: Math.max(1, Math.min(large.partitionsFor(bytes), room)),
+    partitions: Math.max(1, Math.min(large.partitionsFor(unpackedBytes(inputs)), room)),
     bytes,
     keepUploads,
   };
@@ -53,3 +53,10 @@ export async function startJob(
   const { created } = await storage.jobs.create(id, JSON.stringify(job));
   if (created) await startInstance(engine, job);
 }
+
+/** About, where captures are compressed. */
+function unpackedBytes({ captures }: JobInputs): number {
+  return captures.reduce((sum, { name, bytes }) => sum + (name.endsWith(".gz") ? GZIP_RATIO : 1) * bytes, 0);
+}
+
+const GZIP_RATIO = 8;

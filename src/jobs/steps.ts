@@ -1,6 +1,6 @@
 /** The steps of a job. Each reads and writes objects only, and may be done again. */
 import type { Input } from "../analysis/inputs.ts";
-import type { CaptureSection, LargeAnalysis, Sections } from "../analysis/large/define.ts";
+import type { LargeAnalysis, Sections } from "../analysis/large/define.ts";
 import type { Analysis } from "../report/schema.ts";
 import type { JobInput, Storage } from "./define.ts";
 import { checkDigest, openInput } from "./open-input.ts";
@@ -8,6 +8,12 @@ import { factsOf, foldedOf, PLAN, rowsOf, type Work } from "./work.ts";
 
 /** Bytes of each partition's section, stretch by stretch: where a partition finds its rows. */
 export type SectionSizes = readonly (readonly number[])[];
+
+interface CaptureSection {
+  /** Index of its capture. */
+  readonly capture: number;
+  readonly bytes: Uint8Array;
+}
 
 /** Called with the bytes that a step has read so far. */
 export type Sign = (bytes: number) => Promise<void>;
@@ -85,17 +91,16 @@ export async function makeReport(
   captures: number,
   partitions: number,
 ): Promise<Analysis> {
-  const { texts, captures: read } = await work.inputs();
+  const { texts, order } = await work.inputs();
   const analysis = await large.finish(
     each(work, captures, factsOf),
     each(work, partitions, foldedOf),
     textsOf(storage, texts),
+    order,
   );
   // The captures' digests were checked as they were read; these come with the report.
-  for (const [i, text] of texts.entries()) {
-    const entry = analysis.inputs[read.length + i];
-    checkDigest(text, entry);
-  }
+  const entries = analysis.inputs.filter((_, i) => order[i] === "text");
+  for (const [i, text] of texts.entries()) checkDigest(text, entries[i]);
   return analysis;
 }
 

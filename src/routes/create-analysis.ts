@@ -26,7 +26,7 @@ export const createAnalysis: Route = {
       "JSON. Parts may repeat. The same inputs twice are one report.\n\n" +
       "As JSON: inputs that were uploaded before (`POST /v1/uploads`) or lie in a bucket that the operator " +
       "allows. The analysis then runs as a job: the answer is 202, and the report is at Location once it is " +
-      "done. It is that of a request with the captures in this order and the other parts after them.",
+      "done.",
     request: {
       query: LanguageQuery,
       body: {

@@ -39,7 +39,7 @@ async function survives(files: readonly CaseFile[], what: string): Promise<void>
 /** Each test has its own, so that it can be repeated alone. */
 function randomFor(...names: readonly string[]): Random {
   const name = new TextEncoder().encode(names.join(" "));
-  return seeded(hashBytes(name, 0, name.length, SEED));
+  return seeded(hashBytes(new DataView(name.buffer), 0, name.length, SEED));
 }
 
 /** Every place in the first bytes where the run is full, some of them where not. */

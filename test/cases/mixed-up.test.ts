@@ -28,7 +28,7 @@ const OPEN: ReadonlySet<string> = new Set(["dr-vip-on-both-directors"]);
 
 function randomFor(...names: readonly string[]) {
   const name = new TextEncoder().encode(names.join(" "));
-  return seeded(hashBytes(name, 0, name.length, SEED));
+  return seeded(hashBytes(new DataView(name.buffer), 0, name.length, SEED));
 }
 
 describe.each([...new Set(chosen)])("%s", async (id) => {

@@ -9,6 +9,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ["analysis/capture", /^analysis\/capture\//],
   ["analysis/host", /^analysis\/host\//],
   ["analysis/packet", /^analysis\/packet\//],
+  ["analysis/fold", /^analysis\/fold\//],
   ["analysis/observe", /^analysis\/observe\//],
   ["analysis/evidence", /^analysis\/evidence\//],
   ["analysis/rules", /^analysis\/rules\//],
@@ -129,7 +130,11 @@ describe("the service", () => {
   it("has the platform's own modules nowhere but in stores and in the Worker itself", () => {
     const found = SOURCES.filter((s) => s.packages.some((p) => /^(cloudflare:|@aws-sdk\/)/.test(p)));
     for (const { path } of found) expect(path).toMatch(/^(?:store\/|index\.ts$)/);
-    expect(SOURCES.flatMap((s) => s.packages.filter((p) => p.startsWith("node:")))).toEqual([]);
+    const native = SOURCES.filter((s) => s.packages.some((p) => p.startsWith("node:")));
+    expect(native.map((s) => s.path)).toEqual(["lib/native-digest.ts"]);
+    expect(SOURCES.filter((s) => s.imports.includes(native[0].path)).map((s) => s.path)).toEqual([
+      "index.ts",
+    ]);
   });
 });
 

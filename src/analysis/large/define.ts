@@ -1,4 +1,13 @@
-/** An analysis in steps that share no memory: read each capture, fold each partition, write the report. */
+/**
+ * An analysis in steps, for captures that no memory holds together: each capture is read by itself, rows of
+ * equal content are brought together by partition and folded there, and what is left is judged as ever.
+ * The report is the same to the byte as that of analyze() over the same parts in the same order.
+ *
+ *   readCapture()  per capture    bytes -> rows by partition, facts
+ *   plan()         once           facts -> what all partitions share
+ *   foldPartition() per partition rows  -> the few that stand for all
+ *   finish()       once           facts, folded rows, states -> the report
+ */
 import type { Analysis } from "../../report/schema.ts";
 import type { Input } from "../inputs.ts";
 
@@ -10,42 +19,40 @@ export interface CaptureSource {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** Rows of one capture (a stretch of it), split by partition; each section is self-contained, may be empty. */
+/** Rows of a stretch of one capture, by partition; each section is self-contained, and may be empty. */
 export type Sections = readonly Uint8Array[];
 
-/** A section as a partition's step gets it back. */
-export interface CaptureSection {
-  /** Index of its capture, in the order of the inputs. */
-  readonly capture: number;
-  readonly bytes: Uint8Array;
-}
-
+/** Everything here is bytes, so that each step can run elsewhere and again. */
 export interface LargeAnalysis {
-  /** How many partitions captures of this size in all are worth: 1 to 256. */
+  /** How many partitions captures of this size in all are worth, at most MOST_PARTITIONS; compressed ones count 8-fold. */
   partitionsFor(totalBytes: number): number;
-  /**
-   * Reads one capture; gives out its rows stretch by stretch (most captures: one stretch) and at the end
-   * its facts (bytes, a few MB at most: digest, size, summary, problems).
-   */
+  /** Gives out a capture's rows stretch by stretch (most captures are one), and in the end its facts. */
   readCapture(
     source: CaptureSource,
     partitions: number,
     emit: (sections: Sections) => Promise<void>,
   ): Promise<Uint8Array>;
-  /** What facts are about, to check against what was declared. */
+  /** What facts are about, to be checked against what was declared. */
   digestOf(facts: Uint8Array): { readonly sha256: string; readonly bytes: number };
-  /** Small values that all partitions need of all captures (window, order of captures). */
+  /** @param facts in order of captures */
   plan(facts: AsyncIterable<Uint8Array>): Promise<Uint8Array>;
-  /** Folds one partition. Sections come in order of captures; empty ones may be left out. */
-  foldPartition(plan: Uint8Array, sections: AsyncIterable<CaptureSection>): Promise<Uint8Array>;
+  /** @param sections in order of captures, and of stretches within each, with the capture's index */
+  foldPartition(
+    plan: Uint8Array,
+    sections: AsyncIterable<{ readonly capture: number; readonly bytes: Uint8Array }>,
+  ): Promise<Uint8Array>;
   /**
-   * The report. `facts` in order of captures, `folded` in order of partitions, `texts` the state and
-   * topology parts. Pure: the same to the byte as analyze() of the captures followed by the texts.
-   * @throws UnusableInputs when nothing can be read
+   * @param facts in order of captures. @param folded in order of partitions.
+   * @param texts the state and topology parts
+   * @param order per part of the request, whether it is a capture or a text: the report lists them so
+   * @throws UnusableInputs when nothing could be read
    */
   finish(
     facts: AsyncIterable<Uint8Array>,
     folded: AsyncIterable<Uint8Array>,
     texts: AsyncIterable<Input>,
+    order?: readonly ("capture" | "text")[],
   ): Promise<Analysis>;
 }
+
+export const MOST_PARTITIONS = 256;

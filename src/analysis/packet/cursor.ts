@@ -40,7 +40,7 @@ export interface LayerTables {
 }
 
 /** Start value of `headState`. */
-const HEAD_SEED = 0x4c565331;
+export const HEAD_SEED = 0x4c565331;
 
 /** One per decoder, reused for every frame. Offsets point into `bytes`. */
 export class Cursor {

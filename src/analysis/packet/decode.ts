@@ -2,17 +2,27 @@
 import { hashBytes, mix } from "../../lib/hash.ts";
 import { type FrameBatch, NO_TIME } from "../capture/define.ts";
 import { Cursor, type LinkLayer } from "./cursor.ts";
-import { BODY_BYTES, type DecodedCapture, HEAD_BYTES, PacketFlag } from "./define.ts";
+import {
+  BODY_BYTES,
+  type DecodedBlocks,
+  type DecodedCapture,
+  HEAD_BYTES,
+  PacketFlag,
+  type PacketTable,
+} from "./define.ts";
 import { Found } from "./found.ts";
 import { layerTables } from "./layer-tables.ts";
 import * as layers from "./layers/index.ts";
 import * as links from "./links/index.ts";
 import type { Names } from "./names.ts";
-import { PacketColumns } from "./table.ts";
+import { readPlainFrame, tunnelPorts } from "./plain-frame.ts";
+import { joinBlocks, PacketColumns } from "./table.ts";
 import { Timeline } from "./timeline.ts";
 
 const PAYLOAD_SEED = 0x4c565332;
 const TABLES = layerTables(Object.values(layers));
+const TUNNEL_PORTS = tunnelPorts(TABLES);
+const ETHERNET = 1;
 const LINKS: ReadonlyMap<number, LinkLayer> = new Map(
   Object.values(links).flatMap((link) => link.linkTypes.map((type) => [type, link] as const)),
 );
@@ -24,7 +34,10 @@ export class CaptureDecoder {
   readonly #columns = new PacketColumns();
   readonly #timeline = new Timeline();
   readonly #cursor: Cursor;
+  /** Over the bytes of the batch at hand. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #frames = 0;
+  #rows = 0;
   #truncated = 0;
 
   /** @param names shared by all captures of one analysis. */
@@ -33,19 +46,36 @@ export class CaptureDecoder {
     this.#cursor = new Cursor(names, this.#found, TABLES, new Cursor(names, this.#found, TABLES, undefined));
   }
 
+  /** Rows so far, those that were taken too. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Rows so far, block by block, and forgets them. */
+  takeBlocks(): readonly PacketTable[] {
+    return this.#columns.takeBlocks();
+  }
+
   /** Appends the rows of these frames. Never throws on what the frames hold. */
   decodeFrames(batch: FrameBatch): void {
     const overflows = this.#names.overflows;
+    this.#view = new DataView(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.length);
     for (let i = 0; i < batch.count; i++) this.#decodeFrame(batch, i);
     if (this.#names.overflows > overflows) this.#found.note("names-limit", this.#names.overflows - overflows);
   }
 
-  /** What was decoded so far; the decoder is not to be used after it. */
+  /** What was decoded, its rows in one table; the decoder is not to be used after it. */
   finish(): DecodedCapture {
+    const { blocks, ...facts } = this.end();
+    return { ...facts, packets: joinBlocks(blocks) };
+  }
+
+  /** What was decoded, its rows in blocks; the decoder is not to be used after it. */
+  end(): DecodedBlocks {
     const { neighbours, icmpErrors, adverts, notes } = this.#found;
     const { first, last, reversals } = this.#timeline;
     return {
-      packets: this.#columns.finish(),
+      blocks: this.#columns.takeBlocks(),
       neighbours,
       icmpErrors,
       adverts,
@@ -67,16 +97,17 @@ export class CaptureDecoder {
     const isTruncated = batch.captured[i] < batch.original[i];
     if (isTruncated) this.#truncated++;
 
-    const link = LINKS.get(batch.linkType[i]);
-    if (!link) {
-      this.#found.note(`linktype-${batch.linkType[i]}`);
-      return;
-    }
     const offset = batch.offset[i];
+    const end = Math.min(offset + batch.captured[i], batch.bytes.length);
     const statedEnd = offset + Math.max(batch.captured[i], batch.original[i]);
+    const linkType = batch.linkType[i];
     cursor.begin(batch.bytes, frame, statedEnd, batch.interfaceIndex[i]);
-    link.read(batch.bytes, offset, Math.min(offset + batch.captured[i], batch.bytes.length), cursor);
-    if (!cursor.hasPacket) return;
+    if (linkType !== ETHERNET || !readPlainFrame(this.#view, offset, end, cursor, TUNNEL_PORTS)) {
+      const link = LINKS.get(linkType);
+      if (link) link.read(batch.bytes, offset, end, cursor);
+      else this.#found.note(`linktype-${linkType}`);
+      if (!cursor.hasPacket) return;
+    }
     if (isTruncated) cursor.flags |= PacketFlag.truncated;
     if (!hasTime) cursor.flags |= PacketFlag.noTime;
     this.#appendRow(cursor);
@@ -85,6 +116,7 @@ export class CaptureDecoder {
   #appendRow(cursor: Cursor): void {
     const { bytes, payloadAt, length } = cursor;
     const row = this.#columns.addRow();
+    this.#rows++;
     const columns = this.#columns;
     columns.frame[row] = cursor.frame;
     columns.seconds[row] = cursor.seconds;
@@ -113,11 +145,11 @@ export class CaptureDecoder {
     let flags = cursor.flags;
     if (there >= headEnd - payloadAt) {
       flags |= PacketFlag.hasHead;
-      const start = hashBytes(bytes, payloadAt, headEnd, PAYLOAD_SEED);
+      const start = hashBytes(this.#view, payloadAt, headEnd, PAYLOAD_SEED);
       columns.head[row] = mix(cursor.headState, start);
       if (there >= bodyBytes) {
         flags |= PacketFlag.hasBody;
-        columns.body[row] = hashBytes(bytes, headEnd, payloadAt + bodyBytes, start);
+        columns.body[row] = hashBytes(this.#view, headEnd, payloadAt + bodyBytes, start);
       }
     }
     columns.flags[row] = flags;

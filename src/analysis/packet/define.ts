@@ -174,9 +174,18 @@ export interface IcmpError {
   };
 }
 
-/** What the decoder made of one capture. */
-export interface DecodedCapture {
+/** What the decoder made of one capture, its rows in one table. */
+export interface DecodedCapture extends DecodedFacts {
   readonly packets: PacketTable;
+}
+
+/** The same as it comes from the decoder: rows in the blocks in which they came in. */
+export interface DecodedBlocks extends DecodedFacts {
+  readonly blocks: readonly PacketTable[];
+}
+
+/** What a capture holds besides its rows. */
+export interface DecodedFacts {
   readonly neighbours: readonly NeighbourMessage[];
   readonly icmpErrors: readonly IcmpError[];
   readonly adverts: readonly VrrpAdvert[];

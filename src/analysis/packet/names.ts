@@ -3,7 +3,8 @@
  * One `Names` is shared by all captures of an analysis, so that equal ids mean equal values across hosts.
  */
 import { u16, u32 } from "../../lib/bytes.ts";
-import { type Ip, ipText, macText } from "../../lib/ip.ts";
+import { macText } from "../../lib/ip.ts";
+import { AddressTexts } from "./address-texts.ts";
 import {
   type Envelope,
   type EnvelopeKind,
@@ -12,6 +13,7 @@ import {
   PACKET_LIMITS,
   type PacketNames,
 } from "./define.ts";
+import { FLOW_WORDS, isSix } from "./flow-words.ts";
 import { WordTable } from "./word-table.ts";
 
 const KINDS: readonly EnvelopeKind[] = ["ipip", "gre", "gue", "fou", "vxlan", "geneve"];
@@ -19,14 +21,13 @@ const KINDS: readonly EnvelopeKind[] = ["ipip", "gre", "gue", "fou", "vxlan", "g
 /** VLAN tags kept of one frame. */
 export const MAX_VLANS = 8;
 
-const MOST_TEXTS = 16_384;
 const HAS_SOURCE = 1;
 const HAS_DESTINATION = 2;
 const HAS_TYPE = 4;
 
 export class Names implements PacketNames {
   /** protocol | family << 8, ports, source, destination; an address is itself (IPv4) or an id (IPv6). */
-  readonly #flows = new WordTable(4, PACKET_LIMITS.flows);
+  #flows = new WordTable(4, PACKET_LIMITS.flows);
   readonly #addresses = new WordTable(4, 2 * PACKET_LIMITS.flows);
   /** 12 MAC bytes as in an Ethernet header, what is present | packet type << 8, interface, VLAN stack. */
   readonly #links = new WordTable(6, PACKET_LIMITS.links);
@@ -34,8 +35,7 @@ export class Names implements PacketNames {
   readonly #vlanStacks = new WordTable(MAX_VLANS / 2, PACKET_LIMITS.links);
   /** parent | kind << 16 | family << 24, port, source, destination. Kind 0 is the empty list. */
   readonly #envelopes = new WordTable(4, PACKET_LIMITS.envelopes);
-  readonly #text = new Uint8Array(16);
-  readonly #texts = new Map<number, Ip>();
+  readonly #texts = new AddressTexts(this.#addresses);
   readonly #linkObjects: (Link | undefined)[] = [];
   readonly #envelopeLists: (readonly Envelope[] | undefined)[] = [];
 
@@ -134,6 +134,103 @@ export class Names implements PacketNames {
     return this.#links.intern();
   }
 
+  /**
+   * A flow as words that mean the same in every analysis: protocol | family << 8, ports, source, destination.
+   * @param into at least FLOW_WORDS long. @returns how many words were written: 4 (IPv4) or 10 (IPv6).
+   */
+  flowWords(id: number, into: Uint32Array): number {
+    const flows = this.#flows;
+    into[0] = flows.word(id, 0);
+    into[1] = flows.word(id, 1);
+    if (!isSix(into)) {
+      into[2] = flows.word(id, 2);
+      into[3] = flows.word(id, 3);
+      return 4;
+    }
+    for (let i = 0; i < 4; i++) {
+      into[2 + i] = this.#addresses.word(flows.word(id, 2), i);
+      into[6 + i] = this.#addresses.word(flows.word(id, 3), i);
+    }
+    return FLOW_WORDS;
+  }
+
+  /** Forgets all flows but these, which get the ids 0, 1, 2 ... in this order. */
+  keepFlows(ids: Iterable<number>): void {
+    const old = this.#flows;
+    const kept = new WordTable(4, PACKET_LIMITS.flows);
+    for (const id of ids) {
+      for (let i = 0; i < 4; i++) kept.key[i] = old.word(id, i);
+      kept.intern();
+    }
+    this.#flows = kept;
+  }
+
+  /** The id of a flow given as `flowWords` wrote it. */
+  flowOfWords(words: Uint32Array): number {
+    const key = this.#flows.key;
+    const six = isSix(words);
+    key[0] = words[0];
+    key[1] = words[1];
+    key[2] = six ? this.#addressOfWords(words, 2) : words[2];
+    key[3] = six ? this.#addressOfWords(words, 6) : words[3];
+    return this.#flows.intern();
+  }
+
+  #addressOfWords(words: Uint32Array, from: number): number {
+    const key = this.#addresses.key;
+    for (let i = 0; i < 4; i++) key[i] = words[from + i];
+    return this.#addresses.intern();
+  }
+
+  /** A link as words that mean the same in every analysis: LINK_WORDS of them. */
+  linkWords(id: number): readonly number[] {
+    const own = [0, 1, 2, 3, 4].map((i) => this.#links.word(id, i));
+    const stack = this.#links.word(id, 5);
+    return [...own, ...[0, 1, 2, 3].map((i) => this.#vlanStacks.word(stack, i))];
+  }
+
+  /** The id of a link given as `linkWords` gave it. */
+  linkOfWords(words: readonly number[]): number {
+    const stack = this.#vlanStacks.key;
+    for (let i = 0; i < MAX_VLANS / 2; i++) stack[i] = words[5 + i];
+    const stackId = this.#vlanStacks.intern();
+    const key = this.#links.key;
+    for (let i = 0; i < 5; i++) key[i] = words[i];
+    key[5] = stackId;
+    return this.#links.intern();
+  }
+
+  /** A list of outer headers: its parent's id, kind | family << 8, port, source, destination. */
+  envelopeWords(id: number): readonly number[] {
+    const what = this.#envelopes.word(id, 0);
+    const six = what >>> 24 === 6;
+    const address = (word: number) =>
+      six ? [0, 1, 2, 3].map((i) => this.#addresses.word(word, i)) : [word >>> 0];
+    return [
+      what & 0xffff,
+      what >>> 16,
+      this.#envelopes.word(id, 1),
+      ...address(this.#envelopes.word(id, 2)),
+      ...address(this.#envelopes.word(id, 3)),
+    ];
+  }
+
+  /** The id of a list given as `envelopeWords` gave it. @param parent the id of its parent here. */
+  envelopeOfWords(words: readonly number[], parent: number): number {
+    const six = words[1] >>> 8 === 6;
+    const width = six ? 4 : 1;
+    const address = (from: number) =>
+      six ? this.#addressOfWords(Uint32Array.from(words.slice(from, from + 4)), 0) : words[from];
+    const source = address(3);
+    const destination = address(3 + width);
+    const key = this.#envelopes.key;
+    key[0] = parent | (words[1] << 16);
+    key[1] = words[2];
+    key[2] = source;
+    key[3] = destination;
+    return this.#envelopes.intern();
+  }
+
   /** A new object per call: keep it, do not ask in a loop over rows. */
   flow(id: number): Flow {
     const flows = this.#flows;
@@ -141,8 +238,8 @@ export class Names implements PacketNames {
     const ports = flows.word(id, 1);
     return {
       protocol: flows.word(id, 0) & 255,
-      source: this.#addressText(family, flows.word(id, 2)),
-      destination: this.#addressText(family, flows.word(id, 3)),
+      source: this.#texts.of(family, flows.word(id, 2)),
+      destination: this.#texts.of(family, flows.word(id, 3)),
       sourcePort: ports >>> 16,
       destinationPort: ports & 0xffff,
     };
@@ -196,8 +293,8 @@ export class Names implements PacketNames {
       const port = this.#envelopes.word(at, 1);
       list.push({
         kind,
-        source: this.#addressText(what >>> 24, this.#envelopes.word(at, 2)),
-        destination: this.#addressText(what >>> 24, this.#envelopes.word(at, 3)),
+        source: this.#texts.of(what >>> 24, this.#envelopes.word(at, 2)),
+        destination: this.#texts.of(what >>> 24, this.#envelopes.word(at, 3)),
         // GRE has no port: the word says whether the header has a checksum.
         ...(kind === "gre" ? { port: 0, ...(port === 0 ? {} : { checksum: true }) } : { port }),
       });
@@ -216,25 +313,5 @@ export class Names implements PacketNames {
     const key = this.#addresses.key;
     for (let i = 0; i < 4; i++) key[i] = u32(bytes, at + 4 * i);
     return this.#addresses.intern();
-  }
-
-  /** Text is kept for the first addresses: flows of one host share it instead of each having their own. */
-  #addressText(family: number, word: number): Ip {
-    const key = family === 6 ? -1 - word : word >>> 0;
-    const known = this.#texts.get(key);
-    if (known !== undefined) return known;
-    const made = this.#makeText(family, word);
-    if (this.#texts.size < MOST_TEXTS) this.#texts.set(key, made);
-    return made;
-  }
-
-  #makeText(family: number, word: number): Ip {
-    const text = this.#text;
-    const words = family === 6 ? 4 : 1;
-    for (let i = 0; i < words; i++) {
-      const value = family === 6 ? this.#addresses.word(word, i) : word;
-      for (let b = 0; b < 4; b++) text[4 * i + b] = value >>> (24 - 8 * b);
-    }
-    return ipText(text, 0, family === 6 ? 16 : 4);
   }
 }

@@ -1,91 +1,126 @@
 /**
- * The columns of one capture's rows while they come in. A resizable buffer reserves addresses for the
- * most rows there can be and takes memory for those that there are: nothing is copied while rows
- * come in, and nothing freed is left behind in the allocator.
+ * The columns of a capture's rows while they come in, in blocks: a full block is put aside and a new one
+ * begun, so that nothing is copied and little is reserved in vain. Arrays over a resizable buffer would
+ * need no blocks, and take twice as long to read and write.
  */
-import { CAPTURE_LIMITS } from "../capture/define.ts";
 import type { PacketTable } from "./define.ts";
 
-/** Rows that memory is taken for at once. */
-const STEP_ROWS = 16_384;
+/** Rows of the first block and of the largest; each is four times as long as the one before it. */
+const FIRST_ROWS = 256;
+const MOST_ROWS = 65_536;
 
-function room(bytesPerRow: number): ArrayBuffer {
-  return new ArrayBuffer(0, { maxByteLength: CAPTURE_LIMITS.frames * bytesPerRow });
-}
-
-/** `addRow` gives the index of a new row, the caller fills every column of it. */
+/** `addRow` gives the index of a new row in the block at hand; the caller fills every column of it. */
 export class PacketColumns {
   count = 0;
-  readonly frame = new Uint32Array(room(4));
-  readonly seconds = new Uint32Array(room(4));
-  readonly nanos = new Uint32Array(room(4));
-  readonly flow = new Uint32Array(room(4));
-  readonly link = new Uint16Array(room(2));
-  readonly envelope = new Uint16Array(room(2));
-  readonly ipId = new Uint16Array(room(2));
-  readonly ttl = new Uint8Array(room(1));
-  readonly flags = new Uint8Array(room(1));
-  readonly length = new Uint32Array(room(4));
-  readonly tcpFlags = new Uint8Array(room(1));
-  readonly sequence = new Uint32Array(room(4));
-  readonly head = new Uint32Array(room(4));
-  readonly body = new Uint32Array(room(4));
+  frame = new Uint32Array(0);
+  seconds = new Uint32Array(0);
+  nanos = new Uint32Array(0);
+  flow = new Uint32Array(0);
+  link = new Uint16Array(0);
+  envelope = new Uint16Array(0);
+  ipId = new Uint16Array(0);
+  ttl = new Uint8Array(0);
+  flags = new Uint8Array(0);
+  length = new Uint32Array(0);
+  tcpFlags = new Uint8Array(0);
+  sequence = new Uint32Array(0);
+  head = new Uint32Array(0);
+  body = new Uint32Array(0);
+  #full: PacketTable[] = [];
   #capacity = 0;
 
   addRow(): number {
-    if (this.count === this.#capacity) this.#extend();
+    if (this.count === this.#capacity) this.#nextBlock();
     return this.count++;
   }
 
-  #extend(): void {
-    this.#capacity = Math.min(this.#capacity + STEP_ROWS, CAPTURE_LIMITS.frames);
-    for (const column of this.#columns()) column.buffer.resize(this.#capacity * column.BYTES_PER_ELEMENT);
+  #nextBlock(): void {
+    if (this.count > 0) this.#full.push(this.#block());
+    const rows = Math.min(MOST_ROWS, this.#capacity === 0 ? FIRST_ROWS : 4 * this.#capacity);
+    this.frame = new Uint32Array(rows);
+    this.seconds = new Uint32Array(rows);
+    this.nanos = new Uint32Array(rows);
+    this.flow = new Uint32Array(rows);
+    this.link = new Uint16Array(rows);
+    this.envelope = new Uint16Array(rows);
+    this.ipId = new Uint16Array(rows);
+    this.ttl = new Uint8Array(rows);
+    this.flags = new Uint8Array(rows);
+    this.length = new Uint32Array(rows);
+    this.tcpFlags = new Uint8Array(rows);
+    this.sequence = new Uint32Array(rows);
+    this.head = new Uint32Array(rows);
+    this.body = new Uint32Array(rows);
+    this.#capacity = rows;
+    this.count = 0;
   }
 
-  #columns() {
-    return [
-      this.frame,
-      this.seconds,
-      this.nanos,
-      this.flow,
-      this.link,
-      this.envelope,
-      this.ipId,
-      this.ttl,
-      this.flags,
-      this.length,
-      this.tcpFlags,
-      this.sequence,
-      this.head,
-      this.body,
-    ];
-  }
-
-  /** The rows as plain arrays of their exact length; the columns are gone after it. */
-  finish(): PacketTable {
+  #block(): PacketTable {
     const { count } = this;
-    const words = ({ buffer }: Uint32Array<ArrayBuffer>) =>
-      new Uint32Array(buffer.transferToFixedLength(4 * count));
-    const halves = ({ buffer }: Uint16Array<ArrayBuffer>) =>
-      new Uint16Array(buffer.transferToFixedLength(2 * count));
-    const bytes = ({ buffer }: Uint8Array<ArrayBuffer>) =>
-      new Uint8Array(buffer.transferToFixedLength(count));
     return {
       count,
-      frame: words(this.frame),
-      seconds: words(this.seconds),
-      nanos: words(this.nanos),
-      flow: words(this.flow),
-      link: halves(this.link),
-      envelope: halves(this.envelope),
-      ipId: halves(this.ipId),
-      ttl: bytes(this.ttl),
-      flags: bytes(this.flags),
-      length: words(this.length),
-      tcpFlags: bytes(this.tcpFlags),
-      sequence: words(this.sequence),
-      head: words(this.head),
-      body: words(this.body),
+      frame: this.frame.subarray(0, count),
+      seconds: this.seconds.subarray(0, count),
+      nanos: this.nanos.subarray(0, count),
+      flow: this.flow.subarray(0, count),
+      link: this.link.subarray(0, count),
+      envelope: this.envelope.subarray(0, count),
+      ipId: this.ipId.subarray(0, count),
+      ttl: this.ttl.subarray(0, count),
+      flags: this.flags.subarray(0, count),
+      length: this.length.subarray(0, count),
+      tcpFlags: this.tcpFlags.subarray(0, count),
+      sequence: this.sequence.subarray(0, count),
+      head: this.head.subarray(0, count),
+      body: this.body.subarray(0, count),
     };
   }
+
+  /** All rows so far, block by block; the next row begins a new block. */
+  takeBlocks(): readonly PacketTable[] {
+    const blocks = this.count > 0 ? [...this.#full, this.#block()] : this.#full;
+    this.#full = [];
+    this.#capacity = 0;
+    this.count = 0;
+    return blocks;
+  }
+}
+
+/** Blocks put together to one table. */
+export function joinBlocks(blocks: readonly PacketTable[]): PacketTable {
+  if (blocks.length === 1) return blocks[0];
+  const count = blocks.reduce((n, block) => n + block.count, 0);
+  const words = (of: (block: PacketTable) => Uint32Array) => filled(new Uint32Array(count), blocks, of);
+  const halves = (of: (block: PacketTable) => Uint16Array) => filled(new Uint16Array(count), blocks, of);
+  const bytes = (of: (block: PacketTable) => Uint8Array) => filled(new Uint8Array(count), blocks, of);
+  return {
+    count,
+    frame: words((b) => b.frame),
+    seconds: words((b) => b.seconds),
+    nanos: words((b) => b.nanos),
+    flow: words((b) => b.flow),
+    link: halves((b) => b.link),
+    envelope: halves((b) => b.envelope),
+    ipId: halves((b) => b.ipId),
+    ttl: bytes((b) => b.ttl),
+    flags: bytes((b) => b.flags),
+    length: words((b) => b.length),
+    tcpFlags: bytes((b) => b.tcpFlags),
+    sequence: words((b) => b.sequence),
+    head: words((b) => b.head),
+    body: words((b) => b.body),
+  };
+}
+
+function filled<T extends Uint8Array | Uint16Array | Uint32Array>(
+  column: T,
+  blocks: readonly PacketTable[],
+  of: (block: PacketTable) => T,
+): T {
+  let at = 0;
+  for (const block of blocks) {
+    column.set(of(block), at);
+    at += block.count;
+  }
+  return column;
 }

@@ -20,7 +20,9 @@ export class WordTable {
   readonly #width: number;
   readonly #limit: number;
   #count = 0;
+  /** The two ids that were asked for last: a frame that comes in and goes out again alternates. */
   #last = -1;
+  #other = -1;
   #overflowId = -1;
   #words: Uint32Array;
   /** Id + 1 per slot, 0 where free. The length is a power of two. */
@@ -46,12 +48,19 @@ export class WordTable {
   /** The id of the record in `key`, new or known; the overflow id when the table is full. */
   intern(): number {
     if (this.#last >= 0 && this.#equals(this.#last)) return this.#last;
+    if (this.#other >= 0 && this.#equals(this.#other)) {
+      const id = this.#other;
+      this.#other = this.#last;
+      this.#last = id;
+      return id;
+    }
     const mask = this.#slots.length - 1;
     let slot = hash(this.key, 0, this.#width) & mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
       const id = this.#slots[slot] - 1;
       if (id < 0) return this.#insert(slot);
       if (this.#equals(id)) {
+        this.#other = this.#last;
         this.#last = id;
         return id;
       }
@@ -71,6 +80,7 @@ export class WordTable {
     if (this.#count >= room) return this.#overflow();
     const id = this.#append(this.key);
     this.#slots[slot] = id + 1;
+    this.#other = this.#last;
     this.#last = id;
     if (this.#count * 2 > this.#slots.length) this.#rehash();
     return id;

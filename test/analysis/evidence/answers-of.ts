@@ -2,6 +2,7 @@
 import type { Answers, Question } from "../../../src/analysis/evidence/answers.ts";
 import { type Absent, isAbsent } from "../../../src/analysis/evidence/define.ts";
 import { gather } from "../../../src/analysis/evidence/gather.ts";
+import { foldReading } from "../../../src/analysis/fold-reading.ts";
 import { observe } from "../../../src/analysis/observe/index.ts";
 import { readInputs } from "../../../src/analysis/read-inputs.ts";
 import { type CasePart, inputsOf, partsOf } from "../analyze-case.ts";
@@ -9,7 +10,9 @@ import { type CasePart, inputsOf, partsOf } from "../analyze-case.ts";
 type Bend = (part: CasePart) => Uint8Array | undefined;
 
 async function evidenceOf(id: string, bend?: Bend) {
-  const { captures, names, states, topology } = await readInputs(inputsOf(await partsOf(id, bend)));
+  const { captures, names, states, topology } = foldReading(
+    await readInputs(inputsOf(await partsOf(id, bend))),
+  );
   return gather(observe(captures, names, states, topology));
 }
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { foldReading } from "../../../src/analysis/fold-reading.ts";
 import { observe } from "../../../src/analysis/observe/index.ts";
 import { isVrrpMac } from "../../../src/analysis/observe/own-macs.ts";
 import { readInputs } from "../../../src/analysis/read-inputs.ts";
 import { type CasePart, inputsOf, partsOf } from "../analyze-case.ts";
 
 async function seen(id: string, bend?: (part: CasePart) => Uint8Array | undefined) {
-  const { captures, names, states, topology } = await readInputs(inputsOf(await partsOf(id, bend)));
+  const { captures, names, states, topology } = foldReading(
+    await readInputs(inputsOf(await partsOf(id, bend))),
+  );
   return observe(captures, names, states, topology);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { foldReading } from "../../../src/analysis/fold-reading.ts";
 import { observe } from "../../../src/analysis/observe/index.ts";
 import { ownTests } from "../../../src/analysis/observe/own-tests.ts";
 import { readInputs } from "../../../src/analysis/read-inputs.ts";
@@ -6,8 +7,8 @@ import { inputsOf, partsOf, without } from "../analyze-case.ts";
 
 /** The clients of the conversations that the director began, by its captures alone. */
 async function beginners(id: string): Promise<readonly string[]> {
-  const { captures, names, states, topology } = await readInputs(
-    inputsOf(await partsOf(id, without(".state"))),
+  const { captures, names, states, topology } = foldReading(
+    await readInputs(inputsOf(await partsOf(id, without(".state")))),
   );
   const observed = observe(captures, names, states, topology);
   const ds = observed.cast.memberOfName("ds");

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { packetsIn, rowWeight } from "../../../src/analysis/observe/weight.ts";
 import type { PacketTable } from "../../../src/analysis/packet/define.ts";
-import { PacketColumns } from "../../../src/analysis/packet/table.ts";
+import { joinBlocks, PacketColumns } from "../../../src/analysis/packet/table.ts";
 
 const plain = (): PacketTable => {
   const columns = new PacketColumns();
   columns.addRow();
   columns.addRow();
-  return columns.finish();
+  return joinBlocks(columns.takeBlocks());
 };
 
 test("a row stands for itself unless rows were folded", () => {

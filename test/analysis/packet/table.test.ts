@@ -1,38 +1,56 @@
 import { expect, test } from "vitest";
-import { PacketColumns } from "../../../src/analysis/packet/table.ts";
+import { joinBlocks, PacketColumns } from "../../../src/analysis/packet/table.ts";
 
-test("rows keep their values while the columns grow", () => {
+const NAMES = [
+  "frame",
+  "seconds",
+  "nanos",
+  "flow",
+  "link",
+  "envelope",
+  "ipId",
+  "ttl",
+  "flags",
+  "length",
+  "tcpFlags",
+  "sequence",
+  "head",
+  "body",
+] as const;
+
+function filled(rows: number): PacketColumns {
   const columns = new PacketColumns();
-  const rows = 40_000;
-  const names = [
-    "frame",
-    "seconds",
-    "nanos",
-    "flow",
-    "link",
-    "envelope",
-    "ipId",
-    "ttl",
-    "flags",
-    "length",
-    "tcpFlags",
-    "sequence",
-    "head",
-    "body",
-  ] as const;
   for (let i = 0; i < rows; i++) {
     const row = columns.addRow();
-    names.forEach((name, n) => {
+    NAMES.forEach((name, n) => {
       columns[name][row] = i + n;
     });
   }
-  expect(columns.count).toBe(rows);
-  const table = columns.finish();
+  return columns;
+}
+
+test("rows keep their values in the blocks that they came in", () => {
+  const rows = 200_000;
+  const blocks = filled(rows).takeBlocks();
+  expect(blocks.length).toBeGreaterThan(4);
+  const table = joinBlocks(blocks);
   expect(table.count).toBe(rows);
-  names.forEach((name, n) => {
+  NAMES.forEach((name, n) => {
     const column = table[name];
     const mask = 2 ** (8 * column.BYTES_PER_ELEMENT) - 1;
     for (let i = 0; i < rows; i += 37) if (column[i] !== ((i + n) & mask) >>> 0) expect.fail(`${name} ${i}`);
     expect(column.length).toBe(rows);
   });
+});
+
+test("blocks are taken once, what comes later stands in new ones", () => {
+  const columns = filled(300);
+  expect(joinBlocks(columns.takeBlocks()).count).toBe(300);
+  expect(columns.takeBlocks()).toEqual([]);
+  columns.frame[columns.addRow()] = 7;
+  expect([...joinBlocks(columns.takeBlocks()).frame]).toEqual([7]);
+});
+
+test("no rows are an empty table", () => {
+  expect(joinBlocks([])).toMatchObject({ count: 0, frame: new Uint32Array(0) });
 });

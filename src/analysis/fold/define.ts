@@ -1,0 +1,40 @@
+/**
+ * Folding: of very many packets that went the same way, a few stay rows and stand for the others.
+ *
+ * A *bundle* is one packet on its way: its rows at every host, which nothing but time and place tells
+ * apart. Bundles with one *signature* (the same flow, links, wrappers, TTLs, flags and size class at the
+ * same hosts, about the same time) are judged alike by everything that comes later. Of each signature
+ * the first bundles are kept, with all their rows; the last one kept carries the number of those that
+ * are not (`PacketTable.weight`, `spanNs`). Nothing is left out and nothing is estimated: counts stay exact.
+ */
+
+export interface FoldLimits {
+  /** Up to so many rows of all captures nothing is folded. */
+  readonly plainRows: number;
+  /** Rows that folding aims at; at least one bundle of each signature stays. */
+  readonly keptRows: number;
+  /** Rows that later stages have memory for; of what may not be folded, more is cut off by time. */
+  readonly mostRows: number;
+}
+
+export const FOLD_LIMITS: FoldLimits = { plainRows: 65_536, keptRows: 65_536, mostRows: 400_000 };
+
+/** Time slices of the finest signature. */
+export const SLICES = 16;
+
+/** How coarse signatures are. Tiers are gone through in order until what is kept fits. */
+export interface Tier {
+  /** Parts of the whole time that are told apart. */
+  readonly slices: number;
+  /** Are flows told apart? Else a client's address and port are not. */
+  readonly flows: boolean;
+  /** Bundles kept of each signature: the first of these numbers that fits. */
+  readonly bundles: readonly number[];
+}
+
+export const TIERS: readonly Tier[] = [
+  { slices: 16, flows: true, bundles: [64, 16, 4, 1] },
+  { slices: 4, flows: true, bundles: [1] },
+  { slices: 1, flows: true, bundles: [1] },
+  { slices: 1, flows: false, bundles: [4096, 256, 16, 1] },
+];

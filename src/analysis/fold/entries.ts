@@ -1,0 +1,147 @@
+/**
+ * Rows on their way to bundles, as numbers that tell all that is asked: 64 bits of their content, which is
+ * what no hop changes, and 64 of their kind, which is what they look like at their place. Rows of equal
+ * content hang on the first of them. Read once, in order; nothing later looks at a row that is folded.
+ */
+import { longer, moreRows } from "../../lib/columns.ts";
+import { mix } from "../../lib/hash.ts";
+import type { Block, Ground } from "./ground.ts";
+import { sizeClass } from "./size-class.ts";
+
+const SEEDS = [0x1b873593, 0x7feb352d] as const;
+const PRIME_A = 0x9e3779b1;
+const PRIME_B = 0x85ebca77;
+
+export const NONE = -1;
+
+export class Entries {
+  count = 0;
+  block = new Uint32Array(0);
+  row = new Uint32Array(0);
+  contentA = new Int32Array(0);
+  contentB = new Int32Array(0);
+  /** Kind with the whole flow, and with the flow less its client's address and port. */
+  wholeA = new Uint32Array(0);
+  wholeB = new Uint32Array(0);
+  shapeA = new Uint32Array(0);
+  shapeB = new Uint32Array(0);
+  /** Must its bundle stay? */
+  stays = new Uint8Array(0);
+  /** Is it the first of its content? */
+  isFirst = new Uint8Array(0);
+  /** The next entry of the same content, and of a first one the last. */
+  next = new Int32Array(0);
+  last = new Int32Array(0);
+  /** Open addressing: the first entry of a content, and beside it its `contentB`, which tells most others. */
+  #slots = new Int32Array(0);
+  readonly #ground: Ground;
+
+  /** @param expected about how many entries come between two calls of `clear` */
+  constructor(ground: Ground, expected: number) {
+    this.#ground = ground;
+    this.#reserve(expected);
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.#slots.fill(NONE);
+  }
+
+  /**
+   * Adds the rows of a block whose content falls to this part. Blocks come in order of captures and frames.
+   * @param at number by which the block is known later
+   */
+  addBlock({ capture, table }: Block, at: number, part: number, parts: number): void {
+    const { facts, hosts, uncut, staying, key } = this.#ground;
+    const { group, wholeA, wholeB, shapeA, shapeB } = facts;
+    const { count, flow, ipId, length, tcpFlags, sequence, head, body, link, envelope, ttl, flags } = table;
+    const host = hosts[capture] << 16;
+    for (let row = 0; row < count; row++) {
+      const id = flow[row];
+      const own = group[id] ^ key;
+      const bytes = length[row];
+      const marks = tcpFlags[row];
+      let a = Math.imul(own ^ Math.imul(ipId[row] | (marks << 16), PRIME_B), PRIME_A);
+      let b = Math.imul(own ^ Math.imul(bytes, PRIME_A), PRIME_B);
+      a = Math.imul(a ^ (a >>> 15) ^ sequence[row], PRIME_B);
+      b = Math.imul(b ^ (b >>> 13) ^ sequence[row], PRIME_A);
+      a ^= (a >>> 13) ^ bytes;
+      b ^= (b >>> 15) ^ ipId[row] ^ (marks << 16);
+      if (uncut) {
+        a = Math.imul(a ^ head[row], PRIME_A);
+        b = Math.imul(b ^ head[row], PRIME_B) ^ body[row];
+      }
+      a = Math.imul(a ^ (a >>> 15), PRIME_A);
+      b = Math.imul(b ^ (b >>> 16), PRIME_B);
+      a ^= a >>> 16;
+      b ^= b >>> 13;
+      if (parts > 1 && (b >>> 8) % parts !== part) continue;
+      const place = host | link[row];
+      const look = (envelope[row] << 16) | (ttl[row] << 8) | flags[row];
+      const size = (sizeClass(bytes) << 8) | marks;
+      const one = mix(mix(Math.imul(SEEDS[0] ^ place, PRIME_A), look), size);
+      const two = mix(mix(Math.imul(SEEDS[1] ^ size, PRIME_B), look), place);
+      const entry = this.#add(a, b);
+      this.block[entry] = at;
+      this.row[entry] = row;
+      this.wholeA[entry] = mix(one, wholeA[id]);
+      this.wholeB[entry] = mix(two, wholeB[id]);
+      this.shapeA[entry] = mix(one, shapeA[id]);
+      this.shapeB[entry] = mix(two, shapeB[id]);
+      this.stays[entry] = staying.has(id, flags[row], bytes, ipId[row]) ? 1 : 0;
+    }
+  }
+
+  #add(a: number, b: number): number {
+    if (this.count === this.row.length) this.#reserve(moreRows(this.count));
+    const entry = this.count++;
+    this.contentA[entry] = a;
+    this.contentB[entry] = b;
+    this.next[entry] = NONE;
+    const slots = this.#slots;
+    const mask = slots.length / 2 - 1;
+    for (let slot = a & mask; ; slot = (slot + 1) & mask) {
+      const first = slots[2 * slot];
+      if (first === NONE) {
+        slots[2 * slot] = entry;
+        slots[2 * slot + 1] = b;
+        this.isFirst[entry] = 1;
+        this.last[entry] = entry;
+        return entry;
+      }
+      if (slots[2 * slot + 1] === b && this.contentA[first] === a) {
+        this.isFirst[entry] = 0;
+        this.next[this.last[first]] = entry;
+        this.last[first] = entry;
+        return entry;
+      }
+    }
+  }
+
+  #reserve(most: number): void {
+    this.block = longer(this.block, new Uint32Array(most));
+    this.row = longer(this.row, new Uint32Array(most));
+    this.contentA = longer(this.contentA, new Int32Array(most));
+    this.contentB = longer(this.contentB, new Int32Array(most));
+    this.wholeA = longer(this.wholeA, new Uint32Array(most));
+    this.wholeB = longer(this.wholeB, new Uint32Array(most));
+    this.shapeA = longer(this.shapeA, new Uint32Array(most));
+    this.shapeB = longer(this.shapeB, new Uint32Array(most));
+    this.stays = longer(this.stays, new Uint8Array(most));
+    this.isFirst = longer(this.isFirst, new Uint8Array(most));
+    this.next = longer(this.next, new Int32Array(most));
+    this.last = longer(this.last, new Int32Array(most));
+    let size = 4096;
+    while (size < 1.5 * most) size *= 2;
+    if (this.#slots.length === 2 * size) return;
+    this.#slots = new Int32Array(2 * size).fill(NONE);
+    const mask = size - 1;
+    for (let entry = 0; entry < this.count; entry++) {
+      if (this.isFirst[entry] === 0) continue;
+      let slot = this.contentA[entry] & mask;
+      while (this.#slots[2 * slot] !== NONE) slot = (slot + 1) & mask;
+      this.#slots[2 * slot] = entry;
+      this.#slots[2 * slot + 1] = this.contentB[entry];
+    }
+  }
+}

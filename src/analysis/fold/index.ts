@@ -1,0 +1,53 @@
+/** foldCaptures(): of very many packets that went the same way a few stay rows, and stand for the others. */
+import type { Names } from "../packet/names.ts";
+import { joinBlocks } from "../packet/table.ts";
+import { bundlesOf } from "./bundles.ts";
+import { FOLD_LIMITS, type FoldLimits } from "./define.ts";
+import { Entries } from "./entries.ts";
+import { type Block, blocksOf, type Foldable, frameOf, type Ground, groundOf } from "./ground.ts";
+import { BundlePool } from "./pool.ts";
+import { type Folded, keptTables } from "./tables.ts";
+import { WholeRows } from "./whole-rows.ts";
+
+/** Rows that are put together to bundles at a time: bounds memory, not what is found. */
+const ROWS_AT_ONCE = 262_144;
+
+/**
+ * Folds the rows of all captures of one analysis where there are more than `limits.plainRows`; fewer are
+ * put together to tables as they are. The flows of `names` are made anew: those of kept rows, in their order.
+ * @param key what hash tables are keyed with, so that no input can be made to collide
+ */
+export function foldCaptures(
+  captures: readonly Foldable[],
+  names: Names,
+  key: number,
+  limits: FoldLimits = FOLD_LIMITS,
+): Folded {
+  const blocks = blocksOf(captures);
+  const rows = blocks.reduce((n, { table }) => n + table.count, 0);
+  if (rows <= limits.plainRows) return { tables: captures.map((c) => joinBlocks(c.decoded.blocks)) };
+  const ground = groundOf(captures, frameOf(captures, key), names);
+  const { pool, whole } = foldBlocks(blocks, ground, limits);
+  return keptTables(captures.length, pool, whole, names);
+}
+
+/** @param blocks in order of captures and frames */
+export function foldBlocks(
+  blocks: readonly Block[],
+  ground: Ground,
+  limits: FoldLimits = FOLD_LIMITS,
+): { readonly pool: BundlePool; readonly whole: WholeRows } {
+  const rows = blocks.reduce((n, { table }) => n + table.count, 0);
+  const pool = new BundlePool(limits);
+  const whole = new WholeRows(limits.mostRows);
+  const parts = Math.max(1, Math.ceil(rows / ROWS_AT_ONCE));
+  const entries = new Entries(ground, Math.ceil((1.05 * rows) / parts));
+  for (let part = 0; part < parts; part++) {
+    blocks.forEach((block, at) => {
+      entries.addBlock(block, at, part, parts);
+    });
+    pool.absorb(bundlesOf(entries, blocks, ground, whole));
+    entries.clear();
+  }
+  return { pool, whole };
+}

@@ -1,0 +1,15 @@
+/** judge(): from what was read, folded, to the report: the stages that need all inputs together. */
+import type { Analysis } from "../report/schema.ts";
+import { buildReport } from "./build-report.ts";
+import { gather } from "./evidence/gather.ts";
+import type { FoldedReading } from "./fold-reading.ts";
+import { observe } from "./observe/index.ts";
+import { evaluate } from "./rules/evaluate.ts";
+import { RULES } from "./rules/index.ts";
+import { decide } from "./verdict.ts";
+
+export function judge(reading: FoldedReading): Analysis {
+  const observed = observe(reading.captures, reading.names, reading.states, reading.topology);
+  const judged = evaluate(RULES, gather(observed));
+  return buildReport(reading, observed, judged, decide(observed, judged));
+}

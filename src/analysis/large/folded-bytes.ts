@@ -1,0 +1,74 @@
+/** A folded partition as bytes. */
+import { pack, Unpacker } from "../../lib/pack.ts";
+import { BundleList } from "../fold/bundle-list.ts";
+import type { BundlePool } from "../fold/pool.ts";
+import type { Moment, WholeRows } from "../fold/whole-rows.ts";
+import type { Names } from "../packet/names.ts";
+import { rowArrays, unpackRows } from "./row-bytes.ts";
+
+export function packFolded(
+  pool: BundlePool,
+  whole: WholeRows,
+  cut: Moment | undefined,
+  names: Names,
+): Uint8Array {
+  const { bundles, rows, tier } = pool;
+  const { count } = bundles;
+  return pack([
+    Uint32Array.of(tier, cut ? 1 : 0, cut?.seconds ?? 0, cut?.nanos ?? 0),
+    bundles.leaderCapture.subarray(0, count),
+    bundles.leaderFrame.subarray(0, count),
+    bundles.time.subarray(0, count),
+    bundles.lastTime.subarray(0, count),
+    bundles.weight.subarray(0, count),
+    bundles.slice.subarray(0, count),
+    bundles.wholeA.subarray(0, count),
+    bundles.wholeB.subarray(0, count),
+    bundles.shapeA.subarray(0, count),
+    bundles.shapeB.subarray(0, count),
+    bundles.rows.subarray(0, count),
+    bundles.rowCount.subarray(0, count),
+    ...rowArrays(rows, names),
+    ...rowArrays(whole.rows, names),
+  ]);
+}
+
+/** Takes a folded partition into the pool and the rows of all. @returns from when on it left rows out */
+export function absorbFolded(
+  bytes: Uint8Array,
+  pool: BundlePool,
+  whole: WholeRows,
+  names: Names,
+): Moment | undefined {
+  const from = new Unpacker(bytes);
+  const [tier, isCut, seconds, nanos] = from.words();
+  const list = new BundleList();
+  list.leaderCapture = from.halves();
+  list.leaderFrame = from.words();
+  list.time = from.doubles();
+  list.lastTime = from.doubles();
+  list.weight = from.words();
+  list.slice = from.bytes();
+  list.wholeA = from.words();
+  list.wholeB = from.words();
+  list.shapeA = from.words();
+  list.shapeB = from.words();
+  list.rows = from.words();
+  list.rowCount = from.words();
+  list.count = list.weight.length;
+  list.fresh = new Uint8Array(list.count).fill(1);
+  const kept = unpackRows(from, names);
+  const plain = unpackRows(from, names);
+  const counts = new Map<number, number>();
+  for (let i = 0; i < list.count; i++) counts.set(list.rows[i], list.rowCount[i]);
+  pool.absorb({
+    list,
+    tier,
+    copyRows: (first, into) => {
+      for (let row = first; row < first + (counts.get(first) ?? 0); row++)
+        into.copy(kept.rows, row, kept.capture[row]);
+    },
+  });
+  for (let row = 0; row < plain.count; row++) whole.copy(plain.rows, row, plain.capture[row]);
+  return isCut === 1 ? { seconds, nanos } : undefined;
+}

@@ -1,0 +1,72 @@
+/** The second step: what all partitions need of all captures. */
+import * as z from "zod";
+import { FOLD_LIMITS } from "../fold/define.ts";
+import { type Frame, frameOf } from "../fold/ground.ts";
+import { Quoted } from "../fold/staying.ts";
+import { Names } from "../packet/names.ts";
+import { addPlaceNames, type CaptureFacts, type PlaceIds } from "./facts.ts";
+
+export interface Plan {
+  readonly frame: Frame;
+  /** Are there few enough rows to keep all? */
+  readonly plain: boolean;
+  readonly merged: readonly number[];
+  readonly quotedGroups: readonly number[];
+  readonly quotedIds: readonly number[];
+  /** Per capture. */
+  readonly places: readonly PlaceIds[];
+}
+
+/** @param facts in order of captures */
+export async function planOf(facts: AsyncIterable<CaptureFacts>): Promise<Plan> {
+  const names = new Names();
+  const quoted = new Quoted();
+  const merged = new Set<number>();
+  const places: PlaceIds[] = [];
+  const captures: Parameters<typeof frameOf>[0][number][] = [];
+  let rows = 0;
+  let key = 0;
+  for await (const capture of facts) {
+    const { host, read, sha256 } = capture;
+    key ^= Number.parseInt(sha256.slice(0, 8), 16);
+    places.push(addPlaceNames(names, capture.names));
+    for (const group of capture.merged) merged.add(group);
+    rows += capture.rows;
+    quoted.add(read?.decoded.icmpErrors ?? []);
+    captures.push({ host, decoded: read?.decoded ?? { truncated: 0 } });
+  }
+  const quotedIds: number[] = [];
+  for (const [id, was] of quoted.ids.entries()) if (was === 1) quotedIds.push(id);
+  return {
+    frame: frameOf(captures, key),
+    plain: rows <= FOLD_LIMITS.plainRows,
+    merged: [...merged],
+    quotedGroups: [...quoted.groups],
+    quotedIds,
+    places,
+  };
+}
+
+const Numbers = z.array(z.number());
+const PlanJson = z.object({
+  frame: z.object({
+    hosts: Numbers,
+    uncut: z.boolean(),
+    firstSeconds: z.number(),
+    lengthNs: z.number(),
+    key: z.number(),
+  }),
+  plain: z.boolean(),
+  merged: Numbers,
+  quotedGroups: Numbers,
+  quotedIds: Numbers,
+  places: z.array(z.object({ links: Numbers, envelopes: Numbers })),
+});
+
+export function packPlan(plan: Plan): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(plan));
+}
+
+export function unpackPlan(bytes: Uint8Array): Plan {
+  return PlanJson.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}

@@ -1,0 +1,87 @@
+/** The first step: one capture to rows by partition, and its facts. */
+import type { NewDigest } from "../../lib/digest.ts";
+import { mix } from "../../lib/hash.ts";
+import { pack } from "../../lib/pack.ts";
+import { flowFacts } from "../fold/flows.ts";
+import { RowStore } from "../fold/rows.ts";
+import { addMerged } from "../fold/staying.ts";
+import type { InputProblem } from "../inputs.ts";
+import { type DecodedBlocks, type DecodedFacts, PacketFlag, type PacketTable } from "../packet/define.ts";
+import { Names } from "../packet/names.ts";
+import { Metered, readCapture } from "../read-capture.ts";
+import type { CaptureSource, Sections } from "./define.ts";
+import { packFacts, placeNames } from "./facts.ts";
+import { rowArrays } from "./row-bytes.ts";
+
+/** Rows that are given out at a time. */
+const STRETCH_ROWS = 131_072;
+/** Rows of one capture: as many as a container's reader gives frames. */
+const MOST_ROWS = 16_000_000;
+const PARTITION_SEED = 0x50415254;
+
+export async function readOne(
+  source: CaptureSource,
+  partitions: number,
+  emit: (sections: Sections) => Promise<void>,
+  newDigest: NewDigest,
+): Promise<Uint8Array> {
+  const { host, part, name } = source;
+  const names = new Names();
+  const metered = new Metered(source.chunks, newDigest());
+  const problems: InputProblem[] = [];
+  const merged = new Set<number>();
+  let rows = 0;
+  const give = async (blocks: readonly PacketTable[]): Promise<void> => {
+    if (blocks.length === 0) return;
+    const facts = flowFacts(names);
+    for (const block of blocks) addMerged(block, facts, merged);
+    await emit(sectionsOf(blocks, partitions, names));
+    // Flows are those of one stretch: very many of them come together in a long capture.
+    names.keepFlows([]);
+  };
+  const read = await readCapture(part, metered, names, problems, MOST_ROWS, async (decoder) => {
+    if (decoder.rows - rows < STRETCH_ROWS) return;
+    rows = decoder.rows;
+    await give(decoder.takeBlocks());
+  });
+  let last = 0;
+  if (read) {
+    for (const block of read.decoded.blocks) last += block.count;
+    await give(read.decoded.blocks);
+  }
+  return packFacts({
+    host,
+    part,
+    name,
+    bytes: metered.bytes,
+    sha256: metered.digest(),
+    problems,
+    rows: rows + last,
+    ...(read ? { read: { summary: read.summary, decoded: factsOf(read.decoded) } } : {}),
+    names: placeNames(names),
+    merged: [...merged],
+  });
+}
+
+function factsOf({ blocks: _, ...facts }: DecodedBlocks): DecodedFacts {
+  return facts;
+}
+
+/** Rows of equal content go to one partition, of whatever capture they are. */
+function sectionsOf(blocks: readonly PacketTable[], partitions: number, names: Names): Sections {
+  const stores = Array.from({ length: partitions }, () => new RowStore());
+  for (const block of blocks)
+    for (let row = 0; row < block.count; row++)
+      stores[partitionOf(block, row) % partitions].copy(block, row, 0);
+  return stores.map((store) => (store.count === 0 ? new Uint8Array(0) : pack(rowArrays(store, names))));
+}
+
+/**
+ * By what no hop changes and every capture shows. Where there is no id (IPv6, unfragmented packets of some
+ * senders) by the payload too, or all packets of one size would go to one partition.
+ */
+function partitionOf({ ipId, length, tcpFlags, sequence, head, flags }: PacketTable, row: number): number {
+  const h = mix(PARTITION_SEED ^ ipId[row] ^ (tcpFlags[row] << 16), length[row]);
+  const byPayload = ipId[row] === 0 && (flags[row] & PacketFlag.hasHead) !== 0;
+  return mix(h, byPayload ? sequence[row] ^ head[row] : sequence[row]) >>> 0;
+}

@@ -45,7 +45,11 @@ export default defineConfig({
           provide,
           include: ["test/{routes,store,jobs}/**/*.test.ts", "test/*.test.ts"],
           exclude: ["test/store/s3-without-conditions.test.ts"],
-          deps: { optimizer: { ssr: { enabled: true, include: ["@aws-sdk/client-s3", "@aws-sdk/s3-request-presigner"] } } },
+          deps: {
+            optimizer: {
+              ssr: { enabled: true, include: ["@aws-sdk/client-s3", "@aws-sdk/s3-request-presigner"] },
+            },
+          },
         },
       },
       {

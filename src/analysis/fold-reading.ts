@@ -1,7 +1,10 @@
 /** Folding what was read: see fold/define.ts. What there was no memory for is said. */
 import type { FoldLimits } from "./fold/define.ts";
 import { foldCaptures } from "./fold/index.ts";
+import { serverEnds } from "./fold/servers.ts";
 import type { Folded } from "./fold/tables.ts";
+import { roleOf } from "./inputs.ts";
+import { knownServers } from "./known-servers.ts";
 import type { CaptureView } from "./observe/define.ts";
 import type { DecodedFacts } from "./packet/define.ts";
 import type { Reading } from "./read-inputs.ts";
@@ -15,7 +18,10 @@ export interface FoldedReading extends Omit<Reading, "captures"> {
 type CaptureWithout = Omit<CaptureView, "decoded"> & { readonly decoded: DecodedFacts };
 
 export function foldReading(reading: Reading, limits?: FoldLimits): FoldedReading {
-  return foldedReading(reading, foldCaptures(reading.captures, reading.names, keyOf(reading), limits));
+  const { names, states, topology } = reading;
+  const captures = reading.captures.map((c) => ({ ...c, leads: leads(c.host) }));
+  const servers = serverEnds(knownServers(states, topology));
+  return foldedReading(reading, foldCaptures(captures, names, servers, keyOf(reading), limits));
 }
 
 /** What was read, with its rows as folded. */
@@ -41,6 +47,11 @@ export function foldedReading(
     record.kind === "capture" ? { ...record, problems: [...record.problems, problem] } : record,
   );
   return { ...reading, captures, records };
+}
+
+/** See fold/ground.ts. */
+export function leads(host: string): boolean {
+  return roleOf(host) === "director";
 }
 
 /** Keys hash tables by the digests of what is hashed: nobody chooses an input by the key that it gives. */

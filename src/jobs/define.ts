@@ -130,7 +130,7 @@ export const Outcome = z.object({
 });
 export type Outcome = z.infer<typeof Outcome>;
 
-/** Read each capture, plan, fold each partition, write the report, clean up; and open the job before. */
+/** Open the job, hints, read each capture, plan, fold each partition, write the report, clean up. */
 export function stepsOf({ captures, partitions }: Pick<Job, "captures" | "partitions">): number {
-  return captures + partitions + 4;
+  return captures + partitions + 5;
 }

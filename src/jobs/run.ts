@@ -4,7 +4,15 @@ import { type Attempted, attempt } from "./attempt.ts";
 import type { Job, JobProblem, Steps, Storage } from "./define.ts";
 import { Progress } from "./progress.ts";
 import { clean, fail, keepAnalysis } from "./settle.ts";
-import { foldPartition, makePlan, makeReport, type Room, readCapture, type SectionSizes } from "./steps.ts";
+import {
+  foldPartition,
+  makeHints,
+  makePlan,
+  makeReport,
+  type Room,
+  readCapture,
+  type SectionSizes,
+} from "./steps.ts";
 import { findJob, JobGone, Work } from "./work.ts";
 
 /** The engine's instances that this process runs just now. */
@@ -85,6 +93,7 @@ async function stages(large: LargeAnalysis, storage: Storage, job: Job, steps: S
   };
   progress.add(1, 0);
 
+  await step("hints", () => makeHints(room));
   const sizes: SectionSizes[] = [];
   for (let i = 0; i < captures; i++) {
     const read = await step(`capture ${i + 1} of ${captures}`, async (sign) => {

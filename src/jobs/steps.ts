@@ -4,7 +4,7 @@ import type { LargeAnalysis, Sections } from "../analysis/large/define.ts";
 import type { Analysis } from "../report/schema.ts";
 import type { JobInput, Storage } from "./define.ts";
 import { checkDigest, openInput } from "./open-input.ts";
-import { factsOf, foldedOf, PLAN, rowsOf, type Work } from "./work.ts";
+import { factsOf, foldedOf, HINTS, PLAN, rowsOf, type Work } from "./work.ts";
 
 /** Bytes of each partition's section, stretch by stretch: where a partition finds its rows. */
 export type SectionSizes = readonly (readonly number[])[];
@@ -24,6 +24,12 @@ export interface Room {
   readonly work: Work;
 }
 
+/** What reading captures has to know of the texts. @throws InputRefused */
+export async function makeHints({ large, storage, work }: Room): Promise<void> {
+  const { texts } = await work.inputs();
+  await work.put(HINTS, [await large.hints(textsOf(storage, texts))]);
+}
+
 /** Reads one capture into rows and facts. @throws InputRefused when it is not what was declared. */
 export async function readCapture(
   { large, storage, work }: Room,
@@ -39,7 +45,12 @@ export async function readCapture(
     await work.put(rowsOf(index, sizes.length), sections);
     sizes.push(sections.map(({ length }) => length));
   };
-  const facts = await large.readCapture({ host, part, name, chunks }, partitions, emit);
+  const facts = await large.readCapture(
+    { host, part, name, chunks },
+    partitions,
+    await work.bytes(HINTS),
+    emit,
+  );
   checkDigest(input, large.digestOf(facts));
   await work.put(factsOf(index), [facts]);
   return sizes;
@@ -55,7 +66,8 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, sign: Sign): AsyncGen
 }
 
 export async function makePlan({ large, work }: Room, captures: number): Promise<void> {
-  await work.put(PLAN, [await large.plan(each(work, captures, factsOf))]);
+  const facts = each(work, captures, factsOf);
+  await work.put(PLAN, [await large.plan(facts, await work.bytes(HINTS))]);
 }
 
 /** @param sizes of all captures */

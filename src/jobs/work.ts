@@ -76,6 +76,7 @@ export class Work {
 
 export const INPUTS = "inputs";
 export const PROGRESS = "progress";
+export const HINTS = "hints";
 export const PLAN = "plan";
 const padded = (number: number) => String(number).padStart(4, "0");
 export const factsOf = (capture: number) => `facts/${padded(capture)}`;

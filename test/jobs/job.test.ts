@@ -40,7 +40,7 @@ describe("a job", () => {
     const { id, progress } = await statusOf(answer);
     expect(answer.headers.get("location")).toBe(`/v1/analyses/${id}`);
     const bytes = (await files()).reduce((sum, file) => sum + file.bytes.length, 0);
-    expect([progress.bytes.of, progress.steps.of]).toEqual([bytes, CAPTURES.length + 1 + 4]);
+    expect([progress.bytes.of, progress.steps.of]).toEqual([bytes, CAPTURES.length + 1 + 5]);
 
     const done = await finished(`/v1/analyses/${id}`);
     expect(done.status).toBe(200);

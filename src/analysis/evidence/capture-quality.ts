@@ -1,6 +1,7 @@
 /** Question: what can each capture show, and what not? */
 
 import type { Words } from "../../report/schema.ts";
+import { packetsIn } from "../observe/weight.ts";
 import { firstFrame, hasReceiverMac, holeCites, knowsAllMacs, macText } from "./capture-frames.ts";
 import type { Citation, Scene } from "./define.ts";
 
@@ -28,7 +29,7 @@ export interface CaptureQuality {
 }
 
 export function captureQuality({ observed, cite }: Scene): CaptureQuality {
-  const { cast, captures, gate, legs } = observed;
+  const { cast, captures, gate, legs, traffic } = observed;
   const faults: CaptureFault[] = [];
   cast.members.forEach((member, id) => {
     const seen = gate.visibility(id);
@@ -49,7 +50,7 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
     for (const leg of open)
       for (const i of leg.unknownSamples) {
         const doubt = gate.doubt(leg.from, id, i) ?? "counters";
-        byDoubt.set(doubt, (byDoubt.get(doubt) ?? 0) + 1);
+        byDoubt.set(doubt, (byDoubt.get(doubt) ?? 0) + traffic[leg.from].sent.weight[i]);
       }
     const unknown = open.reduce((n, l) => n + l.counts.unknown, 0);
     if (holes > 0)
@@ -74,7 +75,7 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
       });
     const outside = byDoubt.get("outside-window") ?? 0;
     // Legs hold samples: where they hold less than all, so do the doubts.
-    const sampled = open.some((l) => l.unknownSamples.length < l.counts.unknown);
+    const sampled = open.some((l) => packetsIn(traffic[l.from].sent, l.unknownSamples) < l.counts.unknown);
     if (outside > 0)
       faults.push({
         kind: "window",

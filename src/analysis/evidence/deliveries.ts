@@ -1,6 +1,7 @@
 /** Question: of what arrived at each real server, what reached a socket, and what ended where? */
 
 import type { Delivery } from "../observe/delivery.ts";
+import { packetsIn } from "../observe/weight.ts";
 import { type Envelope, PacketFlag } from "../packet/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type Target, targetOf } from "./target.ts";
@@ -12,6 +13,7 @@ export interface ServerDelivery extends Delivery {
   readonly port: number;
   /** Silent requests whose source is an address of this very host (its VIP, its RIP). */
   readonly fromOwnAddress: readonly number[];
+  readonly ownAddressPackets: number;
   /** Silent requests by source, and sources that were answered. */
   readonly silentFrom: ReadonlyMap<string, number>;
   readonly answeredFrom: ReadonlySet<string>;
@@ -83,6 +85,7 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
       });
       const silentFrom = countBy(
         silent,
+        arrived.weight,
         (i) => flowId(i),
         (id) => names.flow(id).source,
       );
@@ -93,7 +96,7 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         const { envelope } = captures[arrived.capture[i]].decoded.packets;
         const outer = names.envelopes(envelope[arrived.row[i]]).at(0);
         if (!outer) continue;
-        tunnelled.set(outer.kind, (tunnelled.get(outer.kind) ?? 0) + 1);
+        tunnelled.set(outer.kind, (tunnelled.get(outer.kind) ?? 0) + arrived.weight[i]);
         outers.add(outer);
       }
       const protocols = new Set<number>();
@@ -112,6 +115,7 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         vip: conversation.vip,
         port: conversation.port,
         fromOwnAddress,
+        ownAddressPackets: packetsIn(arrived, fromOwnAddress),
         silentFrom,
         answeredFrom,
         silentFlows: new Set(silent.map(flowId)).size,
@@ -124,7 +128,7 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         hasTcp: protocols.has(6),
         counted: observed.books[member].hasPair,
         ...unseenSends(scene, member, conversation.vip.includes(":")),
-        unanswered: silent.length + reset.length,
+        unanswered: delivery.silentPackets + delivery.resetPackets,
         cites: lost
           .slice(0, 3)
           .map((i) => cite.arrived(member, i, { en: `arrived at ${host}; no answer left` })),
@@ -141,14 +145,15 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
   };
 }
 
-/** Counts per name; a name is text made anew each time, so it is asked for once per id. */
+/** Packets per name; a name is text made anew each time, so it is asked for once per id. */
 function countBy(
   list: readonly number[],
+  weight: Uint32Array,
   idOf: (i: number) => number,
   nameOf: (id: number) => string,
 ): ReadonlyMap<string, number> {
   const ids = new Map<number, number>();
-  for (const i of list) ids.set(idOf(i), (ids.get(idOf(i)) ?? 0) + 1);
+  for (const i of list) ids.set(idOf(i), (ids.get(idOf(i)) ?? 0) + weight[i]);
   const names = new Map<string, number>();
   for (const [id, count] of ids) names.set(nameOf(id), (names.get(nameOf(id)) ?? 0) + count);
   return names;
@@ -171,7 +176,7 @@ function unseenSends(
     const row = left.row[i];
     if (flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError)) continue;
     const { protocol, source } = names.flow(flow[row]);
-    if (protocol === UDP && source.includes(":") === v6) seen++;
+    if (protocol === UDP && source.includes(":") === v6) seen += left.weight[i];
   }
   return { unseenSends: Math.max(0, sent - seen) };
 }

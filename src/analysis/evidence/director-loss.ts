@@ -1,5 +1,6 @@
 /** Question: what came in at a director for a service and did not go out, and what did the director say? */
 import type { IcmpReport } from "../observe/icmp.ts";
+import { packetsIn } from "../observe/weight.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { resent } from "./resent.ts";
 import { type Target, targetOf } from "./target.ts";
@@ -61,7 +62,11 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
     .filter((t) => t.leg.counts.missing > 0)
     .map((t) => {
       const again = resent(scene, t.leg.from, t.stayed);
-      return { ...t, again: again.size, stayed: t.stayed.filter((i) => !again.has(i)) };
+      return {
+        ...t,
+        again: packetsIn(traffic[t.leg.from].arrived, again),
+        stayed: t.stayed.filter((i) => !again.has(i)),
+      };
     });
   const stops = ended
     .filter((t) => t.stayed.length > 0)
@@ -89,9 +94,10 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
         if (code >= 0 && (code & 1) === 0) {
           const outer = names.envelopes(table.envelope[sent.row[i]]).at(0);
           if (outer) wrapped.add(outer.kind);
-          else plain++;
+          else plain += sent.weight[i];
         }
-        if (code >= 0 && code & 1 && ids.has(code >> 1) && table.tcpFlags[sent.row[i]] & RST) resets++;
+        if (code >= 0 && code & 1 && ids.has(code >> 1) && table.tcpFlags[sent.row[i]] & RST)
+          resets += sent.weight[i];
       }
       return {
         director: cast.members[leg.from].name,
@@ -111,7 +117,7 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
         wrapped,
         plain,
         unserved: !served,
-        vips: countBy(stayed.map(vipOf), leg.arrivedSamples.map(vipOf)),
+        vips: countBy(arrived.weight, vipOf, stayed, leg.arrivedSamples),
         wanted: { protocol, vip, port },
         cites: stayed
           .slice(0, 3)
@@ -138,12 +144,22 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
   };
 }
 
-function countBy(stayed: readonly string[], passed: readonly string[]): DirectorStop["vips"] {
-  return [...new Set([...stayed, ...passed])].map((vip) => ({
-    vip,
-    stayed: stayed.filter((v) => v === vip).length,
-    passed: passed.filter((v) => v === vip).length,
-  }));
+function countBy(
+  weight: Uint32Array,
+  vipOf: (index: number) => string,
+  stayed: readonly number[],
+  passed: readonly number[],
+): DirectorStop["vips"] {
+  const found = new Map<string, { stayed: number; passed: number }>();
+  const add = (key: "stayed" | "passed", index: number) => {
+    const vip = vipOf(index);
+    const known = found.get(vip) ?? { stayed: 0, passed: 0 };
+    known[key] += weight[index];
+    found.set(vip, known);
+  };
+  for (const index of stayed) add("stayed", index);
+  for (const index of passed) add("passed", index);
+  return [...found].map(([vip, counts]) => ({ vip, ...counts }));
 }
 
 /** Host unreachable of ICMP (RFC 792), address unreachable or no route of ICMPv6 (RFC 4443). */

@@ -57,8 +57,8 @@ export function directorPaths(scene: Scene): DirectorPaths | Absent {
     const { arrived } = traffic[leg.from];
     const tableOf = (i: number) => captures[arrived.capture[i]].decoded.packets;
     const sourceOf = (i: number) => names.flow(tableOf(i).flow[arrived.row[i]]).source;
-    const lost = countBy(stayed, sourceOf);
-    const passed = countBy(leg.arrivedSamples, sourceOf);
+    const lost = countBy(stayed, arrived.weight, sourceOf);
+    const passed = new Set(leg.arrivedSamples.map(sourceOf));
     const macs = new Set(
       stayed.flatMap((i) => names.link(tableOf(i).link[arrived.row[i]]).destinationMac ?? []),
     );
@@ -95,9 +95,13 @@ export function directorPaths(scene: Scene): DirectorPaths | Absent {
   return { directors };
 }
 
-function countBy(indexes: readonly number[], keyOf: (index: number) => string): Map<string, number> {
+function countBy(
+  indexes: readonly number[],
+  weight: Uint32Array,
+  keyOf: (index: number) => string,
+): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const i of indexes) counts.set(keyOf(i), (counts.get(keyOf(i)) ?? 0) + 1);
+  for (const i of indexes) counts.set(keyOf(i), (counts.get(keyOf(i)) ?? 0) + weight[i]);
   return counts;
 }
 

@@ -24,10 +24,12 @@ export interface FlowPassage {
   readonly brokeOff: boolean;
   /** TCP: the first request that stayed is no SYN. */
   readonly midStream: boolean;
-  /** Seconds between the last request that passed and the first that stayed after it. */
+  /** Seconds between the last request that passed and the first that stayed after it, or more. */
   readonly idleSeconds?: number;
   /** SYNs that stayed while their own repetition passed: how many seconds later. */
   readonly repeated: readonly number[];
+  /** How many packets these SYNs are. */
+  readonly repeatedPackets: number;
   /** An earlier connection of the same ports is in the capture: other packets before the SYN that stayed. */
   readonly reused: boolean;
   readonly cites: readonly Citation[];
@@ -44,6 +46,9 @@ const DETAILED = 2000;
 interface Request {
   readonly index: number;
   readonly time: number;
+  /** When the last of its packets came. */
+  readonly until: number;
+  readonly packets: number;
   readonly syn: boolean;
   readonly sequence: number;
   readonly stayed: boolean;
@@ -67,10 +72,10 @@ export function flowPassages(scene: Scene, { leg, stayed }: Transit): readonly F
     const c = code(arrived, i);
     if (c < 0) continue;
     if (c & 1) {
-      if (isReset(arrived, i)) resets[c >> 1]--;
+      if (isReset(arrived, i)) resets[c >> 1] -= arrived.weight[i];
     } else {
-      came[c >> 1]++;
-      held[c >> 1] += isHeld[i];
+      came[c >> 1] += arrived.weight[i];
+      if (isHeld[i]) held[c >> 1] += arrived.weight[i];
     }
   }
   // Nothing stayed: some of the flows stand for all, of which there may be a million.
@@ -80,7 +85,7 @@ export function flowPassages(scene: Scene, { leg, stayed }: Transit): readonly F
     const c = code(sent, i);
     if (c < 0) continue;
     if (c & 1) {
-      if (isReset(sent, i)) resets[c >> 1]++;
+      if (isReset(sent, i)) resets[c >> 1] += sent.weight[i];
       continue;
     }
     const server = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
@@ -100,6 +105,8 @@ export function flowPassages(scene: Scene, { leg, stayed }: Transit): readonly F
     list.push({
       index: i,
       time: arrived.time[i],
+      until: arrived.until[i],
+      packets: arrived.weight[i],
       syn: (tcpFlags[row] & SYN_ACK) === SYN,
       sequence: sequence[row],
       stayed: isHeld[i] === 1,
@@ -132,7 +139,10 @@ export function flowPassages(scene: Scene, { leg, stayed }: Transit): readonly F
   });
 }
 
-type Detail = Pick<FlowPassage, "brokeOff" | "midStream" | "idleSeconds" | "repeated" | "reused" | "cites">;
+type Detail = Pick<
+  FlowPassage,
+  "brokeOff" | "midStream" | "idleSeconds" | "repeated" | "repeatedPackets" | "reused" | "cites"
+>;
 
 /** How a flow that lost requests came to lose them. */
 function detail(
@@ -144,19 +154,22 @@ function detail(
   const { name } = observed.cast.members[member];
   const ordered = [...list].sort((a, b) => a.time - b.time);
   const first = ordered.findIndex((r) => r.stayed);
-  const before = ordered.slice(0, Math.max(0, first)).findLast((r) => !r.stayed);
+  // What passed before it may stand for packets that passed later: up to then nothing was idle.
+  const before = ordered.slice(0, Math.max(0, first));
+  const passedUntil = before.reduce((latest, r) => Math.max(latest, r.until), Number.NEGATIVE_INFINITY);
   const syns = ordered.filter((r) => r.syn && r.stayed);
   const repeated = syns.flatMap((lost) => {
     const again = ordered.find(
       (r) => r.syn && !r.stayed && r.sequence === lost.sequence && r.time > lost.time,
     );
-    return again ? [(again.time - lost.time) / 1e9] : [];
+    return again ? [{ seconds: (again.time - lost.time) / 1e9, packets: lost.packets }] : [];
   });
   return {
-    brokeOff: first > 0 && ordered.slice(first).every((r) => r.stayed),
+    brokeOff: first > 0 && passedUntil <= ordered[first].time && ordered.slice(first).every((r) => r.stayed),
     midStream: protocol === TCP && first >= 0 && !ordered[first].syn,
-    ...(before ? { idleSeconds: (ordered[first].time - before.time) / 1e9 } : {}),
-    repeated,
+    ...(first > 0 ? { idleSeconds: Math.max(0, ordered[first].time - passedUntil) / 1e9 } : {}),
+    repeated: repeated.map((r) => r.seconds),
+    repeatedPackets: repeated.reduce((n, r) => n + r.packets, 0),
     reused: syns.length > 0 && ordered.some((r) => r.time < syns[0].time && r.sequence !== syns[0].sequence),
     cites: ordered
       .filter((r) => r.stayed)

@@ -134,11 +134,15 @@ function nothingUnseen(leg: Leg, { gate, conversations }: Scene["observed"]): bo
 const NOT_COUNTED = ["arp", "ndp", "icmp6"];
 
 function closeAll(c: PacketClass): PacketClass {
-  return c.multicast || NOT_COUNTED.includes(c.protocol) ? c : { ...c, missing: c.sent - c.arrived };
+  return c.multicast || NOT_COUNTED.includes(c.protocol) ? c : lost(c);
 }
 
 function closeCount(c: PacketClass): PacketClass {
-  return c.ofService && !c.reply ? { ...c, missing: c.sent - c.arrived } : c;
+  return c.ofService && !c.reply ? lost(c) : c;
+}
+
+function lost(c: PacketClass): PacketClass {
+  return { ...c, missing: c.sent - c.arrived - c.unpaired };
 }
 
 function ttlText({ captures, traffic, names }: Scene["observed"], member: number, index: number): string {

@@ -5,6 +5,7 @@
 
 import type { Growth } from "../observe/counters.ts";
 import { Direction, linkDirections } from "../observe/direction.ts";
+import { packetsArrived, rowWeight } from "../observe/weight.ts";
 import { PacketFlag, type PacketTable } from "../packet/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type Target, targetOf } from "./target.ts";
@@ -64,24 +65,31 @@ function arrivalOf(scene: Scene, director: number, server: number): FragmentArri
     return sourceMac === undefined || from.macs.has(sourceMac);
   });
   const { sent, fate } = traffic[director];
+  const { arrived } = traffic[server];
+  const silent = new Set(deliveries.find((d) => d.member === server)?.silent);
   const first: number[] = [];
   let firstSent = 0;
+  let firstArrived = 0;
+  let unanswered = 0;
   for (let i = 0; i < sent.count; i++) {
     const { flags } = captures[sent.capture[i]].decoded.packets;
     if (!(flags[sent.row[i]] & PacketFlag.firstFragment)) continue;
-    if (fate.receiver[i] === server) first.push(i);
-    if (fate.receiver[i] === server || fate.target[i] === server) firstSent++;
+    if (fate.receiver[i] === server || fate.target[i] === server) firstSent += sent.weight[i];
+    if (fate.receiver[i] !== server) continue;
+    const packets = packetsArrived(sent, i, fate, arrived);
+    first.push(i);
+    firstArrived += packets;
+    if (silent.has(fate.arrivedAs[i])) unanswered += packets;
   }
   const seen = gate.visibility(server);
-  const silent = new Set(deliveries.find((d) => d.member === server)?.silent);
   const six = first.length > 0 && names.flow(flowAt(scene, director, first[0])).source.includes(":");
   const growth = (name: string) => books[server].growth(`${six ? "Ip6" : "Ip"}${name}`);
   return {
     director: from.name,
     server: to.name,
     firstSent,
-    firstArrived: first.length,
-    unanswered: first.filter((i) => silent.has(fate.arrivedAs[i])).length,
+    firstArrived,
+    unanswered,
     laterSent: left.count,
     laterArrived: came.count,
     visible:
@@ -137,7 +145,7 @@ function laterFragments(
     for (let row = 0; row < table.count; row++) {
       if (!(table.flags[row] & PacketFlag.laterFragment)) continue;
       if (directions[table.link[row]] !== wanted || !isOther(table.link[row])) continue;
-      count++;
+      count += rowWeight(table, row);
       if (cites.length < 2) cites.push({ capture, table, row });
     }
   });

@@ -5,6 +5,7 @@
 import type { PacketClass } from "../observe/classes.ts";
 import { type Contrast, contrastOf } from "../observe/contrast.ts";
 import type { Leg } from "../observe/define.ts";
+import { packetsArrived } from "../observe/weight.ts";
 import { PacketFlag } from "../packet/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type Target, targetOf } from "./target.ts";
@@ -106,8 +107,8 @@ function lossOn({ observed, cite }: Scene, leg: Leg): FrontLeg {
     const key = `${protocol} ${vip} ${port}`;
     const service = services.get(key) ?? { protocol, vip, port, lost: 0, arrived: 0 };
     services.set(key, service);
-    if (came) service.arrived++;
-    else service.lost++;
+    if (came) service.arrived += packetsArrived(sent, i, fate, traffic[leg.to].arrived);
+    else service.lost += sent.weight[i];
   }
   const macs = new Set<string>();
   for (const i of leg.missing) {
@@ -152,5 +153,5 @@ const TRANSPORT_BYTES = new Map([
 ]);
 
 function closeCount(c: PacketClass): PacketClass {
-  return c.ofService && !c.reply ? { ...c, missing: c.sent - c.arrived } : c;
+  return c.ofService && !c.reply ? { ...c, missing: c.sent - c.arrived - c.unpaired } : c;
 }

@@ -3,6 +3,7 @@
  * virtual service of its own for them?
  */
 import { PROTOCOL_NUMBER } from "../observe/services.ts";
+import { packetsIn } from "../observe/weight.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { hasWhole, lastState } from "./host-view.ts";
@@ -81,7 +82,7 @@ function loopsAt({ observed, cite }: Scene, director: number): readonly Loop[] {
     const name = cast.members[other].name;
     return {
       director: cast.members[director].name,
-      returned: indexes.length,
+      returned: packetsIn(arrived, indexes),
       lowestTtl: ttl,
       protocol,
       vip,

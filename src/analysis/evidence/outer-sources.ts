@@ -62,7 +62,7 @@ function seenOn({ observed, cite }: Scene, id: number): readonly OuterSource[] {
     if (!outer) continue;
     const entry = found.get(outer.vip) ?? { ips: new Set(), packets: 0, first: [] };
     entry.ips.add(outer.to);
-    entry.packets++;
+    entry.packets += sent.weight[i];
     if (entry.first.length < 3) entry.first.push(i);
     found.set(outer.vip, entry);
   }

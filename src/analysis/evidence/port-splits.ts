@@ -3,6 +3,7 @@
  * arrived? Where packets between the very same two addresses arrived, no address is what is filtered.
  */
 import { protocolName } from "../observe/services.ts";
+import { packetsArrived } from "../observe/weight.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 
 export interface PortSplit {
@@ -75,18 +76,20 @@ function sentBy(scene: Scene, from: number): readonly PortSplit[] {
     const draft = drafts.get(to) ?? newDraft();
     drafts.set(to, draft);
     const arrived = fate.receiver[i] === to;
+    const packets = sent.weight[i];
+    const came = arrived ? packetsArrived(sent, i, fate, traffic[to].arrived) : 0;
     const pair = `${flow.source} > ${flow.destination}`;
     if (flow.protocol !== protocol || !ports.has(flow.destinationPort)) {
       if (!arrived) continue;
-      draft.others++;
+      draft.others += came;
       draft.open.add(pair);
       if (draft.what.size < KINDS) draft.what.add(whatOf(flow.protocol, flow.destinationPort));
       if (draft.controls.length < 2) draft.controls.push(i);
       continue;
     }
-    draft.sent++;
-    draft.tried.set(pair, (draft.tried.get(pair) ?? 0) + (arrived ? 0 : 1));
-    if (arrived) draft.arrived++;
+    draft.sent += packets;
+    draft.tried.set(pair, (draft.tried.get(pair) ?? 0) + (arrived ? 0 : packets));
+    if (arrived) draft.arrived += came;
     else if (draft.lost.length < 3) draft.lost.push(i);
   }
   return [...drafts].map(([to, draft]) => ({

@@ -2,6 +2,7 @@
 import { samePrefix } from "../../lib/ip.ts";
 import type { PacketClass } from "../observe/classes.ts";
 import type { Leg } from "../observe/define.ts";
+import { packetsIn } from "../observe/weight.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type Target, targetOf } from "./target.ts";
 
@@ -129,7 +130,9 @@ function stuckHandshakes({ observed, cite }: Scene): readonly StuckHandshakes[] 
       if (code >= 0 && code & 1 && (table.tcpFlags[sent.row[i]] & SYN_ACK) === SYN_ACK)
         at(code >> 1).synAcks.push(i);
     }
-    const stuck = [...seen.values()].filter((s) => !s.other && s.syns.length > 1 && s.synAcks.length > 0);
+    const stuck = [...seen.values()].filter(
+      (s) => !s.other && packetsIn(arrived, s.syns) > 1 && s.synAcks.length > 0,
+    );
     if (stuck.length === 0) return [];
     return [
       {
@@ -137,7 +140,9 @@ function stuckHandshakes({ observed, cite }: Scene): readonly StuckHandshakes[] 
         server: member.name,
         cites: [
           cite.sent(id, stuck[0].synAcks[0], { en: "SYN-ACK left" }),
-          cite.arrived(id, stuck[0].syns[1], { en: "the client repeats its SYN all the same" }),
+          cite.arrived(id, stuck[0].syns.at(1) ?? stuck[0].syns[0], {
+            en: "the client repeats its SYN all the same",
+          }),
         ],
       },
     ];
@@ -173,7 +178,7 @@ function ownAddressReplies({ observed, cite }: Scene): ReplyLoss["bypassing"] {
     return [
       {
         host: member.name,
-        packets: found.length,
+        packets: packetsIn(sent, found),
         clients: [...clients],
         toNeighbours,
         cites: found

@@ -36,6 +36,7 @@ export function returnedFrames({ observed, cite }: Scene, leg: Leg): ReturnedFra
     left.set(key, list);
   }
   const came = new Set<string>();
+  let packets = 0;
   const macs = new Set<string>();
   const cites: Citation[] = [];
   for (let i = 0; i < arrived.count && left.size > 0; i++) {
@@ -50,6 +51,7 @@ export function returnedFrames({ observed, cite }: Scene, leg: Leg): ReturnedFra
       ?.filter((l) => l.ttl > table.ttl[row] && l.time <= arrived.time[i] && l.mac === sourceMac)
       .reduce<Left | undefined>((a, b) => (a === undefined || b.ttl < a.ttl ? b : a), undefined);
     if (!before) continue;
+    if (!came.has(`${key} ${before.ttl}`)) packets += arrived.weight[i];
     came.add(`${key} ${before.ttl}`);
     if (sourceMac !== undefined) macs.add(sourceMac);
     if (cites.length < 2)
@@ -62,7 +64,7 @@ export function returnedFrames({ observed, cite }: Scene, leg: Leg): ReturnedFra
   return {
     from: cast.members[leg.from].name,
     to: leg.to < 0 ? "rs" : cast.members[leg.to].name,
-    packets: came.size,
+    packets,
     macs: [...macs],
     cites,
   };

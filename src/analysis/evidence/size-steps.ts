@@ -4,6 +4,7 @@
  */
 import type { Leg } from "../observe/define.ts";
 import { protocolName } from "../observe/services.ts";
+import { packetsArrived, packetsIn } from "../observe/weight.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type Target, targetOf } from "./target.ts";
 
@@ -91,7 +92,7 @@ function stepOf({ observed, cite }: Scene, leg: Leg): readonly SizeStep[] {
   const { sent, fate } = traffic[leg.from];
   const lost = new Set(leg.missing);
   // A leg names so many of its lost packets; where there are more, and none in doubt, all of its own are.
-  const more = leg.counts.missing > lost.size && leg.counts.unknown === 0;
+  const more = leg.counts.missing > packetsIn(sent, lost) && leg.counts.unknown === 0;
   const kinds = new Map<string, Sizes>();
   for (let i = 0; i < sent.count; i++) {
     const table = captures[sent.capture[i]].decoded.packets;
@@ -117,13 +118,13 @@ function stepOf({ observed, cite }: Scene, leg: Leg): readonly SizeStep[] {
     kinds.set(key, known);
     (arrived ? known.arrivedFlows : known.lostFlows).add(code >> 1);
     if (arrived) {
-      known.arrived++;
+      known.arrived += packetsArrived(sent, i, fate, traffic[leg.to].arrived);
       if (bytes > known.largestArrived) {
         known.largestArrived = bytes;
         known.sample.arrived = i;
       }
     } else {
-      known.lost++;
+      known.lost += sent.weight[i];
       if (bytes < known.smallestLost) {
         known.smallestLost = bytes;
         known.sample.lost = i;

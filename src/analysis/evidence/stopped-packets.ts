@@ -1,4 +1,5 @@
 /** Question: what were the packets like that a director did not send on, and the others of the same connections? */
+import { packetsIn, rowWeight } from "../observe/weight.ts";
 import { PacketFlag } from "../packet/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 
@@ -69,8 +70,8 @@ export function stoppedPackets(scene: Scene): StoppedPackets | Absent {
           if (table.tcpFlags[row] & (FIN | RST)) continue;
           const isSyn = (table.tcpFlags[row] & (SYN | ACK)) === SYN;
           const kind = isSyn ? opening : later;
-          if (gone) kind.stayed++;
-          else kind.passed++;
+          if (gone) kind.stayed += arrived.weight[i];
+          else kind.passed += arrived.weight[i];
           const known = connections.get(code >> 1) ?? { syn: false, passed: false, lost: [] };
           connections.set(code >> 1, known);
           if (isSyn && !gone) known.syn = true;
@@ -86,7 +87,7 @@ export function stoppedPackets(scene: Scene): StoppedPackets | Absent {
         return {
           director: name,
           stayed: leg.counts.missing,
-          expired: expired.length,
+          expired: packetsIn(arrived, expired),
           expiredCites: cited(expired, `came in at ${name} with TTL 1 or 0; never went out`),
           opening,
           later,
@@ -95,7 +96,7 @@ export function stoppedPackets(scene: Scene): StoppedPackets | Absent {
             cutOff.map((c) => c.lost[0]),
             `came in at ${name} behind a SYN that passed; never went out`,
           ),
-          firstFragments: fragments.length,
+          firstFragments: packetsIn(arrived, fragments),
           laterFragments: fragments.length === 0 ? 0 : laterFragments(scene, [leg.from]),
           laterSent:
             fragments.length === 0
@@ -123,7 +124,7 @@ function laterFragments({ observed }: Scene, members: readonly number[]): number
         packets.flags[row] & PacketFlag.laterFragment &&
         cast.vips.has(names.flow(packets.flow[row]).destination)
       )
-        count++;
+        count += rowWeight(packets, row);
   }
   return count;
 }

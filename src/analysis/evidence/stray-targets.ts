@@ -69,7 +69,7 @@ export function strayTargets(scene: Scene): StrayTargets | Absent {
         draft = open(scene, id, destination, protocolName(protocol), destinationPort);
         drafts.set(key, draft);
       }
-      draft.packets++;
+      draft.packets += sent.weight[i];
       if (draft.cites.length < 3)
         draft.cites.push(
           cite.sent(id, i, { en: `${draft.client} sends to ${destination} port ${destinationPort}` }),
@@ -78,7 +78,7 @@ export function strayTargets(scene: Scene): StrayTargets | Absent {
     for (let i = 0; i < arrived.count; i++) {
       const flow = names.flow(captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]);
       const draft = drafts.get(`${id} ${flow.protocol} ${flow.source} ${flow.sourcePort}`);
-      if (draft) draft.answers++;
+      if (draft) draft.answers += arrived.weight[i];
     }
   }
   return {

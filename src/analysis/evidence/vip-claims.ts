@@ -66,7 +66,7 @@ export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
     for (let i = 0; i < sent.count; i++) {
       const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
       if (code < 0 || code & 1) continue;
-      requests++;
+      requests += sent.weight[i];
       const to = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
       if (to >= 0 && cast.members[to].role === "real-server") note(to, from, i);
     }
@@ -92,7 +92,10 @@ export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
       const id = atServer ? -1 - key : key;
       return {
         host: cast.members[id].name,
-        packets: indexes.length,
+        packets: indexes.reduce(
+          (n, { from, index }) => n + (atServer ? traffic[from].arrived : traffic[from].sent).weight[index],
+          0,
+        ),
         cites: indexes.slice(0, 2).map(({ from, index }) =>
           atServer
             ? cite.arrived(from, index, {

@@ -170,8 +170,8 @@ function claimant({ observed }: Scene, vip: string, claims: readonly Claim[], ma
       const code = flowConversation[flow[sent.row[i]]];
       if (code < 0 || code & 1 || conversations[code >> 1].vip !== vip) continue;
       if (names.link(link[sent.row[i]]).destinationMac !== mac) continue;
-      requests++;
-      if (fate.receiver[i] < 0) lost++;
+      requests += sent.weight[i];
+      if (fate.receiver[i] < 0) lost += sent.weight[i];
     }
   });
   return {

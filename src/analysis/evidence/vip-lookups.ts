@@ -136,7 +136,7 @@ function countSent({ observed }: Scene, drafts: ReadonlyMap<string, Draft>): voi
       const { source, destination } = names.flow(captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]);
       if (!cast.vips.has(destination)) continue;
       const draft = drafts.get(`${destination} ${source}`);
-      if (draft) draft.sent++;
+      if (draft) draft.sent += sent.weight[i];
     }
   }
   // What a director got from the asker, whoever it is.
@@ -148,7 +148,7 @@ function countSent({ observed }: Scene, drafts: ReadonlyMap<string, Draft>): voi
         captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]],
       );
       const draft = drafts.get(`${destination} ${source}`);
-      if (draft && !clients.has(draft.member)) draft.sent++;
+      if (draft && !clients.has(draft.member)) draft.sent += arrived.weight[i];
     }
   });
 }

@@ -4,6 +4,7 @@
  */
 import type { Mac } from "../../lib/ip.ts";
 import { isVrrpMac } from "../observe/own-macs.ts";
+import { packetsIn } from "../observe/weight.ts";
 import { type Absent, absent, type Citation, isAbsent, type Scene } from "./define.ts";
 import { directorAddresses } from "./director-addresses.ts";
 
@@ -63,8 +64,8 @@ export function vipTakeovers(scene: Scene): VipTakeovers | Absent {
             states,
             packets: packets && before !== undefined,
             announcements: now?.announcements ?? 0,
-            late: late.length,
-            lateCites: late.slice(0, 3).map((cite) => cite()),
+            late: late.packets,
+            lateCites: late.cites,
             cites: [
               ...(now?.cites ?? []),
               ...(isAbsent(holdings)
@@ -124,21 +125,23 @@ function lateAt(
   from: number,
   vip: string,
   since: number | undefined,
-): readonly (() => Citation)[] {
+): { readonly packets: number; readonly cites: readonly Citation[] } {
   const { cast, captures, conversations, flowConversation, traffic, transits, clocks } = observed;
   const clock = clocks.find((c) => c.member === from);
   const transit = transits.find((t) => t.leg.from === from && t.leg.direction === "request");
   const { arrived } = traffic[from];
   const { name } = cast.members[from];
-  return (transit?.stayed ?? [])
-    .filter((i) => {
-      const code = flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]];
-      if (code < 0 || conversations[code >> 1].vip !== vip) return false;
-      return since === undefined || !clock || arrived.time[i] - clock.offset > since + GRACE_NS;
-    })
-    .map(
-      (i) => () => cite.arrived(from, i, { en: `came to the MAC of ${name}, which no longer has ${vip}` }),
-    );
+  const late = (transit?.stayed ?? []).filter((i) => {
+    const code = flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]];
+    if (code < 0 || conversations[code >> 1].vip !== vip) return false;
+    return since === undefined || !clock || arrived.time[i] - clock.offset > since + GRACE_NS;
+  });
+  return {
+    packets: packetsIn(arrived, late),
+    cites: late
+      .slice(0, 3)
+      .map((i) => cite.arrived(from, i, { en: `came to the MAC of ${name}, which no longer has ${vip}` })),
+  };
 }
 
 /**
@@ -179,7 +182,7 @@ function strays(scene: Scene, vip: string): readonly VipTakeover[] {
         states: false,
         packets: true,
         announcements: said.announcements,
-        late: late.length,
+        late: packetsIn(sent, late),
         lateCites: late.slice(0, 3).map((i) =>
           cite.sent(leg.from, i, {
             en: `left for ${linkOf(i).destinationMac ?? "a MAC"}, which is no MAC of ${cast.members[leg.to].name}`,

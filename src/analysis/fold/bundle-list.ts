@@ -1,4 +1,4 @@
-/** Bundles as columns, in order of their leaders: capture, then frame. */
+/** Bundles as columns, in order of their leaders: directors' captures first, then capture, then frame. */
 import { longer, moreRows } from "../../lib/columns.ts";
 
 export class BundleList {
@@ -6,6 +6,8 @@ export class BundleList {
   /** First of its rows in order of capture and frame. */
   leaderCapture: Uint16Array = new Uint16Array(0);
   leaderFrame: Uint32Array = new Uint32Array(0);
+  /** Not 0: its leader is on a director's capture. */
+  leads: Uint8Array = new Uint8Array(0);
   /** Time of its leader, and of the leader of the last bundle that it stands for, nanoseconds. */
   time: Float64Array = new Float64Array(0);
   lastTime: Float64Array = new Float64Array(0);
@@ -13,6 +15,8 @@ export class BundleList {
   weight: Uint32Array = new Uint32Array(0);
   /** Of SLICES. */
   slice: Uint8Array = new Uint8Array(0);
+  /** Between which edges of the hosts' captures its leader lies. */
+  stretch: Uint8Array = new Uint8Array(0);
   /** 64 bits each: the signature less the time slice, and less the clients' ends too. */
   wholeA: Uint32Array = new Uint32Array(0);
   wholeB: Uint32Array = new Uint32Array(0);
@@ -38,10 +42,12 @@ export class BundleList {
     const at = this.add();
     this.leaderCapture[at] = from.leaderCapture[i];
     this.leaderFrame[at] = from.leaderFrame[i];
+    this.leads[at] = from.leads[i];
     this.time[at] = from.time[i];
     this.lastTime[at] = from.lastTime[i];
     this.weight[at] = from.weight[i];
     this.slice[at] = from.slice[i];
+    this.stretch[at] = from.stretch[i];
     this.wholeA[at] = from.wholeA[i];
     this.wholeB[at] = from.wholeB[i];
     this.shapeA[at] = from.shapeA[i];
@@ -54,23 +60,17 @@ export class BundleList {
 
   /** Is the leader of `i` before that of `j` of another list? */
   isBefore(i: number, other: BundleList, j: number): boolean {
+    if (this.leads[i] !== other.leads[j]) return this.leads[i] > other.leads[j];
     if (this.leaderCapture[i] !== other.leaderCapture[j])
       return this.leaderCapture[i] < other.leaderCapture[j];
     return this.leaderFrame[i] < other.leaderFrame[j];
   }
 
-  /** The same bundles in order. */
-  sorted(): BundleList {
-    const order = Uint32Array.from({ length: this.count }, (_, i) => i);
-    order.sort((i, j) => (this.isBefore(i, this, j) ? -1 : 1));
-    const list = new BundleList();
-    for (const i of order) list.copy(this, i);
-    return list;
-  }
-
   #reserve(bundles: number): void {
     this.leaderCapture = longer(this.leaderCapture, new Uint16Array(bundles));
     this.leaderFrame = longer(this.leaderFrame, new Uint32Array(bundles));
+    this.leads = longer(this.leads, new Uint8Array(bundles));
+    this.stretch = longer(this.stretch, new Uint8Array(bundles));
     this.time = longer(this.time, new Float64Array(bundles));
     this.lastTime = longer(this.lastTime, new Float64Array(bundles));
     this.weight = longer(this.weight, new Uint32Array(bundles));

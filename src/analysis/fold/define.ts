@@ -2,8 +2,8 @@
  * Folding: of very many packets that went the same way, a few stay rows and stand for the others.
  *
  * A *bundle* is one packet on its way: its rows at every host, which nothing but time and place tells
- * apart. Bundles with one *signature* (the same flow, links, wrappers, TTLs, flags and size class at the
- * same hosts, about the same time) are judged alike by everything that comes later. Of each signature
+ * apart. Bundles with one *signature* (the same flow, links, wrappers, TTLs, flags and size at the same
+ * hosts, about the same time) are judged alike by everything that comes later. Of each signature
  * the first bundles are kept, with all their rows; the last one kept carries the number of those that
  * are not (`PacketTable.weight`, `spanNs`). Nothing is left out and nothing is estimated: counts stay exact.
  */
@@ -15,9 +15,16 @@ export interface FoldLimits {
   readonly keptRows: number;
   /** Rows that later stages have memory for; of what may not be folded, more is cut off by time. */
   readonly mostRows: number;
+  /** Rows that are put together to bundles at a time: bounds memory, not what is found. */
+  readonly rowsAtOnce: number;
 }
 
-export const FOLD_LIMITS: FoldLimits = { plainRows: 65_536, keptRows: 65_536, mostRows: 400_000 };
+export const FOLD_LIMITS: FoldLimits = {
+  plainRows: 65_536,
+  keptRows: 65_536,
+  mostRows: 400_000,
+  rowsAtOnce: 262_144,
+};
 
 /** Time slices of the finest signature. */
 export const SLICES = 16;

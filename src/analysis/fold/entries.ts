@@ -6,18 +6,30 @@
 import { longer, moreRows } from "../../lib/columns.ts";
 import { mix } from "../../lib/hash.ts";
 import type { Block, Ground } from "./ground.ts";
-import { sizeClass } from "./size-class.ts";
+import { partOf } from "./part.ts";
 
 const SEEDS = [0x1b873593, 0x7feb352d] as const;
 const PRIME_A = 0x9e3779b1;
 const PRIME_B = 0x85ebca77;
+const TCP = 6;
 
 export const NONE = -1;
+
+/** Bits of `Entries.marks`. */
+export const Mark = {
+  /** Its bundle must stay. */
+  stays: 1,
+  /** TCP with payload. */
+  data: 2,
+  /** On a director's capture. */
+  leads: 4,
+} as const;
 
 export class Entries {
   count = 0;
   block = new Uint32Array(0);
   row = new Uint32Array(0);
+  flow = new Uint32Array(0);
   contentA = new Int32Array(0);
   contentB = new Int32Array(0);
   /** Kind with the whole flow, and with the flow less its client's address and port. */
@@ -25,9 +37,10 @@ export class Entries {
   wholeB = new Uint32Array(0);
   shapeA = new Uint32Array(0);
   shapeB = new Uint32Array(0);
-  /** Must its bundle stay? */
-  stays = new Uint8Array(0);
-  /** Is it the first of its content? */
+  /** Host and link. */
+  place = new Uint32Array(0);
+  marks = new Uint8Array(0);
+  /** 1: the first of its content. */
   isFirst = new Uint8Array(0);
   /** The next entry of the same content, and of a first one the last. */
   next = new Int32Array(0);
@@ -48,47 +61,50 @@ export class Entries {
   }
 
   /**
-   * Adds the rows of a block whose content falls to this part. Blocks come in order of captures and frames.
+   * Adds the rows of a block that fall to this part. Directors' blocks come first, those of one capture in order.
    * @param at number by which the block is known later
    */
   addBlock({ capture, table }: Block, at: number, part: number, parts: number): void {
-    const { facts, hosts, uncut, staying, key } = this.#ground;
-    const { group, wholeA, wholeB, shapeA, shapeB } = facts;
+    const { facts, hosts, leads, uncut, staying, key } = this.#ground;
+    const { group, wholeA, wholeB, shapeA, shapeB, protocol } = facts;
     const { count, flow, ipId, length, tcpFlags, sequence, head, body, link, envelope, ttl, flags } = table;
     const host = hosts[capture] << 16;
+    const leading = leads[capture] ? Mark.leads : 0;
     for (let row = 0; row < count; row++) {
       const id = flow[row];
-      const own = group[id] ^ key;
+      if (parts > 1 && partOf(table, row, group[id], protocol[id]) % parts !== part) continue;
       const bytes = length[row];
-      const marks = tcpFlags[row];
-      let a = Math.imul(own ^ Math.imul(ipId[row] | (marks << 16), PRIME_B), PRIME_A);
-      let b = Math.imul(own ^ Math.imul(bytes, PRIME_A), PRIME_B);
+      const signs = (tcpFlags[row] << 8) | protocol[id];
+      let a = Math.imul(key ^ Math.imul(ipId[row] | (signs << 16), PRIME_B), PRIME_A);
+      let b = Math.imul(key ^ Math.imul(bytes, PRIME_A), PRIME_B);
       a = Math.imul(a ^ (a >>> 15) ^ sequence[row], PRIME_B);
       b = Math.imul(b ^ (b >>> 13) ^ sequence[row], PRIME_A);
       a ^= (a >>> 13) ^ bytes;
-      b ^= (b >>> 15) ^ ipId[row] ^ (marks << 16);
+      b ^= (b >>> 15) ^ ipId[row] ^ (signs << 16);
       if (uncut) {
         a = Math.imul(a ^ head[row], PRIME_A);
         b = Math.imul(b ^ head[row], PRIME_B) ^ body[row];
       }
       a = Math.imul(a ^ (a >>> 15), PRIME_A);
       b = Math.imul(b ^ (b >>> 16), PRIME_B);
-      a ^= a >>> 16;
-      b ^= b >>> 13;
-      if (parts > 1 && (b >>> 8) % parts !== part) continue;
       const place = host | link[row];
       const look = (envelope[row] << 16) | (ttl[row] << 8) | flags[row];
-      const size = (sizeClass(bytes) << 8) | marks;
+      const size = (bytes << 8) ^ signs;
       const one = mix(mix(Math.imul(SEEDS[0] ^ place, PRIME_A), look), size);
       const two = mix(mix(Math.imul(SEEDS[1] ^ size, PRIME_B), look), place);
-      const entry = this.#add(a, b);
+      const entry = this.#add(a ^ (a >>> 16), b ^ (b >>> 13));
       this.block[entry] = at;
       this.row[entry] = row;
+      this.flow[entry] = id;
       this.wholeA[entry] = mix(one, wholeA[id]);
       this.wholeB[entry] = mix(two, wholeB[id]);
       this.shapeA[entry] = mix(one, shapeA[id]);
       this.shapeB[entry] = mix(two, shapeB[id]);
-      this.stays[entry] = staying.has(id, flags[row], bytes, ipId[row]) ? 1 : 0;
+      this.place[entry] = place;
+      this.marks[entry] =
+        (staying.has(id, flags[row], ipId[row]) ? Mark.stays : 0) |
+        (bytes > 0 && protocol[id] === TCP ? Mark.data : 0) |
+        leading;
     }
   }
 
@@ -121,13 +137,15 @@ export class Entries {
   #reserve(most: number): void {
     this.block = longer(this.block, new Uint32Array(most));
     this.row = longer(this.row, new Uint32Array(most));
+    this.flow = longer(this.flow, new Uint32Array(most));
     this.contentA = longer(this.contentA, new Int32Array(most));
     this.contentB = longer(this.contentB, new Int32Array(most));
     this.wholeA = longer(this.wholeA, new Uint32Array(most));
     this.wholeB = longer(this.wholeB, new Uint32Array(most));
     this.shapeA = longer(this.shapeA, new Uint32Array(most));
     this.shapeB = longer(this.shapeB, new Uint32Array(most));
-    this.stays = longer(this.stays, new Uint8Array(most));
+    this.place = longer(this.place, new Uint32Array(most));
+    this.marks = longer(this.marks, new Uint8Array(most));
     this.isFirst = longer(this.isFirst, new Uint8Array(most));
     this.next = longer(this.next, new Int32Array(most));
     this.last = longer(this.last, new Int32Array(most));

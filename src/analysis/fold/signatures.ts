@@ -24,7 +24,7 @@ export class Signatures {
     const mask = size - 1;
     const keyA = flows ? list.wholeA : list.shapeA;
     const keyB = flows ? list.wholeB : list.shapeB;
-    const sliceOf = (i: number) => Math.floor((list.slice[i] * slices) / SLICES);
+    const sliceOf = (i: number) => Math.floor((list.slice[i] * slices) / SLICES) + SLICES * list.stretch[i];
     for (let i = 0; i < count; i++) {
       const slice = sliceOf(i);
       let slot = mix(keyA[i], slice) & mask;

@@ -3,6 +3,7 @@
  * equal content are brought together by partition and folded there, and what is left is judged as ever.
  * The report is the same to the byte as that of analyze() over the same parts in the same order.
  *
+ *   hints()        once           states -> what reading has to know of them
  *   readCapture()  per capture    bytes -> rows by partition, facts
  *   plan()         once           facts -> what all partitions share
  *   foldPartition() per partition rows  -> the few that stand for all
@@ -26,16 +27,19 @@ export type Sections = readonly Uint8Array[];
 export interface LargeAnalysis {
   /** How many partitions captures of this size in all are worth, at most MOST_PARTITIONS; compressed ones count 8-fold. */
   partitionsFor(totalBytes: number): number;
+  /** @param texts the state and topology parts */
+  hints(texts: AsyncIterable<Input>): Promise<Uint8Array>;
   /** Gives out a capture's rows stretch by stretch (most captures are one), and in the end its facts. */
   readCapture(
     source: CaptureSource,
     partitions: number,
+    hints: Uint8Array,
     emit: (sections: Sections) => Promise<void>,
   ): Promise<Uint8Array>;
   /** What facts are about, to be checked against what was declared. */
   digestOf(facts: Uint8Array): { readonly sha256: string; readonly bytes: number };
   /** @param facts in order of captures */
-  plan(facts: AsyncIterable<Uint8Array>): Promise<Uint8Array>;
+  plan(facts: AsyncIterable<Uint8Array>, hints: Uint8Array): Promise<Uint8Array>;
   /** @param sections in order of captures, and of stretches within each, with the capture's index */
   foldPartition(
     plan: Uint8Array,

@@ -22,8 +22,6 @@ export interface CaptureFacts {
   /** Missing where the part is no capture. */
   readonly read?: { readonly summary: CaptureRead["summary"]; readonly decoded: DecodedFacts };
   readonly names: PlaceNames;
-  /** Groups of connections in which offload put segments together, see fold/staying.ts. */
-  readonly merged: readonly number[];
 }
 
 /** Maps are not JSON: notes are a list of pairs there. */

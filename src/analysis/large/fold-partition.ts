@@ -33,10 +33,10 @@ export async function foldOne(
       for (let row = 0; row < table.count; row++) whole.copy(table, row, capture);
     return packFolded(new BundlePool(), whole, undefined, names);
   }
-  const facts = flowFacts(names);
+  const facts = flowFacts(names, new Set(plan.servers));
   const ids = new Uint8Array(QUOTABLE_IDS);
   for (const id of plan.quotedIds) ids[id] = 1;
-  const staying = new Staying(facts.group, new Set(plan.merged), { groups: new Set(plan.quotedGroups), ids });
+  const staying = new Staying(facts.group, { groups: new Set(plan.quotedGroups), ids });
   const { pool, whole } = foldBlocks(blocks, { ...plan.frame, facts, staying }, FOLD_LIMITS);
   if (cut) whole.cutAt(cut);
   return packFolded(pool, whole, whole.cut, names);

@@ -18,10 +18,12 @@ export function packFolded(
     Uint32Array.of(tier, cut ? 1 : 0, cut?.seconds ?? 0, cut?.nanos ?? 0),
     bundles.leaderCapture.subarray(0, count),
     bundles.leaderFrame.subarray(0, count),
+    bundles.leads.subarray(0, count),
     bundles.time.subarray(0, count),
     bundles.lastTime.subarray(0, count),
     bundles.weight.subarray(0, count),
     bundles.slice.subarray(0, count),
+    bundles.stretch.subarray(0, count),
     bundles.wholeA.subarray(0, count),
     bundles.wholeB.subarray(0, count),
     bundles.shapeA.subarray(0, count),
@@ -45,10 +47,12 @@ export function absorbFolded(
   const list = new BundleList();
   list.leaderCapture = from.halves();
   list.leaderFrame = from.words();
+  list.leads = from.bytes();
   list.time = from.doubles();
   list.lastTime = from.doubles();
   list.weight = from.words();
   list.slice = from.bytes();
+  list.stretch = from.bytes();
   list.wholeA = from.words();
   list.wholeB = from.words();
   list.shapeA = from.words();

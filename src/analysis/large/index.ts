@@ -4,6 +4,7 @@ import { type LargeAnalysis, MOST_PARTITIONS } from "./define.ts";
 import { type CaptureFacts, unpackFacts } from "./facts.ts";
 import { finishOf } from "./finish.ts";
 import { foldOne } from "./fold-partition.ts";
+import { hintsOf, serversOf } from "./hints.ts";
 import { packPlan, planOf, unpackPlan } from "./plan.ts";
 import { readOne } from "./read-capture.ts";
 
@@ -14,9 +15,11 @@ export function largeAnalysis(newDigest: NewDigest): LargeAnalysis {
   return {
     partitionsFor: (totalBytes) =>
       Math.min(MOST_PARTITIONS, Math.max(1, Math.ceil(totalBytes / PARTITION_BYTES))),
-    readCapture: (source, partitions, emit) => readOne(source, partitions, emit, newDigest),
+    hints: hintsOf,
+    readCapture: (source, partitions, hints, emit) =>
+      readOne(source, partitions, serversOf(hints), emit, newDigest),
     digestOf: (facts) => unpackFacts(facts),
-    plan: async (facts) => packPlan(await planOf(unpacked(facts))),
+    plan: async (facts, hints) => packPlan(await planOf(unpacked(facts), serversOf(hints))),
     foldPartition: (plan, sections) => foldOne(unpackPlan(plan), sections),
     finish: (facts, folded, texts, order) => finishOf(unpacked(facts), folded, texts, order, newDigest),
   };

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { FOLD_LIMITS } from "../fold/define.ts";
 import { type Frame, frameOf } from "../fold/ground.ts";
 import { Quoted } from "../fold/staying.ts";
+import { leads } from "../fold-reading.ts";
 import { Names } from "../packet/names.ts";
 import { addPlaceNames, type CaptureFacts, type PlaceIds } from "./facts.ts";
 
@@ -10,7 +11,8 @@ export interface Plan {
   readonly frame: Frame;
   /** Are there few enough rows to keep all? */
   readonly plain: boolean;
-  readonly merged: readonly number[];
+  /** Known servers' ends, see fold/flows.ts. */
+  readonly servers: readonly number[];
   readonly quotedGroups: readonly number[];
   readonly quotedIds: readonly number[];
   /** Per capture. */
@@ -18,10 +20,12 @@ export interface Plan {
 }
 
 /** @param facts in order of captures */
-export async function planOf(facts: AsyncIterable<CaptureFacts>): Promise<Plan> {
+export async function planOf(
+  facts: AsyncIterable<CaptureFacts>,
+  servers: ReadonlySet<number>,
+): Promise<Plan> {
   const names = new Names();
-  const quoted = new Quoted();
-  const merged = new Set<number>();
+  const quoted = new Quoted(servers);
   const places: PlaceIds[] = [];
   const captures: Parameters<typeof frameOf>[0][number][] = [];
   let rows = 0;
@@ -30,17 +34,16 @@ export async function planOf(facts: AsyncIterable<CaptureFacts>): Promise<Plan> 
     const { host, read, sha256 } = capture;
     key ^= Number.parseInt(sha256.slice(0, 8), 16);
     places.push(addPlaceNames(names, capture.names));
-    for (const group of capture.merged) merged.add(group);
     rows += capture.rows;
     quoted.add(read?.decoded.icmpErrors ?? []);
-    captures.push({ host, decoded: read?.decoded ?? { truncated: 0 } });
+    captures.push({ host, leads: leads(host), decoded: read?.decoded ?? { truncated: 0 } });
   }
   const quotedIds: number[] = [];
   for (const [id, was] of quoted.ids.entries()) if (was === 1) quotedIds.push(id);
   return {
     frame: frameOf(captures, key),
     plain: rows <= FOLD_LIMITS.plainRows,
-    merged: [...merged],
+    servers: [...servers],
     quotedGroups: [...quoted.groups],
     quotedIds,
     places,
@@ -51,13 +54,15 @@ const Numbers = z.array(z.number());
 const PlanJson = z.object({
   frame: z.object({
     hosts: Numbers,
+    leads: z.array(z.boolean()),
     uncut: z.boolean(),
     firstSeconds: z.number(),
     lengthNs: z.number(),
+    edgesNs: Numbers,
     key: z.number(),
   }),
   plain: z.boolean(),
-  merged: Numbers,
+  servers: Numbers,
   quotedGroups: Numbers,
   quotedIds: Numbers,
   places: z.array(z.object({ links: Numbers, envelopes: Numbers })),

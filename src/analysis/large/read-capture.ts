@@ -1,12 +1,11 @@
 /** The first step: one capture to rows by partition, and its facts. */
 import type { NewDigest } from "../../lib/digest.ts";
-import { mix } from "../../lib/hash.ts";
 import { pack } from "../../lib/pack.ts";
 import { flowFacts } from "../fold/flows.ts";
+import { partOf } from "../fold/part.ts";
 import { RowStore } from "../fold/rows.ts";
-import { addMerged } from "../fold/staying.ts";
 import type { InputProblem } from "../inputs.ts";
-import { type DecodedBlocks, type DecodedFacts, PacketFlag, type PacketTable } from "../packet/define.ts";
+import type { DecodedBlocks, DecodedFacts, PacketTable } from "../packet/define.ts";
 import { Names } from "../packet/names.ts";
 import { Metered, readCapture } from "../read-capture.ts";
 import type { CaptureSource, Sections } from "./define.ts";
@@ -17,11 +16,11 @@ import { rowArrays } from "./row-bytes.ts";
 const STRETCH_ROWS = 131_072;
 /** Rows of one capture: as many as a container's reader gives frames. */
 const MOST_ROWS = 16_000_000;
-const PARTITION_SEED = 0x50415254;
 
 export async function readOne(
   source: CaptureSource,
   partitions: number,
+  servers: ReadonlySet<number>,
   emit: (sections: Sections) => Promise<void>,
   newDigest: NewDigest,
 ): Promise<Uint8Array> {
@@ -29,13 +28,10 @@ export async function readOne(
   const names = new Names();
   const metered = new Metered(source.chunks, newDigest());
   const problems: InputProblem[] = [];
-  const merged = new Set<number>();
   let rows = 0;
   const give = async (blocks: readonly PacketTable[]): Promise<void> => {
     if (blocks.length === 0) return;
-    const facts = flowFacts(names);
-    for (const block of blocks) addMerged(block, facts, merged);
-    await emit(sectionsOf(blocks, partitions, names));
+    await emit(sectionsOf(blocks, partitions, names, servers));
     // Flows are those of one stretch: very many of them come together in a long capture.
     names.keepFlows([]);
   };
@@ -59,7 +55,6 @@ export async function readOne(
     rows: rows + last,
     ...(read ? { read: { summary: read.summary, decoded: factsOf(read.decoded) } } : {}),
     names: placeNames(names),
-    merged: [...merged],
   });
 }
 
@@ -67,21 +62,19 @@ function factsOf({ blocks: _, ...facts }: DecodedBlocks): DecodedFacts {
   return facts;
 }
 
-/** Rows of equal content go to one partition, of whatever capture they are. */
-function sectionsOf(blocks: readonly PacketTable[], partitions: number, names: Names): Sections {
+/** Rows of one packet go to one partition, of whatever capture they are. */
+function sectionsOf(
+  blocks: readonly PacketTable[],
+  partitions: number,
+  names: Names,
+  servers: ReadonlySet<number>,
+): Sections {
+  const { group, protocol } = flowFacts(names, servers);
   const stores = Array.from({ length: partitions }, () => new RowStore());
   for (const block of blocks)
-    for (let row = 0; row < block.count; row++)
-      stores[partitionOf(block, row) % partitions].copy(block, row, 0);
+    for (let row = 0; row < block.count; row++) {
+      const flow = block.flow[row];
+      stores[partOf(block, row, group[flow], protocol[flow]) % partitions].copy(block, row, 0);
+    }
   return stores.map((store) => (store.count === 0 ? new Uint8Array(0) : pack(rowArrays(store, names))));
-}
-
-/**
- * By what no hop changes and every capture shows. Where there is no id (IPv6, unfragmented packets of some
- * senders) by the payload too, or all packets of one size would go to one partition.
- */
-function partitionOf({ ipId, length, tcpFlags, sequence, head, flags }: PacketTable, row: number): number {
-  const h = mix(PARTITION_SEED ^ ipId[row] ^ (tcpFlags[row] << 16), length[row]);
-  const byPayload = ipId[row] === 0 && (flags[row] & PacketFlag.hasHead) !== 0;
-  return mix(h, byPayload ? sequence[row] ^ head[row] : sequence[row]) >>> 0;
 }

@@ -13,6 +13,7 @@ import { Direction, linkDirections } from "./direction.ts";
 import { isGroupMac } from "./own-macs.ts";
 import { receivedUnseen } from "./received-unseen.ts";
 import { misplaced, type Vantage, vantageOf } from "./vantage.ts";
+import { rowWeight } from "./weight.ts";
 
 /** Why the absence of a packet proves nothing. */
 export type Doubt =
@@ -118,9 +119,14 @@ export class AbsenceGate {
     const a = this.#clocks.get(from);
     const b = this.#clocks.get(to);
     if (!a || !b) return "clock-unknown";
-    const expected = sent.time[index] + b.offset - a.offset;
+    const offset = b.offset - a.offset;
     const slack = a.uncertainty + b.uncertainty;
-    if (expected - slack < seen.window.first || expected + slack > seen.window.last) return "outside-window";
+    // Of all the packets that it stands for the first and the last have to be within.
+    if (
+      sent.time[index] + offset - slack < seen.window.first ||
+      sent.until[index] + offset + slack > seen.window.last
+    )
+      return "outside-window";
     const place = this.#place(to, sent.capture[index], sent.row[index]);
     if (place !== undefined) return place;
     const code =
@@ -198,9 +204,9 @@ export class AbsenceGate {
     const share = (addresses: readonly Ip[]) => {
       common = new Set(common === undefined ? addresses : addresses.filter((ip) => common?.has(ip)));
     };
-    const control = (link: number) => {
+    const control = (link: number, frames: number) => {
       const sender = senders[link];
-      if (sender >= 0) controls.set(sender, (controls.get(sender) ?? 0) + 1);
+      if (sender >= 0) controls.set(sender, (controls.get(sender) ?? 0) + frames);
     };
     for (const { decoded } of own) {
       const { packets, neighbours } = decoded;
@@ -213,7 +219,7 @@ export class AbsenceGate {
       // One bit a flow, for its packets as they are and for those that came wrapped.
       const done = new Uint8Array(this.#names.flowCount);
       for (let row = 0; row < packets.count; row++) {
-        control(packets.link[row]);
+        control(packets.link[row], rowWeight(packets, row));
         const flags = packets.flags[row];
         if (flags & PacketFlag.truncated && !(flags & (PacketFlag.hasHead | PacketFlag.laterFragment)))
           cut.add(this.#names.flow(packets.flow[row]).protocol);
@@ -230,7 +236,7 @@ export class AbsenceGate {
       for (const { protocol, link, senderIp, targetIp } of neighbours) {
         share([senderIp, targetIp]);
         kinds.add(protocol === "arp" ? "arp" : "icmp6");
-        control(link);
+        control(link, 1);
       }
     }
     const interfaces = own.flatMap((c) => c.summary.interfaces);
@@ -273,10 +279,10 @@ export class AbsenceGate {
         if ((protocol === 6 && table.length[row] > 0) || table.flags[row] & PacketFlag.laterFragment)
           continue;
         if (clock && theirs) {
-          const time = traffic.arrived.time[i] + clock.offset - theirs.offset;
-          if (time < first || time > last) continue;
+          const offset = clock.offset - theirs.offset;
+          if (traffic.arrived.until[i] + offset < first || traffic.arrived.time[i] + offset > last) continue;
         }
-        holes.set(protocol, (holes.get(protocol) ?? 0) + 1);
+        holes.set(protocol, (holes.get(protocol) ?? 0) + traffic.arrived.weight[i]);
       }
     });
     return holes;

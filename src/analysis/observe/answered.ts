@@ -47,9 +47,10 @@ export function answeredConversations({
         const flags = table.tcpFlags[row];
         if (code & 1) {
           const own = conversations[code >> 1].clientMember === id || role === "client";
-          if (!leaving && own && !(flags & RST) && fromVip(table.flow[row], code >> 1)) replies[code >> 1]++;
+          if (!leaving && own && !(flags & RST) && fromVip(table.flow[row], code >> 1))
+            replies[code >> 1] += sightings.weight[i];
         } else {
-          if (leaving === (role === "client")) seen[code >> 1]++;
+          if (leaving === (role === "client")) seen[code >> 1] += sightings.weight[i];
           // A client that acknowledges has what the server sent (RFC 9293): its replies arrive.
           if (conversations[code >> 1].protocol === TCP && !(flags & (SYN | RST))) established[code >> 1] = 1;
         }

@@ -10,6 +10,7 @@ import type { Cast, Observation } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
 import { isGroupMac } from "./own-macs.ts";
 import { protocolName } from "./services.ts";
+import { packetsArrived } from "./weight.ts";
 
 /** By role: an address of a client, the director, a real server, the VIP; or another one. */
 export type AddressClass = "cip" | "vip" | "dip" | "rip" | "other";
@@ -39,9 +40,14 @@ export interface PacketClass {
   sent: number;
   arrived: number;
   missing: number;
+  /** Of those sent, more than the sightings at the receiver stand for: of unknown fate (packetsArrived()). */
+  unpaired: number;
   /** Sent sightings of `from`; for ARP there are none. */
   readonly samples: { readonly arrived: number[]; readonly missing: number[] };
 }
+
+/** A group before anything is counted. */
+type Draft = Omit<PacketClass, "sent" | "arrived" | "missing" | "unpaired" | "samples">;
 
 /** What a filter can tell of a flow. */
 type FlowKind = Pick<PacketClass, "protocol" | "source" | "destination" | "ofService" | "reply">;
@@ -116,14 +122,19 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
     return member >= 0 ? cast.members[member].name : mac;
   };
   const classes = new Map<string, PacketClass>();
-  const open = (
-    draft: Omit<PacketClass, "sent" | "arrived" | "missing" | "samples">,
-  ): PacketClass | undefined => {
+  const open = (draft: Draft): PacketClass | undefined => {
     const key = Object.values(draft).join(" ");
     let found = classes.get(key);
     if (!found) {
       if (classes.size >= MOST_CLASSES) return undefined;
-      found = { ...draft, sent: 0, arrived: 0, missing: 0, samples: { arrived: [], missing: [] } };
+      found = {
+        ...draft,
+        sent: 0,
+        arrived: 0,
+        missing: 0,
+        unpaired: 0,
+        samples: { arrived: [], missing: [] },
+      };
       classes.set(key, found);
     }
     return found;
@@ -184,12 +195,14 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
       }
       const { group } = look;
       if (!group) continue;
-      group.sent++;
+      group.sent += sent.weight[i];
       if (fate.receiver[i] >= 0) {
-        group.arrived++;
+        const arrived = packetsArrived(sent, i, fate, traffic[fate.receiver[i]].arrived);
+        group.arrived += arrived;
+        group.unpaired += sent.weight[i] - arrived;
         if (group.samples.arrived.length < SAMPLES) group.samples.arrived.push(i);
       } else if (to >= 0 && gate.doubt(from, to, i) === undefined) {
-        group.missing++;
+        group.missing += sent.weight[i];
         if (group.samples.missing.length < SAMPLES) group.samples.missing.push(i);
       }
     }
@@ -207,7 +220,7 @@ const PROTOCOLS = new Map([
 /** ARP and neighbour discovery: what both captures show arrived; one side alone proves nothing here. */
 function addNeighbours(
   { captures, names, cast }: Observation,
-  open: (draft: Omit<PacketClass, "sent" | "arrived" | "missing" | "samples">) => PacketClass | undefined,
+  open: (draft: Draft) => PacketClass | undefined,
   role: (ip: Ip) => AddressClass,
   host: (mac: string | undefined) => string,
 ): void {

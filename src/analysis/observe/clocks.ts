@@ -29,7 +29,7 @@ export function clockBounds(
       if (position < 0 || !matching.unique[i]) return;
       const delay = arrived.sightings.time[arrived.indexes[position]] - sent.sightings.time[sent.indexes[i]];
       if (delay < bound.upper) bound.upper = delay;
-      bound.matched++;
+      bound.matched += sent.sightings.weight[sent.indexes[i]];
     });
     if (bound.matched > 0) bounds.set(`${from} ${to}`, bound);
   }

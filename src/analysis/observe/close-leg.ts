@@ -8,10 +8,12 @@ import {
   LEG_SAMPLES,
   type Leg,
   type MemberTraffic,
+  type Sightings,
 } from "./define.ts";
 import { FITS } from "./delivery-fate.ts";
 import type { LegKinds } from "./leg-kinds.ts";
 import { serversAreKnown } from "./targets.ts";
+import { packetsIn } from "./weight.ts";
 
 export interface LegInputs {
   readonly captures: readonly CaptureView[];
@@ -40,22 +42,37 @@ export class Tally {
   readonly arrived: number[] = [];
   readonly lost: number[] = [];
   readonly kinds: LegKinds;
+  readonly sightings: Sightings;
+  /** Packets. */
   sent = 0;
   came = 0;
+  /** Packets of sightings that arrived, more than the sighting at the receiver stands for. */
+  unpaired = 0;
 
-  constructor(from: number, to: number, direction: "request" | "reply", kinds: LegKinds) {
+  constructor(
+    from: number,
+    to: number,
+    direction: "request" | "reply",
+    kinds: LegKinds,
+    sightings: Sightings,
+  ) {
     this.kinds = kinds;
+    this.sightings = sightings;
     this.from = from;
     this.to = to;
     this.direction = direction;
   }
 
-  add(index: number, arrived: boolean): void {
-    this.sent++;
-    if (!arrived) this.lost.push(index);
+  /** @param arrived packets of this sighting that the receiver shows */
+  add(index: number, arrived: number): void {
+    const packets = this.sightings.weight[index];
+    this.sent += packets;
+    if (arrived === 0) this.lost.push(index);
     else {
-      if (++this.came <= LEG_SAMPLES) this.arrived.push(index);
-      this.kinds.add(index, true);
+      this.came += arrived;
+      this.unpaired += packets - arrived;
+      if (this.arrived.length < LEG_SAMPLES) this.arrived.push(index);
+      this.kinds.add(index, true, arrived);
     }
   }
 }
@@ -81,6 +98,7 @@ interface Sorted {
   readonly tally: Tally;
   readonly missing: number[];
   readonly open: number[];
+  /** Packets. */
   readonly doubts: ReadonlyMap<Doubt, number>;
 }
 
@@ -95,7 +113,7 @@ export function closeLegs(tallies: readonly Tally[], inputs: LegInputs): readonl
       if (doubt === undefined) missing.push(index);
       else {
         open.push(index);
-        doubts.set(doubt, (doubts.get(doubt) ?? 0) + 1);
+        doubts.set(doubt, (doubts.get(doubt) ?? 0) + tally.sightings.weight[index]);
       }
     }
     return { tally, missing, open, doubts };
@@ -114,36 +132,59 @@ function close(
 ): Leg {
   const name = tally.to === NOBODY ? "a real server that no part is of" : inputs.cast.members[tally.to].name;
   const reasons: string[] = [];
+  let missingPackets = packetsIn(tally.sightings, missing);
+  let openPackets = packetsIn(tally.sightings, open);
   if (surplus !== undefined && missing.length > 0) {
     reasons.push(
-      `${missing.length} unknown: the IP receive counter of ${name} grew by ${surplus} more than its captures show`,
+      `${missingPackets} unknown: the IP receive counter of ${name} grew by ${surplus} more than its captures show`,
     );
-    open.push(...missing.splice(0));
+    for (const index of missing.splice(0)) open.push(index);
+    openPackets += missingPackets;
+    missingPackets = 0;
   }
   if (missing.length > 0)
     reasons.push(
-      `${name} was capturing, shows other frames of the same sender, and not these ${missing.length}`,
+      `${name} was capturing, shows other frames of the same sender, and not these ${missingPackets}`,
     );
+  for (const index of missing) tally.kinds.add(index, false);
   const certain = !open.some((index) => isOpen(tally, index, inputs.cast, inputs.traffic));
   if (open.length > 0 && tally.to !== NOBODY && surplus === undefined && certain) {
     const bound = inputs.gate.unseenBound(tally.to, familyOf(tally, open[0], inputs));
-    const proven = bound === undefined ? 0 : Math.max(0, open.length - bound);
+    const proven = bound === undefined ? 0 : Math.max(0, openPackets - bound);
     if (proven > 0) {
       reasons.push(
-        `${name}'s IP receive counter grew by no more than its captures show, which leaves room for at most ${bound} of ${open.length}`,
+        `${name}'s IP receive counter grew by no more than its captures show, which leaves room for at most ${bound} of ${openPackets}`,
       );
-      for (const index of open.splice(0, proven)) missing.push(index);
+      let whole = 0;
+      for (let left = proven; left > 0; ) {
+        const index = open[whole];
+        const packets = Math.min(left, tally.sightings.weight[index]);
+        missing.push(index);
+        tally.kinds.add(index, false, packets);
+        left -= packets;
+        // The last of them may stand for more than what is proven: it stays open for the rest.
+        if (packets === tally.sightings.weight[index]) whole++;
+      }
+      open.splice(0, whole);
+      missingPackets += proven;
+      openPackets -= proven;
     }
   }
   if (open.length > 0)
     for (const [doubt, count] of doubts)
-      reasons.push(`${Math.min(count, open.length)} unknown: ${name} ${DOUBT_TEXT[doubt]}`);
-  for (const index of missing) tally.kinds.add(index, false);
+      reasons.push(`${Math.min(count, openPackets)} unknown: ${name} ${DOUBT_TEXT[doubt]}`);
+  if (tally.unpaired > 0)
+    reasons.push(`${tally.unpaired} unknown: of packets that are alike, ${name} shows fewer`);
   return {
     from: tally.from,
     to: tally.to,
     direction: tally.direction,
-    counts: { sent: tally.sent, arrived: tally.came, missing: missing.length, unknown: open.length },
+    counts: {
+      sent: tally.sent,
+      arrived: tally.came,
+      missing: missingPackets,
+      unknown: openPackets + tally.unpaired,
+    },
     because: reasons.join("; "),
     missing: missing.slice(0, LEG_SAMPLES),
     arrivedSamples: tally.arrived,
@@ -182,7 +223,7 @@ const LEAST_UNSEEN = 5;
  */
 function countedUnseen(member: number, sorted: readonly Sorted[], inputs: LegInputs): number | undefined {
   const own = sorted.filter(({ tally, missing }) => tally.to === member && missing.length > 0);
-  const missing = own.reduce((n, s) => n + s.missing.length, 0);
+  const missing = own.reduce((n, s) => n + packetsIn(s.tally.sightings, s.missing), 0);
   if (missing < LEAST_UNSEEN) return undefined;
   const surplus = inputs.gate.unseenBound(member, familyOf(own[0].tally, own[0].missing[0], inputs));
   if (surplus === undefined) return undefined;

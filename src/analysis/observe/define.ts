@@ -102,6 +102,7 @@ export interface HostClock {
   /** This host's clock minus the director's, nanoseconds. */
   readonly offset: number;
   readonly uncertainty: number;
+  /** Packets. */
   readonly matched: number;
 }
 

@@ -17,6 +17,7 @@ import { judge, only } from "./delivery-fate.ts";
 import type { IcmpReport } from "./icmp.ts";
 import { LegKinds } from "./leg-kinds.ts";
 import { otherDatagrams } from "./other-datagrams.ts";
+import { packetsIn } from "./weight.ts";
 
 const TCP = 6;
 const UDP = 17;
@@ -51,10 +52,12 @@ export interface Delivery {
   readonly leg: Leg;
   /** Requests in conversations that the host answered, other than by a reset. */
   readonly answered: number;
-  /** Arrived sightings (indexes) in conversations without any answer. */
+  /** Arrived sightings (indexes) in conversations without any answer, and their packets. */
   readonly silent: readonly number[];
-  /** Arrived sightings in conversations answered by TCP resets only. */
+  readonly silentPackets: number;
+  /** Arrived sightings in conversations answered by TCP resets only, and their packets. */
   readonly reset: readonly number[];
+  readonly resetPackets: number;
   /** ICMP errors that this host sent about requests, as any capture shows. */
   readonly refusals: readonly IcmpReport[];
   /** Drop counters that grew, largest first. */
@@ -103,7 +106,7 @@ export function deliveryAt(
   for (let i = 0; i < traffic.arrived.count; i++) {
     const id = requestAt(captures, flowConversation, traffic, i);
     if (id < 0) continue;
-    if (OVER_UDP.has(outerKind(captures, names, traffic, i))) overUdp++;
+    if (OVER_UDP.has(outerKind(captures, names, traffic, i))) overUdp += traffic.arrived.weight[i];
     if (counts.answers[id] === 0) (counts.resets[id] > 0 ? reset : silent).push(i);
     else {
       if (arrivedSamples.length < LEG_SAMPLES) arrivedSamples.push(i);
@@ -130,7 +133,9 @@ export function deliveryAt(
       r.error.type === (r.error.family === 4 ? UNREACHABLE_4 : UNREACHABLE_6) &&
       counts.arrived[r.conversation] > 0,
   );
-  const open = silent.length + part.udp.short + part.other.short;
+  const silentPackets = packetsIn(traffic.arrived, silent);
+  const resetPackets = packetsIn(traffic.arrived, reset);
+  const open = silentPackets + part.udp.short + part.other.short;
   const refusing = (isUdp: boolean) =>
     refusals.filter((r) => (conversations[r.conversation].protocol === UDP) === isUdp);
   const verdicts = [
@@ -148,17 +153,19 @@ export function deliveryAt(
   const because = [...new Set(verdicts.map((v) => v.because))].filter((text) => text !== "").join("; ");
   const name = cast.members[member].name;
   const reasons = [
-    ...(reset.length > 0 ? [`${reset.length} were answered by ${name} with TCP resets`] : []),
+    ...(reset.length > 0 ? [`${resetPackets} were answered by ${name} with TCP resets`] : []),
     ...(because ? [because] : []),
   ];
-  const lost = reset.length + missing;
+  const lost = resetPackets + missing;
   for (const i of [...reset, ...(missing > 0 ? silent : [])]) kinds.add(i, false);
   if (arrived > 0) for (const i of silent) kinds.add(i, true);
   return {
     member,
     answered,
     silent,
+    silentPackets,
     reset,
+    resetPackets,
     refusals,
     grown,
     ...(gap === undefined ? {} : { gap }),
@@ -200,7 +207,7 @@ function requestAt(
   return code >= 0 && (code & 1) === 0 ? code >> 1 : -1;
 }
 
-/** Per conversation: requests that arrived, answers that left, and resets among what left. */
+/** Packets per conversation: requests that arrived, answers that left, and resets among what left. */
 function countByConversation(
   captures: readonly CaptureView[],
   conversations: number,
@@ -212,15 +219,15 @@ function countByConversation(
   const resets = new Uint32Array(conversations);
   for (let i = 0; i < traffic.arrived.count; i++) {
     const id = requestAt(captures, flowConversation, traffic, i);
-    if (id >= 0) arrived[id]++;
+    if (id >= 0) arrived[id] += traffic.arrived.weight[i];
   }
   const { sent } = traffic;
   for (let i = 0; i < sent.count; i++) {
     const table = captures[sent.capture[i]].decoded.packets;
     const code = flowConversation[table.flow[sent.row[i]]];
     if (code < 0 || (code & 1) === 0) continue;
-    if (table.tcpFlags[sent.row[i]] & RST) resets[code >> 1]++;
-    else answers[code >> 1]++;
+    if (table.tcpFlags[sent.row[i]] & RST) resets[code >> 1] += sent.weight[i];
+    else answers[code >> 1] += sent.weight[i];
   }
   return { arrived, answers, resets };
 }

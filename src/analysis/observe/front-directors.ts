@@ -26,7 +26,7 @@ export function frontDirectors(
     const to = fate.receiver[i];
     if (code < 0 || code & 1 || !isDirector(to)) continue;
     byConversation.set(code >> 1, to);
-    packets.set(to, (packets.get(to) ?? 0) + 1);
+    packets.set(to, (packets.get(to) ?? 0) + sent.weight[i]);
   }
   const most = [...packets].sort(([, a], [, b]) => b - a).at(0)?.[0];
   const first = cast.members.findIndex((m) => m.role === "director");

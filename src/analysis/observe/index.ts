@@ -133,7 +133,7 @@ function sendsResets(
     for (let i = 0; i < sightings.count; i++) {
       const table = captures[sightings.capture[i]].decoded.packets;
       const code = flowConversation[table.flow[sightings.row[i]]];
-      if (code >= 0 && code & 1 && table.tcpFlags[sightings.row[i]] & RST) count++;
+      if (code >= 0 && code & 1 && table.tcpFlags[sightings.row[i]] & RST) count += sightings.weight[i];
     }
     return count;
   };

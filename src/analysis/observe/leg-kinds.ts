@@ -17,18 +17,19 @@ export class LegKinds {
     this.#sightings = sightings;
   }
 
-  add(index: number, arrived: boolean): void {
+  /** @param packets of those that this sighting stands for; all where not given */
+  add(index: number, arrived: boolean, packets = this.#sightings.weight[index]): void {
     const table = this.#captures[this.#sightings.capture[index]].decoded.packets;
     const row = this.#sightings.row[index];
     const kind = this.#kind(table.flow[row], (table.flags[row] & PacketFlag.dontFragment) !== 0);
     if (!kind) return;
     const bytes = table.length[row];
     if (arrived) {
-      kind.arrived++;
+      kind.arrived += packets;
       kind.largestArrived = Math.max(kind.largestArrived, bytes);
     } else {
       kind.smallestMissing = kind.missing === 0 ? bytes : Math.min(kind.smallestMissing, bytes);
-      kind.missing++;
+      kind.missing += packets;
     }
   }
 

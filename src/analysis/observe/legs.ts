@@ -10,6 +10,7 @@ import { LegKinds } from "./leg-kinds.ts";
 import { matchPackets, type Selection } from "./match.ts";
 import { ownTests } from "./own-tests.ts";
 import { translatedAway } from "./translated.ts";
+import { packetsArrived, packetsIn } from "./weight.ts";
 
 /** A packet passes a director within this time: IPVS does not queue, but a neighbour lookup does. */
 const TRANSIT_NS = 4e9;
@@ -22,7 +23,7 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
     const key = `${from} ${to} ${direction}`;
     let found = tallies.get(key);
     if (!found) {
-      found = new Tally(from, to, direction, new LegKinds(captures, traffic[from].sent));
+      found = new Tally(from, to, direction, new LegKinds(captures, traffic[from].sent), traffic[from].sent);
       tallies.set(key, found);
     }
     return found;
@@ -48,7 +49,9 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
         const viaDirector = to >= 0 && cast.members[to].role === "director";
         if (!viaDirector) to = clientMember;
       }
-      tally(from, to, reply ? "reply" : "request").add(i, fate.receiver[i] >= 0 && fate.receiver[i] === to);
+      const came =
+        to >= 0 && fate.receiver[i] === to ? packetsArrived(sent, i, fate, traffic[to].arrived) : 0;
+      tally(from, to, reply ? "reply" : "request").add(i, came);
     }
   });
   return closeLegs([...tallies.values()], inputs);
@@ -102,6 +105,8 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       const hidden: number[] = [];
       const samples: number[] = [];
       const kinds = new LegKinds(captures, arrived.sightings);
+      let passed = 0;
+      let unpaired = 0;
       arrivedAs.forEach((position, i) => {
         const index = arrived.indexes[i];
         if (position < 0) {
@@ -109,13 +114,19 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
           return;
         }
         if (samples.length < LEG_SAMPLES) samples.push(index);
-        kinds.add(index, true);
+        const packets = arrived.sightings.weight[index];
+        const out = Math.min(packets, sent.sightings.weight[sent.indexes[position]]);
+        passed += out;
+        unpaired += packets - out;
+        kinds.add(index, true, out);
       });
-      const passed = arrivedAs.length - stayed.length - hidden.length;
-      // Where all but the last went out, the capture may have ended before those did.
+      // Where all but the last went out, the capture may have ended before those did. A sighting that stands for
+      // many counts by its first: that one had time enough to go out.
       const end = inputs.gate.visibility(id)?.window?.last ?? 0;
       if (passed > 0 && stayed.every((i) => traffic[id].arrived.time[i] > end - CUT_OFF_NS))
-        hidden.push(...stayed.splice(0));
+        for (const index of stayed.splice(0)) hidden.push(index);
+      const stayedPackets = packetsIn(arrived.sightings, stayed);
+      const hiddenPackets = packetsIn(arrived.sightings, hidden);
       // An error or a reset of its own about them shows that the director ended them.
       const shown =
         (passed > 0 && !inputs.servesUnseen(id)) ||
@@ -123,10 +134,10 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         inputs.refuses(id);
       if (shown) for (const index of stayed) kinds.add(index, false);
       const counts = {
-        sent: arrivedAs.length,
+        sent: packetsIn(arrived.sightings, arrived.indexes),
         arrived: passed,
-        missing: shown ? stayed.length : 0,
-        unknown: hidden.length + (shown ? 0 : stayed.length),
+        missing: shown ? stayedPackets : 0,
+        unknown: hiddenPackets + unpaired + (shown ? 0 : stayedPackets),
       };
       const leg: Leg = {
         from: id,
@@ -138,12 +149,15 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
             ? []
             : [
                 shown
-                  ? `${stayed.length} came in and did not go out in the captures of ${member.name}`
-                  : `${stayed.length} unknown: the captures of ${member.name} do not show what it sends to the real servers`,
+                  ? `${stayedPackets} came in and did not go out in the captures of ${member.name}`
+                  : `${stayedPackets} unknown: the captures of ${member.name} do not show what it sends to the real servers`,
               ]),
           ...(hidden.length === 0
             ? []
-            : [`${hidden.length} unknown: answered from the VIP, so they left under other addresses`]),
+            : [`${hiddenPackets} unknown: answered from the VIP, so they left under other addresses`]),
+          ...(unpaired === 0
+            ? []
+            : [`${unpaired} unknown: of packets that are alike, fewer are seen to leave than to come in`]),
         ].join("; "),
         missing: shown ? stayed.slice(0, LEG_SAMPLES) : [],
         arrivedSamples: samples,

@@ -19,7 +19,7 @@ export function otherDatagrams(
   const perFlow = new Map<number, number>();
   for (let i = 0; i < arrived.count; i++) {
     const id = captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]];
-    if (flowConversation[id] < 0) perFlow.set(id, (perFlow.get(id) ?? 0) + 1);
+    if (flowConversation[id] < 0) perFlow.set(id, (perFlow.get(id) ?? 0) + arrived.weight[i]);
   }
   const replies = new Set<string>();
   for (let i = 0; i < sent.count && replies.size < 100_000; i++) {

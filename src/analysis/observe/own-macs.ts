@@ -5,6 +5,7 @@
 import type { Mac } from "../../lib/ip.ts";
 import type { PacketNames } from "../packet/define.ts";
 import type { CaptureView, Role } from "./define.ts";
+import { framesPerLink } from "./frames-per-link.ts";
 
 /** LINUX_SLL packet type: sent by this host. */
 const OUTGOING = 4;
@@ -29,12 +30,7 @@ export function isVrrpMac(mac: Mac): boolean {
 }
 
 function countMacs(views: readonly CaptureView[], names: PacketNames): Map<Mac, Count> {
-  const framesPerLink = new Float64Array(names.linkCount);
-  for (const { decoded } of views) {
-    const { link, count } = decoded.packets;
-    for (let row = 0; row < count; row++) framesPerLink[link[row]]++;
-    for (const message of decoded.neighbours) framesPerLink[message.link]++;
-  }
+  const perLink = framesPerLink(views, names);
   const counts = new Map<Mac, Count>();
   const at = (mac: Mac): Count => {
     let entry = counts.get(mac);
@@ -44,8 +40,8 @@ function countMacs(views: readonly CaptureView[], names: PacketNames): Map<Mac, 
     }
     return entry;
   };
-  for (let id = 0; id < framesPerLink.length; id++) {
-    const frames = framesPerLink[id];
+  for (let id = 0; id < perLink.length; id++) {
+    const frames = perLink[id];
     if (frames === 0) continue;
     const { sourceMac, destinationMac, packetType } = names.link(id);
     const unicast = destinationMac !== undefined && !isGroupMac(destinationMac);

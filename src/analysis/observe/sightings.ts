@@ -8,6 +8,7 @@ import type { Ip } from "../../lib/ip.ts";
 import { PacketFlag, type PacketNames, type PacketTable } from "../packet/define.ts";
 import type { CaptureView, Sightings } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
+import { rowWeight } from "./weight.ts";
 
 /** Copies of one packet on interfaces of one host come within this time. */
 const COPY_NS = 2e6;
@@ -17,6 +18,7 @@ const SAME_FRAME_NS = 1e3;
 export interface HostSightings {
   readonly sent: Sightings;
   readonly arrived: Sightings;
+  /** Packets, as are the frames. */
   readonly folded: number;
   readonly decapsulated: number;
   /** IPv4 and IPv6 frames that arrived, copies, fragments and ICMP errors included. */
@@ -64,7 +66,8 @@ export function sightingsOf(
     const time = timeOf(table, row, baseSeconds);
     const whole = !(table.flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError));
     if (whole && copies.fold(capture, row, time, direction)) return;
-    if (direction === Direction.arrived) frames[family(table.flow[row]) === 6 ? "v6" : "v4"]++;
+    if (direction === Direction.arrived)
+      frames[family(table.flow[row]) === 6 ? "v6" : "v4"] += rowWeight(table, row);
     if (!whole) return;
     (direction === Direction.sent ? sent : arrived).add(capture, row, time, table);
   };
@@ -145,12 +148,12 @@ class Draft {
     this.#until = new Float64Array(most);
   }
 
-  add(capture: number, row: number, time: number, { weight, spanNs }: PacketTable): void {
+  add(capture: number, row: number, time: number, table: PacketTable): void {
     this.#capture[this.#count] = capture;
     this.#row[this.#count] = row;
     this.#time[this.#count] = time;
-    this.#weight[this.#count] = weight?.[row] ?? 1;
-    this.#until[this.#count] = time + (spanNs?.[row] ?? 0);
+    this.#weight[this.#count] = rowWeight(table, row);
+    this.#until[this.#count] = time + (table.spanNs?.[row] ?? 0);
     this.#count++;
   }
 
@@ -197,8 +200,9 @@ class Copies {
       this.#same(capture, row, other, this.#row[slot], time - this.#time[slot])
     ) {
       const b = this.#captures[other].decoded.packets;
-      if ((a.envelope[row] === 0) !== (b.envelope[this.#row[slot]] === 0)) this.decapsulated++;
-      this.folded++;
+      if ((a.envelope[row] === 0) !== (b.envelope[this.#row[slot]] === 0))
+        this.decapsulated += rowWeight(a, row);
+      this.folded += rowWeight(a, row);
       return true;
     }
     this.#capture[slot] = capture;

@@ -7,6 +7,7 @@ import type { Ip, Mac } from "../../lib/ip.ts";
 import type { HostState } from "../host/define.ts";
 import type { PacketNames } from "../packet/define.ts";
 import type { CaptureView, Cast, Member } from "./define.ts";
+import { framesPerLink } from "./frames-per-link.ts";
 import { isGroupMac, isVrrpMac, ZERO_MAC } from "./own-macs.ts";
 
 export interface Vantage {
@@ -88,16 +89,6 @@ function hasBothWays(views: readonly CaptureView[], names: PacketNames, own: Rea
     ends.some(({ sourceMac }) => sourceMac !== undefined && own.has(sourceMac)) &&
     ends.some(({ destinationMac }) => destinationMac !== undefined && own.has(destinationMac))
   );
-}
-
-function framesPerLink(views: readonly CaptureView[], names: PacketNames): Float64Array {
-  const frames = new Float64Array(names.linkCount);
-  for (const { decoded } of views) {
-    const { link, count } = decoded.packets;
-    for (let row = 0; row < count; row++) frames[link[row]]++;
-    for (const message of decoded.neighbours) frames[message.link]++;
-  }
-  return frames;
 }
 
 function addressMacs(states: readonly HostState[]): ReadonlyMap<Ip, ReadonlySet<Mac>> {

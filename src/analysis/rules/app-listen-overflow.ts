@@ -52,7 +52,7 @@ export const appListenOverflow = defineRule({
     const packets =
       drops.length > 0
         ? drops.reduce((n, d) => n + d.lost, 0)
-        : silent.reduce((n, s) => n + s.silent.length, 0);
+        : silent.reduce((n, s) => n + s.silentPackets, 0);
     const fault = dropFault(drops, "");
     const queues = full.map((f) => `${f.waiting} connections wait on ${f.host} where ${f.mayWait} may`);
     const names = listed(hosts);

@@ -21,7 +21,7 @@ export const appNoReply = defineRule({
   judge({ deliveries, returnPaths, firewalls }) {
     // What seems to come from the host itself is answered inside it.
     const silent = silentServers(deliveries).filter(
-      (s) => s.protocol === 17 && s.fromOwnAddress.length < s.silent.length,
+      (s) => s.protocol === 17 && s.ownAddressPackets < s.silentPackets,
     );
     if (silent.length === 0)
       return pass("every UDP request that arrived was answered, refused, or there was none");
@@ -52,7 +52,7 @@ export const appNoReply = defineRule({
         : notApplicable("the application answers; the answers do not leave");
     }
     const hosts = listed(failing.map((s) => s.host));
-    const packets = failing.reduce((n, s) => n + s.silent.length, 0);
+    const packets = failing.reduce((n, s) => n + s.silentPackets, 0);
     const answering = deliveries.servers.filter((s) => s.answered > 0).map((s) => s.host);
     const expected = ANSWERING.has(port) || answering.length > 0;
     const unfiltered = failing.every((s) => firewalls?.hosts.includes(s.host));

@@ -37,7 +37,7 @@ export const ipvsConnReuse1s = defineRule({
         "SYNs were lost in the director and their repetitions passed; its settings are not known",
         [{ host: director, command: "sysctl net.ipv4.vs.conntrack net.ipv4.vs.conn_reuse_mode; uname -r" }],
       );
-    const packets = flows.reduce((n, f) => n + f.repeated.length, 0);
+    const packets = flows.reduce((n, f) => n + f.repeatedPackets, 0);
     const fresh = service.flows.filter((f) => f.stayed === 0).length;
     const clean =
       reused.length === flows.length &&
@@ -103,7 +103,7 @@ export const ipvsConnReuse1s = defineRule({
 function isLate(flow: FlowPassage): boolean {
   return (
     flow.repeated.length > 0 &&
-    flow.repeated.length === flow.stayed &&
+    flow.repeatedPackets === flow.stayed &&
     flow.refusals.length === 0 &&
     flow.resets === 0 &&
     flow.repeated.every(isRepetition)

@@ -40,7 +40,7 @@ export const ipvsDropDefense = defineRule({
     const lost = lossy.flows.filter((f) => f.stayed > 0);
     if (lost.some((f) => f.refusals.length > 0 || f.resets > 0))
       return notApplicable("the director refused what it did not forward: the defence is silent");
-    if (lost.some((f) => f.midStream || f.brokeOff || (f.idleSeconds ?? 0) > 0))
+    if (lost.some((f) => f.midStream || f.brokeOff || f.idleSeconds !== undefined))
       return notApplicable(
         "flows lost requests after others had passed: the defence spares those that have an entry",
       );

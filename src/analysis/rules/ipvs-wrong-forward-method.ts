@@ -113,12 +113,12 @@ function natPrepared(
 
 function routedFault(found: ReturnType<typeof natPrepared>): Fault {
   const hosts = listed(found.map((f) => f.row.host));
-  const packets = found.reduce((n, f) => n + (f.own?.silent.length ?? 0), 0);
+  const packets = found.reduce((n, f) => n + (f.own?.silentPackets ?? 0), 0);
   const [{ holding, paths }] = found;
   const name = holding.vip.includes(":") ? "Ip6InAddrErrors" : "IpInAddrErrors";
   const grown = found.flatMap((f) => {
     const growth = f.own?.grown.find((g) => g.name === name);
-    return growth && fits(growth.growth, f.own?.silent.length ?? 0) ? [{ host: f.row.host, growth }] : [];
+    return growth && fits(growth.growth, f.own?.silentPackets ?? 0) ? [{ host: f.row.host, growth }] : [];
   });
   const counted = packets > 0 && grown.length === found.length;
   return {

@@ -78,7 +78,7 @@ export function refusedRule(options: {
         );
         const noSocket = list?.complete === true && !list.takesVip;
         const unheard = server.grown.find((g) => g.name === "UdpNoPorts" || g.name === "Udp6NoPorts");
-        const counted = fits(unheard?.growth, server.silent.length);
+        const counted = fits(unheard?.growth, server.silentPackets);
         return { server, refused, list, noSocket, unheard: counted ? unheard : undefined };
       });
       const refusing = judged.filter(
@@ -116,7 +116,7 @@ export function refusedRule(options: {
           })),
         );
       const hosts = listed(failing.map((j) => j.server.host));
-      const packets = failing.reduce((n, j) => n + j.server.silent.length + j.server.reset.length, 0);
+      const packets = failing.reduce((n, j) => n + j.server.silentPackets + j.server.resetPackets, 0);
       const { vip, port, protocol } = deliveries.target;
       const elsewhere = failing.flatMap((j) => j.list?.listening.map((l) => l.ip) ?? []);
       return fail(`${hosts} refuses ${plural(packets, "request")}`, {

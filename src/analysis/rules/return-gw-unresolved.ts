@@ -54,7 +54,7 @@ export const returnGwUnresolved = defineRule({
         : notApplicable("the real servers resolve their way back");
     }
     const hosts = listed(failing.map((f) => f.host));
-    const packets = failing.reduce((n, f) => n + (f.server?.silent.length ?? 0), 0);
+    const packets = failing.reduce((n, f) => n + (f.server?.silentPackets ?? 0), 0);
     const hops = failing.flatMap((f) => f.hops);
     const ips = [...new Set(hops.map((h) => h.ip))];
     const unanswered = hops.filter((h) => h.asked !== undefined && h.asked.answered === 0);

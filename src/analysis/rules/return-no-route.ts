@@ -48,7 +48,7 @@ export const returnNoRoute = defineRule({
         : notApplicable("the real servers have a route to the clients");
     }
     const hosts = listed(failing.map((f) => f.host));
-    const packets = failing.reduce((n, f) => n + (f.server?.silent.length ?? 0), 0);
+    const packets = failing.reduce((n, f) => n + (f.server?.silentPackets ?? 0), 0);
     const clients = [
       ...new Set(failing.flatMap((f) => (f.dead.length > 0 ? f.dead : f.back.paths).map((p) => p.client))),
     ];

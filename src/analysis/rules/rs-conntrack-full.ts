@@ -40,7 +40,7 @@ export const rsConntrackFull = defineRule({
       return {
         server,
         tracking,
-        counted: fits(dropped?.growth, server.silent.length),
+        counted: fits(dropped?.growth, server.silentPackets),
         brimful: count !== undefined && max !== undefined && max > 0 && count >= max * NEARLY,
       };
     });
@@ -64,7 +64,7 @@ export const rsConntrackFull = defineRule({
 });
 
 function fault(failing: readonly Judged[], hosts: string): Fault {
-  const packets = failing.reduce((n, j) => n + j.server.silent.length, 0);
+  const packets = failing.reduce((n, j) => n + j.server.silentPackets, 0);
   const counted = failing.every((j) => j.counted);
   const old = failing.reduce((n, j) => n + j.server.answered, 0);
   const filled = failing.flatMap(({ tracking, server }) =>

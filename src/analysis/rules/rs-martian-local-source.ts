@@ -21,7 +21,7 @@ export const rsMartianLocalSource = defineRule({
       const path = reversePaths?.servers.find((p) => p.host === server.host);
       const accepting = path?.interfaces.some((i) => i.acceptLocal === true) ?? false;
       const refusing = path?.interfaces.some((i) => i.acceptLocal === false) ?? false;
-      const counted = server.gap !== undefined ? fits(server.gap, server.fromOwnAddress.length) : undefined;
+      const counted = server.gap !== undefined ? fits(server.gap, server.ownAddressPackets) : undefined;
       return { server, path, accepting, refusing, counted };
     });
     const delivered = states.filter(
@@ -39,7 +39,7 @@ export const rsMartianLocalSource = defineRule({
         "requests from the real server's own address were not answered; its accept_local is not known",
       );
     const hosts = listed(chosen.map((s) => s.server.host));
-    const packets = chosen.reduce((n, s) => n + s.server.fromOwnAddress.length, 0);
+    const packets = chosen.reduce((n, s) => n + s.server.ownAddressPackets, 0);
     const others = deliveries.servers.some((s) => s.answered > 0);
     const { vip, port, protocol } = deliveries.target;
     const confirmed = chosen.every((s) => s.counted === true && s.refusing);

@@ -46,7 +46,7 @@ export const rsNatPreroutingSteals = defineRule({
         : inconclusive("the NAT rules of a real server that did not answer are not known", [
             { host: servers[0].host, command: "iptables-save -c -t nat; nft list ruleset" },
           ]);
-    const packets = failing.reduce((n, j) => n + j.server.silent.length, 0);
+    const packets = failing.reduce((n, j) => n + j.server.silentPackets, 0);
     const hosts = listed(failing.map((j) => j.server.host));
     const [{ rule }] = failing;
     const counted = failing.every((j) => j.counted && j.rule.fromSnapshots);

@@ -22,7 +22,7 @@ export const rsOutputFirewall = defineRule({
     const judged = deliveries
       ? silent.map((server) => {
           const rules = own.filter((r) => r.host === server.host);
-          const counted = rules.find((r) => fits(r.packets, server.silent.length));
+          const counted = rules.find((r) => fits(r.packets, server.silentPackets));
           // What others got from the same socket was let out.
           const rule = counted ?? (server.answered === 0 ? rules.find(isSure) : undefined);
           return { host: server.host, server, rule, counted: counted !== undefined };
@@ -40,7 +40,7 @@ export const rsOutputFirewall = defineRule({
     }
     const names = [...new Set(failing.map((f) => f.host))];
     const hosts = listed(names);
-    const packets = failing.reduce((n, f) => n + (f.server?.silent.length ?? 0), 0);
+    const packets = failing.reduce((n, f) => n + (f.server?.silentPackets ?? 0), 0);
     const meanwhile = failing.every((f) => f.counted && f.rule.fromSnapshots);
     const [{ rule }] = failing;
     return fail(`${rule.target} in chain ${rule.chain} of ${hosts} ends replies`, {

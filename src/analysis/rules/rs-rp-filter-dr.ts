@@ -27,7 +27,7 @@ export const rsRpFilterDr = defineRule({
         server,
         path,
         strict,
-        fits: grown === undefined ? undefined : fits(grown, server.silent.length),
+        fits: grown === undefined ? undefined : fits(grown, server.silentPackets),
         sinceBoot: path?.droppedSinceBoot,
       };
     });
@@ -38,7 +38,7 @@ export const rsRpFilterDr = defineRule({
         j.fits === undefined &&
         j.strict.length > 0 &&
         (j.path?.wired.length ?? 0) > 1 &&
-        fits(j.sinceBoot, j.server.silent.length),
+        fits(j.sinceBoot, j.server.silentPackets),
     );
     const chosen = failing.length > 0 ? failing : hinted;
     if (chosen.length === 0)
@@ -48,7 +48,7 @@ export const rsRpFilterDr = defineRule({
         ? pass("the reverse path filter counted nothing, or has only one way to compare")
         : inconclusive("the growth of IPReversePathFilter during the test is not known");
     const hosts = listed(chosen.map((j) => j.server.host));
-    const packets = chosen.reduce((n, j) => n + j.server.silent.length, 0);
+    const packets = chosen.reduce((n, j) => n + j.server.silentPackets, 0);
     const device = chosen.flatMap((j) => j.strict.map((i) => i.interface)).at(0) ?? "<interface>";
     return fail(`${plural(packets, "request")} arrived at ${hosts} and ended in its reverse path filter`, {
       grounds: failing.length > 0 ? ["counter", "absence"] : ["hint", "may"],

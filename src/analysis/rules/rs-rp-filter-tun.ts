@@ -80,7 +80,7 @@ function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths
       path,
       device,
       known,
-      fits: grown === undefined ? undefined : fits(grown, server.silent.length),
+      fits: grown === undefined ? undefined : fits(grown, server.silentPackets),
     };
   });
   const failing = judged.filter((j) => j.fits === true || (j.fits === undefined && j.device !== undefined));
@@ -89,7 +89,7 @@ function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths
       ? pass("the reverse path filter is off for the tunnel, or counted nothing")
       : inconclusive("the tunnel device's rp_filter and the counter of its drops are not known");
   const hosts = listed(failing.map((j) => j.server.host));
-  const packets = failing.reduce((n, j) => n + j.server.silent.length, 0);
+  const packets = failing.reduce((n, j) => n + j.server.silentPackets, 0);
   const device = failing.flatMap((j) => j.device?.interface ?? []).at(0) ?? "tunl0";
   const confirmed = failing.every((j) => j.fits === true && j.device !== undefined);
   return fail(

@@ -14,12 +14,12 @@ export function pathsOf(returnPaths: ReturnPaths | undefined, host: string): Ret
 
 /** Did the kernel find no route for as many packets as were not answered? */
 export function lacksRoute(server: ServerDelivery, back: ReturnServer | undefined): boolean {
-  return fits(back?.noRoutes?.growth, server.silent.length);
+  return fits(back?.noRoutes?.growth, server.silentPackets);
 }
 
 /** Of the silent, how many answers its sockets sent that were not seen to leave: all, none, or not known. */
-export function sends({ silent, unseenSends }: ServerDelivery): "all" | "none" | "unknown" {
+export function sends({ silentPackets, unseenSends }: ServerDelivery): "all" | "none" | "unknown" {
   if (unseenSends === undefined) return "unknown";
-  if (fits(unseenSends, silent.length)) return "all";
-  return fits(silent.length - unseenSends, silent.length) ? "none" : "unknown";
+  if (fits(unseenSends, silentPackets)) return "all";
+  return fits(silentPackets - unseenSends, silentPackets) ? "none" : "unknown";
 }

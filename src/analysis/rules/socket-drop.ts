@@ -17,7 +17,7 @@ export function socketDrops(
   counters: readonly string[],
 ): readonly SocketDrop[] {
   return servers.flatMap((server) => {
-    const lost = server.leg.counts.missing - server.reset.length;
+    const lost = server.leg.counts.missing - server.resetPackets;
     // The counter must be the one that tells best: others that grew by more tell something else.
     const growth = server.grown.find((g) => counters.includes(g.name) && fits(g.growth, lost));
     return lost > 0 && growth && server.refusals.length === 0 ? [{ server, lost, growth }] : [];

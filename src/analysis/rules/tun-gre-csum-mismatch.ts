@@ -23,7 +23,7 @@ export const tunGreCsumMismatch = defineRule({
       const device =
         end.fitting.find((d) => wrong(end, d)) ?? end.fitting.at(0) ?? end.devices.find((d) => d.up);
       const errors =
-        device?.errors && fits(device.errors.growth, end.server.silent.length) ? device.errors : undefined;
+        device?.errors && fits(device.errors.growth, end.server.silentPackets) ? device.errors : undefined;
       return { end, device, errors, differs: device !== undefined && wrong(end, device) };
     });
     // A device that agrees with the packets drops them for another reason; one that counts no error took them.

@@ -52,7 +52,7 @@ export const tunGuePortClosed = defineRule({
     const [{ outer }] = failing;
     const grown = failing.flatMap((e) =>
       e.server.grown
-        .filter((g) => /^Udp6?NoPorts$/.test(g.name) && fits(g.growth, e.server.silent.length))
+        .filter((g) => /^Udp6?NoPorts$/.test(g.name) && fits(g.growth, e.server.silentPackets))
         .map((growth) => ({ host: e.server.host, growth })),
     );
     const counted = grown.length === failing.length;

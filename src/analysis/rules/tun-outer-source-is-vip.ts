@@ -21,7 +21,7 @@ export const tunOuterSourceIsVip = defineRule({
       return pass("requests tunnelled from the VIP were answered");
     if (arrived.some((s) => s.refusals.length > 0))
       return inconclusive("the real servers refused the packets: they were not dropped for their source");
-    const silent = arrived.reduce((n, s) => n + s.silent.length, 0);
+    const silent = arrived.reduce((n, s) => n + s.silentPackets, 0);
     const left = found.reduce((n, f) => n + f.packets, 0);
     const [{ vip, director }] = found;
     const hosts = listed(servers.length > 0 ? servers : ["the real server"]);

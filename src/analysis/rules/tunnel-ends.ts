@@ -126,7 +126,7 @@ export function saidOf(
 }
 
 export function packetsOf(ends: readonly TunnelEnd[]): number {
-  return ends.reduce((n, end) => n + end.server.silent.length, 0);
+  return ends.reduce((n, end) => n + end.server.silentPackets, 0);
 }
 
 export function insideOf(ends: readonly TunnelEnd[]): { from: string; to: string }[] {

@@ -111,14 +111,14 @@ function fault(
   device: string,
 ): Fault {
   const hosts = listed(failing.map((f) => f.server.host));
-  const packets = failing.reduce((n, f) => n + f.server.silent.length, 0);
+  const packets = failing.reduce((n, f) => n + f.server.silentPackets, 0);
   const { vip } = failing[0].server;
   const counter = vip.includes(":") ? "Ip6InAddrErrors" : "IpInAddrErrors";
   const grown = failing.map(({ server }) => ({
     server,
     growth: server.grown.find((g) => g.name === counter),
   }));
-  const counted = grown.every(({ server, growth }) => fits(growth?.growth, server.silent.length));
+  const counted = grown.every(({ server, growth }) => fits(growth?.growth, server.silentPackets));
   const forwards = failing.some((f) => f.holding.forwards === true);
   return {
     grounds: counted ? ["counter", "must"] : ["must"],

@@ -22,6 +22,7 @@ const PLAIN: PacketClass = {
   sent: 0,
   arrived: 0,
   missing: 0,
+  unpaired: 0,
   samples: { arrived: [], missing: [] },
 };
 

@@ -1,23 +1,112 @@
-import { expect, test } from "vitest";
-import { packetsIn, rowWeight } from "../../../src/analysis/observe/weight.ts";
-import type { PacketTable } from "../../../src/analysis/packet/define.ts";
-import { joinBlocks, PacketColumns } from "../../../src/analysis/packet/table.ts";
+/** What is not known of packets that one row stands for stays unknown. */
+import { describe, expect, test } from "vitest";
+import { type FoldedReading, foldReading } from "../../../src/analysis/fold-reading.ts";
+import type { CaptureView, Leg } from "../../../src/analysis/observe/define.ts";
+import { type Observed, observe } from "../../../src/analysis/observe/index.ts";
+import { packetsIn } from "../../../src/analysis/observe/weight.ts";
+import { readInputs } from "../../../src/analysis/read-inputs.ts";
+import { inputsOf, readParts } from "../../cases/cases.ts";
+import { naiveFold } from "../../cases/naive-fold.ts";
 
-const plain = (): PacketTable => {
-  const columns = new PacketColumns();
-  columns.addRow();
-  columns.addRow();
-  return joinBlocks(columns.takeBlocks());
-};
+const HOW = { keep: 1, parts: 1 };
 
-test("a row stands for itself unless rows were folded", () => {
-  expect(rowWeight(plain(), 1)).toBe(1);
-  expect(rowWeight({ ...plain(), weight: Uint32Array.of(1, 40) }, 1)).toBe(40);
+/** Captures alone: no counter settles what they leave open. */
+async function folded(id: string): Promise<{ whole: Observed; reading: FoldedReading }> {
+  const reading = { ...foldReading(await readInputs(inputsOf(await readParts(id)))), states: [] };
+  const whole = seen(reading);
+  const captures = naiveFold(reading.captures, reading.names, whole.flowConversation, HOW);
+  return { whole, reading: { ...reading, captures } };
+}
+
+function seen({ captures, names, states, topology }: FoldedReading): Observed {
+  return observe(captures, names, states, topology);
+}
+
+function legOf({ legs, cast }: Observed, from: string, to: string): Leg | undefined {
+  const [a, b] = [cast.memberOfName(from), cast.memberOfName(to)];
+  return legs.find((l) => l.direction === "request" && l.from === a && l.to === b);
+}
+
+/** The heaviest row of a host's requests on one leg, made to stand for one packet less. */
+function takeOne(observed: Observed, leg: Leg | undefined, end: "sent" | "arrived"): void {
+  expect(leg).toBeDefined();
+  if (!leg) return;
+  const { sent, fate } = observed.traffic[leg.from];
+  const heaviest = leg.arrivedSamples.reduce((a, b) => (sent.weight[b] > sent.weight[a] ? b : a));
+  const sightings = end === "sent" ? sent : observed.traffic[leg.to].arrived;
+  const index = end === "sent" ? heaviest : fate.arrivedAs[heaviest];
+  expect(sightings.weight[index]).toBeGreaterThan(1);
+  weightsOf(observed.captures[sightings.capture[index]])[sightings.row[index]]--;
+}
+
+function weightsOf({ decoded }: CaptureView): Uint32Array {
+  return decoded.packets.weight ?? new Uint32Array(0);
+}
+
+describe("rows of one packet at two hosts that stand for unequal numbers", () => {
+  test("the receiver's are fewer: so many arrived, of the rest nothing is known", async () => {
+    const { whole, reading } = await folded("dr-healthy");
+    const before = seen(reading);
+    const counts = legOf(whole, "ds", "rs1")?.counts;
+    expect(legOf(before, "ds", "rs1")?.counts).toEqual(counts);
+    takeOne(before, legOf(before, "ds", "rs1"), "arrived");
+    expect(legOf(seen(reading), "ds", "rs1")?.counts).toEqual({
+      sent: counts?.sent,
+      arrived: (counts?.arrived ?? 0) - 1,
+      missing: 0,
+      unknown: 1,
+    });
+    expect(legOf(seen(reading), "ds", "rs1")?.because).toContain("1 unknown");
+    const { classes, cast } = seen(reading);
+    const group = classes.find((c) => c.unpaired > 0);
+    expect(group?.to).toBe(cast.memberOfName("rs1"));
+    expect(group?.missing).toBe(0);
+    expect(group?.arrived).toBe((group?.sent ?? 0) - 1);
+  });
+
+  test("fewer went out of a director than came in: none of them stayed there", async () => {
+    const { whole, reading } = await folded("dr-healthy");
+    const before = seen(reading);
+    takeOne(before, legOf(before, "ds", "rs1"), "sent");
+    const counts = legOf(whole, "ds", "ds")?.counts;
+    const after = seen(reading);
+    expect(legOf(after, "ds", "ds")?.counts).toEqual({
+      sent: counts?.sent,
+      arrived: (counts?.arrived ?? 0) - 1,
+      missing: 0,
+      unknown: 1,
+    });
+    // The receiver shows one more than was sent: no more arrived than was sent.
+    const { sent, arrived } = legOf(after, "ds", "rs1")?.counts ?? { sent: -1, arrived: -2 };
+    expect(arrived).toBe(sent);
+  });
 });
 
-test("packets are counted, not sightings", () => {
-  const columns = { capture: new Uint16Array(3), row: new Uint32Array(3), time: new Float64Array(3) };
-  const sightings = { count: 3, ...columns, weight: Uint32Array.of(1, 5, 7), until: columns.time };
-  expect(packetsIn(sightings, [0, 2])).toBe(8);
-  expect(packetsIn(sightings, [])).toBe(0);
+test("a row whose last packet came when the receiver's capture had ended proves nothing missing", async () => {
+  const { reading } = await folded("dr-antispoof");
+  const before = seen(reading);
+  const lossy = before.legs.filter((l) => l.from !== l.to && l.counts.missing > 0);
+  expect(lossy.length).toBeGreaterThan(0);
+  for (const { decoded } of reading.captures) decoded.packets.spanNs?.fill(3.6e12);
+  const after = seen(reading);
+  for (const leg of lossy) {
+    const same = after.legs.find(
+      (l) => l.from === leg.from && l.to === leg.to && l.direction === leg.direction,
+    );
+    expect(same?.counts).toEqual({
+      ...leg.counts,
+      missing: 0,
+      unknown: leg.counts.unknown + leg.counts.missing,
+    });
+    expect(same?.because).toContain(`${leg.counts.missing} unknown`);
+  }
+});
+
+test("sightings are asked how many packets they are", async () => {
+  const { whole, reading } = await folded("dr-healthy");
+  const { traffic } = seen(reading);
+  traffic.forEach(({ sent }, member) => {
+    const all = Array.from({ length: sent.count }, (_, i) => i);
+    expect(packetsIn(sent, all)).toBe(whole.traffic[member].sent.count);
+  });
 });

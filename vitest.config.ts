@@ -20,6 +20,7 @@ export default defineConfig({
           include: [
             "test/{lib,analysis,report,render,cases,shape,bench}/**/*.test.ts",
             "test/store/{memory,s3,s3-without-conditions}.test.ts",
+            "test/store/blobs/{memory,s3}.test.ts",
           ],
         },
       },
@@ -28,6 +29,9 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // A second bucket, of which analyses may name some objects.
+              r2Buckets: ["CAPTURES"],
+              bindings: { OBJECTS: "captures/allowed/" },
               serviceBindings: {
                 FIXTURES: { disk: { path: "./test/fixtures", writable: false } },
                 CASES: { disk: { path: "./test/cases", writable: false } },
@@ -39,14 +43,19 @@ export default defineConfig({
         test: {
           name: "workerd",
           provide,
-          include: ["test/{routes,store}/**/*.test.ts", "test/*.test.ts"],
+          include: ["test/{routes,store,jobs}/**/*.test.ts", "test/*.test.ts"],
           exclude: ["test/store/s3-without-conditions.test.ts"],
-          deps: { optimizer: { ssr: { enabled: true, include: ["@aws-sdk/client-s3"] } } },
+          deps: {
+            optimizer: {
+              ssr: { enabled: true, include: ["@aws-sdk/client-s3", "@aws-sdk/s3-request-presigner"] },
+            },
+          },
         },
       },
       {
         test: {
           name: "service",
+          provide,
           environment: "node",
           include: ["test/service/*.test.ts"],
           testTimeout: 120_000,

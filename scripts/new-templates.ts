@@ -356,6 +356,9 @@ export const ${name}: StoreDriver = {
   open() {
     throw new StoreError("the storage is not set up: write it");
   },
+  openBlobs() {
+    throw new StoreError("the storage is not set up: write it");
+  },
 };
 `,
       [`test/store/${id}.test.ts`]: `import { ${name} } from "../../src/store/${id}.ts";

@@ -7,19 +7,33 @@ import { freePorts } from "./free-ports.ts";
 
 export interface RunningWorker {
   readonly url: string;
+  /** Ends every process of it at once, as a power cut does; the state stays where it is. */
+  kill(): Promise<void>;
   /** Ends every process of it and removes its state. */
   stop(): Promise<void>;
+  /** Where its state is: for another one that goes on with it. */
+  readonly state: string;
 }
 
 const START = new URL("./start.sh", import.meta.url).pathname;
 const PATIENCE_MS = 60_000;
 
-/** @throws Error with what it printed when it does not answer within a minute. */
-export async function startWorker(): Promise<RunningWorker> {
+/**
+ * @param options.state of one that was killed
+ * @param options.variables as the service reads them, `STORE: "s3"`
+ * @throws Error with what it printed when it does not answer within a minute.
+ */
+export async function startWorker(
+  options: { readonly state?: string; readonly variables?: Readonly<Record<string, string>> } = {},
+): Promise<RunningWorker> {
   const [port] = await freePorts(1);
-  const state = await mkdtemp(join(tmpdir(), "lvs-verdict-"));
+  const state = options.state ?? (await mkdtemp(join(tmpdir(), "lvs-verdict-")));
+  const variables = Object.entries(options.variables ?? {}).flatMap(([name, value]) => [
+    "--var",
+    `${name}:${value}`,
+  ]);
   // A group of its own: wrangler and workerd are several processes, and end together.
-  const child = spawn("sh", [START, "--persist-to", state], {
+  const child = spawn("sh", [START, "--persist-to", state, ...variables], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, PORT: String(port) },
@@ -32,9 +46,12 @@ export async function startWorker(): Promise<RunningWorker> {
   child.stderr.on("data", keep);
 
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const stop = async () => {
+  const kill = async () => {
     endGroup(child.pid);
     await ended;
+  };
+  const stop = async () => {
+    await kill();
     await rm(state, { recursive: true, force: true });
   };
   const url = `http://127.0.0.1:${port}`;
@@ -46,7 +63,7 @@ export async function startWorker(): Promise<RunningWorker> {
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  return { url, stop };
+  return { url, kill, stop, state };
 }
 
 function endGroup(pid: number | undefined): void {

@@ -3,7 +3,9 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
+import { largeAnalysis } from "./analysis/large/index.ts";
 import { readEnvironment } from "./env.ts";
+import { plainSha256 } from "./lib/digest.ts";
 import type { Analyze, App } from "./routes/define.ts";
 import { ROUTES } from "./routes/index.ts";
 import { log } from "./routes/log.ts";
@@ -11,7 +13,8 @@ import { mount } from "./routes/mount.ts";
 
 const REQUEST_ID_LENGTH = 64;
 
-export function createApp(analyze: Analyze): App {
+/** @param large makes analyses in steps; the routes ask it how many. */
+export function createApp(analyze: Analyze, large = largeAnalysis(plainSha256)): App {
   const app: App = new OpenAPIHono();
   app.use(requestId({ limitLength: REQUEST_ID_LENGTH }));
   app.use(secureHeaders());
@@ -29,11 +32,13 @@ export function createApp(analyze: Analyze): App {
     });
   });
   app.use(async (context, next) => {
-    const { store, comparisons, storeName } = readEnvironment(context.env);
+    const { store, comparisons, storeName, jobs } = readEnvironment(context.env);
     context.set("store", store);
     context.set("comparisons", comparisons);
     context.set("storeName", storeName);
+    context.set("jobs", jobs);
     context.set("analyze", analyze);
+    context.set("large", large);
     await next();
   });
   mount(app, ROUTES);

@@ -19,7 +19,7 @@ const MOST_UNREAD = 100;
 const MOST_PROBES = 200;
 
 /** Derives from the inputs and the engine's version: the same inputs twice are one report. */
-export function reportId(records: readonly InputRecord[]): string {
+export function reportId(records: readonly (InputRecord | Pick<InputRecord, "part" | "sha256">)[]): string {
   const lines = records.map((r) => `${r.part} ${r.sha256}`).sort();
   return bytesToHex(sha256(utf8ToBytes([`engine ${ENGINE_VERSION}`, ...lines].join("\n")))).slice(0, 32);
 }

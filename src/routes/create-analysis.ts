@@ -1,6 +1,9 @@
-/** POST /v1/analyses: captures and state in, one report out. */
+/** POST /v1/analyses: captures and state in, one report out; now, or by a job. */
+
+import { createJob, JobRequest } from "./create-job.ts";
 import { type Route, readQuery } from "./define.ts";
-import { analysed, keepReport, openBody } from "./made-analysis.ts";
+import { statusContent } from "./job-answer.ts";
+import { analysed, keepReport, mediaTypeOf, openBody } from "./made-analysis.ts";
 import { problemAnswers } from "./problem.ts";
 import { LanguageQuery, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
 
@@ -20,12 +23,16 @@ export const createAnalysis: Route = {
       "Each part is named for a host: `client`, `ds` or `rs` with an optional suffix (`rs1`, `ds-b`). " +
       "`<host>` or `<host>.capture` is a capture (pcap or pcapng, gzipped or not), `<host>.state` raw command " +
       "output, `<host>.state.before` and `<host>.state.after` the same around the test, `topology` optional " +
-      "JSON. Parts may repeat. The same inputs twice are one report.",
+      "JSON. Parts may repeat. The same inputs twice are one report.\n\n" +
+      "As JSON: inputs that were uploaded before (`POST /v1/uploads`) or lie in a bucket that the operator " +
+      "allows. The analysis then runs as a job: the answer is 202, and the report is at Location once it is " +
+      "done.",
     request: {
       query: LanguageQuery,
       body: {
         required: true,
         content: {
+          "application/json": { schema: JobRequest },
           "multipart/form-data": {
             schema: {
               type: "object",
@@ -48,13 +55,16 @@ export const createAnalysis: Route = {
     responses: {
       201: { description: "The report, made now", content: reportContent, headers: location },
       200: { description: "The report, made before", content: reportContent, headers: location },
+      202: { description: "A job makes the report", content: statusContent, headers: location },
       ...problemAnswers(
         "query-invalid",
+        "object-forbidden",
         "not-acceptable",
         "body-too-large",
         "not-multipart",
         "inputs-unusable",
         "internal",
+        "jobs-unavailable",
         "store-unavailable",
       ),
     },
@@ -62,6 +72,7 @@ export const createAnalysis: Route = {
   async handle(context) {
     readQuery(context, LanguageQuery);
     const renderer = rendererFor(context);
+    if (mediaTypeOf(context) === "application/json") return createJob(context, renderer);
     const report = await analysed(context.var.analyze, openBody(context));
     const { stored, created } = await keepReport(context.var.store, report);
     const answer = reportAnswer(context, stored, renderer, created ? 201 : 200);

@@ -1,8 +1,10 @@
 /** POST /v1/comparisons: two analyses, before and after a change; what that proves. */
 import { z } from "@hono/zod-openapi";
 import { compare } from "../analysis/compare/index.ts";
+import { readStored } from "../report/read-stored.ts";
 import type { StoredReport } from "../report/schema.ts";
 import { REPORT_ID } from "../store/define.ts";
+import { keep } from "../store/keep.ts";
 import {
   comparisonAnswer,
   comparisonContent,
@@ -11,9 +13,9 @@ import {
 } from "./comparison-answer.ts";
 import { type Route, type RouteContext, readQuery } from "./define.ts";
 import { readJson } from "./json-body.ts";
-import { analysed, keep, keepReport, openBody } from "./made-analysis.ts";
+import { analysed, keepReport, mediaTypeOf, openBody } from "./made-analysis.ts";
 import { Problem, problemAnswers } from "./problem.ts";
-import { LanguageQuery, readStored } from "./report-answer.ts";
+import { LanguageQuery } from "./report-answer.ts";
 import { SIDES, type Side, TwoUploads } from "./two-uploads.ts";
 import { UPLOAD_LIMITS } from "./upload.ts";
 
@@ -100,8 +102,7 @@ export const createComparison: Route = {
 type Both = Readonly<Record<Side, StoredReport>>;
 
 function bothOf(context: RouteContext): Promise<Both> {
-  const [type] = (context.req.header("content-type") ?? "").split(";", 1);
-  switch (type.trim().toLowerCase()) {
+  switch (mediaTypeOf(context)) {
     case "application/json":
       return namedAnalyses(context);
     case "multipart/form-data":

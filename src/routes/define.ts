@@ -3,6 +3,8 @@ import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type * as z from "zod";
 import type { Input } from "../analysis/inputs.ts";
+import type { LargeAnalysis } from "../analysis/large/define.ts";
+import type { Jobs } from "../jobs/define.ts";
 import type { Analysis } from "../report/schema.ts";
 import type { ReportStore } from "../store/define.ts";
 import { Problem } from "./problem.ts";
@@ -17,7 +19,9 @@ export interface Variables {
   comparisons: ReportStore;
   /** Name of the storage driver. */
   storeName: string;
+  jobs: Jobs;
   analyze: Analyze;
+  large: LargeAnalysis;
 }
 export type App = OpenAPIHono<{ Bindings: object; Variables: Variables }>;
 export type RouteContext = Context<{ Bindings: object; Variables: Variables }>;

@@ -1,5 +1,5 @@
 /** DELETE /v1/analyses/{id} */
-import { REPORT_ID } from "../store/define.ts";
+import { removeAnalysis } from "../jobs/cancel.ts";
 import type { Route } from "./define.ts";
 import { IdParam } from "./get-analysis.ts";
 import { Problem, problemAnswers } from "./problem.ts";
@@ -9,7 +9,8 @@ export const deleteAnalysis: Route = {
     method: "delete",
     path: "/v1/analyses/{id}",
     operationId: "deleteAnalysis",
-    summary: "Delete a report",
+    summary: "Delete a report, or cancel the job that makes it",
+    description: "A job is stopped, and what it left is deleted. Its uploads stay.",
     request: { params: IdParam },
     responses: {
       204: { description: "It is gone" },
@@ -18,8 +19,8 @@ export const deleteAnalysis: Route = {
   },
   async handle(context) {
     const id = context.req.param("id") ?? "";
-    const gone = REPORT_ID.test(id) && (await context.var.store.delete(id));
-    if (!gone) throw new Problem("not-found", "there is no analysis with this id");
+    if (!(await removeAnalysis(context.var.jobs, id)))
+      throw new Problem("not-found", "there is no analysis with this id");
     return context.body(null, 204);
   },
 };

@@ -2,8 +2,9 @@
 import * as z from "zod";
 import { RENDERERS } from "../render/index.ts";
 import type { Route } from "./define.ts";
+import { findAnalysis, notDone, statusAnswer, statusContent } from "./job-answer.ts";
 import { Problem, problemAnswers } from "./problem.ts";
-import { findReport, LanguageQuery, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
+import { LanguageQuery, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
 
 export const IdParam = z.object({ id: z.string().describe("Id of the analysis") });
 
@@ -14,12 +15,26 @@ export const getAnalysis: Route = {
     method: "get",
     path: "/v1/analyses/{id}",
     operationId: "getAnalysis",
-    summary: "Read a report",
+    summary: "Read a report, or how far it is",
     description: `In the format that Accept asks for, or that a suffix of the id names: ${suffixes}`,
     request: { params: IdParam, query: LanguageQuery },
     responses: {
       200: { description: "The report", content: reportContent },
-      ...problemAnswers("query-invalid", "not-found", "not-acceptable", "internal", "store-unavailable"),
+      202: { description: "A job makes the report, or failed to", content: statusContent },
+      303: {
+        description: "The report has another id than the job, because not all digests were declared",
+        headers: {
+          Location: { description: "Path of the report", required: true, schema: { type: "string" } },
+        },
+      },
+      ...problemAnswers(
+        "query-invalid",
+        "not-found",
+        "not-acceptable",
+        "analysis-not-done",
+        "internal",
+        "store-unavailable",
+      ),
     },
   },
   async handle(context) {
@@ -27,6 +42,12 @@ export const getAnalysis: Route = {
     const named = RENDERERS.find((renderer) => renderer.suffix === suffix);
     if (suffix !== undefined && !named) throw new Problem("not-found", `suffixes: ${suffixes}`);
     const renderer = named ?? rendererFor(context);
-    return reportAnswer(context, await findReport(context.var.store, id), renderer, 200);
+    const found = await findAnalysis(context, id);
+    if (found.kind === "report") return reportAnswer(context, found.report, renderer, 200);
+    const { status } = found;
+    if (status.report !== undefined) return context.body(null, 303, { location: status.report });
+    // The status is JSON; who asks for another format wants a report.
+    if (renderer.mediaType !== "application/json" || named) throw notDone(status);
+    return statusAnswer(context, status);
   },
 };

@@ -1,16 +1,23 @@
 /** The routes there are. */
+
+import { completeUpload } from "./complete-upload.ts";
 import { createAnalysis } from "./create-analysis.ts";
 import { createComparison } from "./create-comparison.ts";
+import { createUpload } from "./create-upload.ts";
 import type { Route } from "./define.ts";
 import { deleteAnalysis } from "./delete-analysis.ts";
 import { deleteComparison } from "./delete-comparison.ts";
+import { deleteUpload } from "./delete-upload.ts";
 import { getAnalysis } from "./get-analysis.ts";
+import { getAnalysisEvents } from "./get-analysis-events.ts";
 import { getComparison } from "./get-comparison.ts";
 import { getRule } from "./get-rule.ts";
+import { getUpload } from "./get-upload.ts";
 import { getVerdict } from "./get-verdict.ts";
 import { healthz } from "./healthz.ts";
 import { listAnalyses } from "./list-analyses.ts";
 import { listRules } from "./list-rules.ts";
+import { putUploadPart } from "./put-upload-part.ts";
 
 export const ROUTES: readonly Route[] = [
   createAnalysis,
@@ -18,6 +25,12 @@ export const ROUTES: readonly Route[] = [
   getAnalysis,
   deleteAnalysis,
   getVerdict,
+  getAnalysisEvents,
+  createUpload,
+  getUpload,
+  putUploadPart,
+  completeUpload,
+  deleteUpload,
   createComparison,
   getComparison,
   deleteComparison,

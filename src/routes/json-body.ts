@@ -6,7 +6,11 @@ import { Problem } from "./problem.ts";
 const MOST_BYTES = 16_384;
 
 /** @throws Problem body-missing, body-invalid, body-too-large */
-export async function readJson<T>(context: RouteContext, schema: z.ZodType<T>): Promise<T> {
+export async function readJson<T>(
+  context: RouteContext,
+  schema: z.ZodType<T>,
+  most = MOST_BYTES,
+): Promise<T> {
   const body = context.req.raw.body;
   if (!body) throw new Problem("body-missing", "the request has no body");
   const decoder = new TextDecoder();
@@ -14,8 +18,7 @@ export async function readJson<T>(context: RouteContext, schema: z.ZodType<T>): 
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES)
-      throw new Problem("body-too-large", `a JSON body holds at most ${MOST_BYTES} bytes`);
+    if (bytes > most) throw new Problem("body-too-large", `a JSON body holds at most ${most} bytes here`);
     text += decoder.decode(chunk, { stream: true });
   }
   const { data, error } = schema.safeParse(parsed(text + decoder.decode()));

@@ -1,13 +1,20 @@
 /** From a multipart body to a stored report: what every route does that is sent captures and state. */
 import { UnusableInputs } from "../analysis/inputs.ts";
 import { boundaryOf, type Multipart, type MultipartLimits, readMultipart } from "../lib/multipart.ts";
+import { readStored } from "../report/read-stored.ts";
 import type { StoredReport } from "../report/schema.ts";
-import { type ReportStore, StoreError } from "../store/define.ts";
+import type { ReportStore } from "../store/define.ts";
+import { type Kept, keep } from "../store/keep.ts";
 import type { Analyze, RouteContext } from "./define.ts";
 import { Problem } from "./problem.ts";
 import { addRemarks } from "./remarks.ts";
-import { readStored } from "./report-answer.ts";
 import { type Remark, readUpload, UPLOAD_LIMITS } from "./upload.ts";
+
+/** Of the request's body, without parameters. */
+export function mediaTypeOf(context: RouteContext): string {
+  const [type] = (context.req.header("content-type") ?? "").split(";", 1);
+  return type.trim().toLowerCase();
+}
 
 /** @throws Problem for a request that holds no multipart body at all. */
 export function openBody(context: RouteContext, limits: MultipartLimits = UPLOAD_LIMITS): Multipart {
@@ -49,28 +56,6 @@ function problemFor(error: unknown, remarks: readonly Remark[], prefix: string):
 
 const isTooLarge = ({ problems }: Multipart) => problems.some(({ code }) => code === "body-too-large");
 
-export interface Kept<T> {
-  readonly created: boolean;
-  readonly stored: T;
-}
-
 export function keepReport(store: ReportStore, report: StoredReport): Promise<Kept<StoredReport>> {
   return keep(store, report, readStored);
 }
-
-/** Stores a document, or finds the one that is there already. Another request may delete it in between. */
-export async function keep<T extends { readonly id: string }>(
-  store: ReportStore,
-  made: T,
-  read: (json: string) => T,
-): Promise<Kept<T>> {
-  for (let attempt = 0; attempt < KEEP_ATTEMPTS; attempt++) {
-    const { created } = await store.create(made.id, JSON.stringify(made));
-    if (created) return { created, stored: made };
-    const earlier = await store.get(made.id);
-    if (earlier !== undefined) return { created, stored: read(earlier) };
-  }
-  throw new StoreError("a report is neither there nor can it be created");
-}
-
-const KEEP_ATTEMPTS = 3;

@@ -4,8 +4,7 @@ import type { Language, Renderer } from "../render/define.ts";
 import { LANGUAGES } from "../render/define.ts";
 import { RENDERERS } from "../render/index.ts";
 import { inLanguage } from "../render/language.ts";
-import { Report, StoredReport } from "../report/schema.ts";
-import { REPORT_ID, type ReportStore } from "../store/define.ts";
+import { Report, type StoredReport } from "../report/schema.ts";
 import { type RouteContext, readQuery } from "./define.ts";
 import { preferLanguage, preferMediaType } from "./negotiate.ts";
 import { Problem } from "./problem.ts";
@@ -37,17 +36,6 @@ export function preferred<R extends { readonly mediaType: string }>(
   const renderer = renderers.find(({ mediaType }) => mediaType === wanted);
   if (!renderer) throw new Problem("not-acceptable", `formats: ${offers.join(", ")}`);
   return renderer;
-}
-
-/** @throws Problem not-found */
-export async function findReport(store: ReportStore, id: string): Promise<StoredReport> {
-  const json = REPORT_ID.test(id) ? await store.get(id) : undefined;
-  if (json === undefined) throw new Problem("not-found", "there is no analysis with this id");
-  return readStored(json);
-}
-
-export function readStored(json: string): StoredReport {
-  return StoredReport.parse(JSON.parse(json));
 }
 
 export function reportAnswer(

@@ -4,6 +4,7 @@
  */
 
 import type * as z from "zod";
+import type { BlobStore } from "./blobs/define.ts";
 
 export interface ReportStore {
   /**
@@ -41,6 +42,11 @@ export interface StoreDriver {
    * @throws StoreError naming the variable that is missing or wrong.
    */
   open(bindings: unknown, folder?: Folder): ReportStore;
+  /**
+   * Opens it for bytes; `bucket` names another bucket than the service's own.
+   * @throws StoreError naming the variable that is missing or wrong.
+   */
+  openBlobs(bindings: unknown, bucket?: string): BlobStore;
 }
 
 /** What a driver declares, read from the bindings. @throws StoreError naming each variable that is wrong. */
@@ -54,8 +60,11 @@ export function readSettings<T>(schema: z.ZodType<T>, bindings: unknown): T {
 /** An id that may become a key: lower-case letters, digits and dashes, nothing that a path could use. */
 export const REPORT_ID = /^[a-z0-9][a-z0-9-]{7,79}$/;
 
-/** What is kept apart; without a word the reports. */
-export type Folder = "reports" | "comparisons";
+/**
+ * What is kept apart; without a word the reports. Uploads are begun, then uploaded; jobs are there while
+ * they run, then there is their outcome.
+ */
+export type Folder = "reports" | "comparisons" | "uploads" | "uploaded" | "jobs" | "outcomes";
 
 /** Every driver's guard: an id that is no key never reaches the storage. */
 export function keyOf(id: string, folder: Folder = "reports"): string {

@@ -1,4 +1,5 @@
 /** Reports in the memory of this process: for tests and trials; gone with the process. */
+import { memoryBlobs } from "./blobs/memory.ts";
 import { keyOf, type ReportStore, type StoreDriver } from "./define.ts";
 
 export function memoryStore(): ReportStore {
@@ -27,4 +28,8 @@ export function memoryStore(): ReportStore {
   };
 }
 
-export const memory: StoreDriver = { name: "memory", open: memoryStore };
+export const memory: StoreDriver = {
+  name: "memory",
+  open: memoryStore,
+  openBlobs: memoryBlobs,
+};

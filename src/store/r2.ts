@@ -1,5 +1,7 @@
 /** Reports in Cloudflare R2, through the binding REPORTS. */
 import * as z from "zod";
+import { r2Blobs } from "./blobs/r2.ts";
+import { ask, type BlobBucket } from "./blobs/r2-bucket.ts";
 import {
   type Folder,
   idOf,
@@ -8,7 +10,6 @@ import {
   type ReportStore,
   readSettings,
   type StoreDriver,
-  StoreError,
 } from "./define.ts";
 
 /** What is used of an R2 bucket (Workers API, R2Bucket). */
@@ -64,21 +65,23 @@ export function r2Store(bucket: Bucket, folder: Folder = "reports"): ReportStore
   };
 }
 
-/** R2 throws plain errors: a caller sees one kind. */
-async function ask<T>(request: () => Promise<T>): Promise<T> {
-  try {
-    return await request();
-  } catch (cause) {
-    throw new StoreError("the bucket did not answer", { cause });
-  }
-}
-
 const isBucket = (value: unknown) => typeof value === "object" && value !== null && "put" in value;
 const Bindings = z.object({
   REPORTS: z.custom<Bucket>(isBucket, "bind an R2 bucket as REPORTS"),
 });
 
+/** The name of the bucket that is bound as CAPTURES. */
+const CAPTURES = "captures";
+const Captures = z.object({
+  CAPTURES: z.custom<BlobBucket>(isBucket, "bind an R2 bucket as CAPTURES"),
+});
+const Blobs = z.object({ REPORTS: z.custom<BlobBucket>(isBucket, "bind an R2 bucket as REPORTS") });
+
 export const r2: StoreDriver = {
   name: "r2",
   open: (bindings, folder) => r2Store(readSettings(Bindings, bindings).REPORTS, folder),
+  openBlobs: (bindings, bucket) =>
+    r2Blobs(
+      bucket === CAPTURES ? readSettings(Captures, bindings).CAPTURES : readSettings(Blobs, bindings).REPORTS,
+    ),
 };

@@ -5,9 +5,8 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
 } from "@aws-sdk/client-s3";
-import * as z from "zod";
+import { s3Blobs } from "./blobs/s3.ts";
 import {
   type Folder,
   idOf,
@@ -16,39 +15,14 @@ import {
   type ReportStore,
   readSettings,
   type StoreDriver,
-  StoreError,
 } from "./define.ts";
+import { failure, S3Bindings, type S3Settings, s3Client, statusOf, unless } from "./s3-client.ts";
 
-const Bindings = z.object({
-  S3_ENDPOINT: z.url({ protocol: /^https?$/ }),
-  S3_BUCKET: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
-  S3_ACCESS_KEY_ID: z.string().min(1),
-  S3_SECRET_ACCESS_KEY: z.string().min(1),
-  S3_REGION: z.string().min(1).default("us-east-1"),
-  /** The bucket in the path (`http://host/bucket/key`) or in the host name. */
-  S3_PATH_STYLE: z.stringbool().default(true),
-});
-export type S3Settings = z.infer<typeof Bindings>;
-
-/** Milliseconds until a silent server counts as unreachable; attempts in all. */
-const PATIENCE = { requestTimeout: 5_000, connectionTimeout: 2_000 };
-const ATTEMPTS = 2;
+/** Until a silent server counts as unreachable. */
+const PATIENCE_MS = 5_000;
 
 export function s3Store(settings: S3Settings, folder: Folder = "reports"): ReportStore {
-  const client = new S3Client({
-    endpoint: settings.S3_ENDPOINT,
-    region: settings.S3_REGION,
-    forcePathStyle: settings.S3_PATH_STYLE,
-    credentials: {
-      accessKeyId: settings.S3_ACCESS_KEY_ID,
-      secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
-    },
-    maxAttempts: ATTEMPTS,
-    requestHandler: PATIENCE,
-    // Checksum trailers are refused (411, 501) by many stores that are not Amazon's.
-    requestChecksumCalculation: "WHEN_REQUIRED",
-    responseChecksumValidation: "WHEN_REQUIRED",
-  });
+  const client = s3Client(settings, PATIENCE_MS);
   const Bucket = settings.S3_BUCKET;
 
   const exists = async (Key: string): Promise<boolean> => {
@@ -105,32 +79,8 @@ export function s3Store(settings: S3Settings, folder: Folder = "reports"): Repor
   };
 }
 
-/** The answer, or undefined when it is the HTTP status that means "nothing there". */
-async function unless<T>(status: number | undefined, request: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await request();
-  } catch (error) {
-    if (status !== undefined && statusOf(error) === status && nameOf(error) !== "NoSuchBucket")
-      return undefined;
-    throw failure(error);
-  }
-}
-
-const Refusal = z.object({ $metadata: z.object({ httpStatusCode: z.number() }) });
-
-function statusOf(error: unknown): number | undefined {
-  return Refusal.safeParse(error).data?.$metadata.httpStatusCode;
-}
-
-/** Says what the store answered, and nothing of keys or endpoints. */
-function failure(error: unknown): StoreError {
-  const status = statusOf(error);
-  return new StoreError(`the object storage said ${status ?? "nothing"}: ${nameOf(error)}`, { cause: error });
-}
-
-const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");
-
 export const s3: StoreDriver = {
   name: "s3",
-  open: (bindings, folder) => s3Store(readSettings(Bindings, bindings), folder),
+  open: (bindings, folder) => s3Store(readSettings(S3Bindings, bindings), folder),
+  openBlobs: (bindings, bucket) => s3Blobs(readSettings(S3Bindings, bindings), bucket),
 };

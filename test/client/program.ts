@@ -41,8 +41,8 @@ export async function run(baseUrl: string, captures: ReadonlyMap<string, Blob>) 
     },
   });
   const made = await client.POST("/v1/analyses", { body: {}, bodySerializer: () => form });
-  // The answer may be text as well: the types say so.
-  const report = typeof made.data === "object" ? made.data : undefined;
+  // The answer may be text as well, or the status of a job: the types say so.
+  const report = typeof made.data === "object" && "verdict" in made.data ? made.data : undefined;
   const id = report?.id ?? "none-at-all";
   const read = await client.GET("/v1/analyses/{id}", { params: { path: { id } } });
   const verdict = await client.GET("/v1/analyses/{id}/verdict", {

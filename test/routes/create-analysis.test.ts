@@ -186,7 +186,7 @@ describe("one bad part does not take the others with it", () => {
 describe("a request is refused", () => {
   it.each([
     ["without a body", undefined, "multipart/form-data; boundary=B", 400, "body-missing"],
-    ["as another type", "{}", "application/json", 415, "not-multipart"],
+    ["as another type", "{}", "text/plain", 415, "not-multipart"],
     ["without a boundary", "x", "multipart/form-data", 400, "boundary-missing"],
     ["with no part in it", "--B--\r\n", "multipart/form-data; boundary=B", 422, "inputs-unusable"],
     ["that is no multipart", "nothing", "multipart/form-data; boundary=B", 422, "inputs-unusable"],

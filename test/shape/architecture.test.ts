@@ -18,6 +18,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ["analysis", /^analysis\/[^/]+\.ts$/],
   ["analysis/large", /^analysis\/large\//],
   ["store", /^store\//],
+  ["jobs", /^jobs\//],
   ["render", /^render\//],
   ["routes", /^routes\//],
   ["env", /^env\.ts$/],
@@ -38,6 +39,7 @@ const APART: readonly (readonly [string, string])[] = [
   ["store", "analysis"],
   ["render", "analysis"],
   ["render", "store"],
+  ["render", "jobs"],
 ];
 
 const rankOf = (path: string): number => LAYERS.findIndex(([, fits]) => fits.test(path));
@@ -120,14 +122,14 @@ describe("the analysis", () => {
 describe("the service", () => {
   it("reads bindings and variables in one place", () => {
     const readers = SOURCES.filter(({ text }) => /\breadEnvironment\(|\bprocess\.env\b/.test(text));
-    expect(readers.map((s) => s.path)).toEqual(["app.ts", "env.ts"]);
-    const openers = SOURCES.filter(({ text }) => /\.open\(bindings\)/.test(text));
+    expect(readers.map((s) => s.path)).toEqual(["app.ts", "env.ts", "index.ts"]);
+    const openers = SOURCES.filter(({ text }) => /\.open(?:Blobs)?\(bindings\b/.test(text));
     expect(openers.map((s) => s.path)).toEqual(["env.ts"]);
   });
 
-  it("has the platform's own modules nowhere but in stores", () => {
+  it("has the platform's own modules nowhere but in stores and in the Worker itself", () => {
     const found = SOURCES.filter((s) => s.packages.some((p) => /^(cloudflare:|@aws-sdk\/)/.test(p)));
-    for (const { path } of found) expect(path).toMatch(/^store\//);
+    for (const { path } of found) expect(path).toMatch(/^(?:store\/|index\.ts$)/);
     const native = SOURCES.filter((s) => s.packages.some((p) => p.startsWith("node:")));
     expect(native.map((s) => s.path)).toEqual(["lib/native-digest.ts"]);
     expect(SOURCES.filter((s) => s.imports.includes(native[0].path)).map((s) => s.path)).toEqual([

@@ -17,7 +17,13 @@ beforeAll(() => {
       filter: (from) =>
         !/\/(?:fixtures|client|node_modules|\.[^/]+)$/.test(from) && !/\/test\/cases\/[^./]+$/.test(from),
     });
-  for (const file of ["package.json", "tsconfig.json", "biome.json", "vitest.config.ts"])
+  for (const file of [
+    "package.json",
+    "tsconfig.json",
+    "biome.json",
+    "vitest.config.ts",
+    "cloudflare-workers.d.ts",
+  ])
     cpSync(join(ROOT, file), join(copy, file));
   symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
 });

@@ -1,0 +1,23 @@
+/** What is used of the Workers runtime beyond the web's own interfaces. */
+
+declare module "cloudflare:workers" {
+  export abstract class WorkflowEntrypoint {
+    constructor(context: unknown, env: object);
+    protected readonly env: object;
+  }
+}
+
+/** Passes bytes on, and fails when they are not as many: the storage wants to know the length beforehand. */
+declare class FixedLengthStream extends TransformStream<Uint8Array, Uint8Array> {
+  constructor(bytes: number);
+}
+
+declare module "crypto" {
+  namespace webcrypto {
+    interface Crypto {
+      readonly DigestStream: new (
+        algorithm: "MD5",
+      ) => WritableStream<Uint8Array> & { readonly digest: Promise<ArrayBuffer> };
+    }
+  }
+}

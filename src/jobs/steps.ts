@@ -1,0 +1,132 @@
+/** The steps of a job. Each reads and writes objects only, and may be done again. */
+import type { Input } from "../analysis/inputs.ts";
+import type { LargeAnalysis, Sections } from "../analysis/large/define.ts";
+import type { Analysis } from "../report/schema.ts";
+import type { JobInput, Storage } from "./define.ts";
+import { checkDigest, openInput } from "./open-input.ts";
+import { factsOf, foldedOf, HINTS, PLAN, rowsOf, type Work } from "./work.ts";
+
+/** Bytes of each partition's section, stretch by stretch: where a partition finds its rows. */
+export type SectionSizes = readonly (readonly number[])[];
+
+interface CaptureSection {
+  /** Index of its capture. */
+  readonly capture: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Called with the bytes that a step has read so far. */
+export type Sign = (bytes: number) => Promise<void>;
+
+export interface Room {
+  readonly large: LargeAnalysis;
+  readonly storage: Storage;
+  readonly work: Work;
+}
+
+/** What reading captures has to know of the texts. @throws InputRefused */
+export async function makeHints({ large, storage, work }: Room): Promise<void> {
+  const { texts } = await work.inputs();
+  await work.put(HINTS, [await large.hints(textsOf(storage, texts))]);
+}
+
+/** Reads one capture into rows and facts. @throws InputRefused when it is not what was declared. */
+export async function readCapture(
+  { large, storage, work }: Room,
+  index: number,
+  partitions: number,
+  sign: Sign,
+): Promise<SectionSizes> {
+  const input = (await work.inputs()).captures[index];
+  const { host, part, name } = input;
+  const chunks = counted(await openInput(storage, input), sign);
+  const sizes: number[][] = [];
+  const emit = async (sections: Sections) => {
+    await work.put(rowsOf(index, sizes.length), sections);
+    sizes.push(sections.map(({ length }) => length));
+  };
+  const facts = await large.readCapture(
+    { host, part, name, chunks },
+    partitions,
+    await work.bytes(HINTS),
+    emit,
+  );
+  checkDigest(input, large.digestOf(facts));
+  await work.put(factsOf(index), [facts]);
+  return sizes;
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, sign: Sign): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    yield chunk;
+    bytes += chunk.length;
+    await sign(bytes);
+  }
+}
+
+export async function makePlan({ large, work }: Room, captures: number): Promise<void> {
+  const facts = each(work, captures, factsOf);
+  await work.put(PLAN, [await large.plan(facts, await work.bytes(HINTS))]);
+}
+
+/** @param sizes of all captures */
+export async function foldPartition(
+  { large, work }: Room,
+  partition: number,
+  sizes: readonly SectionSizes[],
+  sign: Sign,
+): Promise<void> {
+  const sections = sectionsOf(work, partition, sizes, sign);
+  await work.put(foldedOf(partition), [await large.foldPartition(await work.bytes(PLAN), sections)]);
+}
+
+async function* sectionsOf(
+  work: Work,
+  partition: number,
+  sizes: readonly SectionSizes[],
+  sign: Sign,
+): AsyncGenerator<CaptureSection> {
+  for (const [capture, stretches] of sizes.entries())
+    for (const [stretch, lengths] of stretches.entries()) {
+      const bytes = lengths[partition] ?? 0;
+      if (bytes === 0) continue;
+      const from = lengths.slice(0, partition).reduce((sum, length) => sum + length, 0);
+      yield { capture, bytes: await work.bytes(rowsOf(capture, stretch), { from, bytes }) };
+      await sign(0);
+    }
+}
+
+/** @throws UnusableInputs, InputRefused */
+export async function makeReport(
+  { large, storage, work }: Room,
+  captures: number,
+  partitions: number,
+): Promise<Analysis> {
+  const { texts, order } = await work.inputs();
+  const analysis = await large.finish(
+    each(work, captures, factsOf),
+    each(work, partitions, foldedOf),
+    textsOf(storage, texts),
+    order,
+  );
+  // The captures' digests were checked as they were read; these come with the report.
+  const entries = analysis.inputs.filter((_, i) => order[i] === "text");
+  for (const [i, text] of texts.entries()) checkDigest(text, entries[i]);
+  return analysis;
+}
+
+async function* textsOf(storage: Storage, texts: readonly JobInput[]): AsyncGenerator<Input> {
+  for (const text of texts) {
+    const { host, kind, moment, part, name } = text;
+    yield { host, kind, moment, part, name, chunks: await openInput(storage, text) };
+  }
+}
+
+async function* each(
+  work: Work,
+  count: number,
+  nameOf: (index: number) => string,
+): AsyncGenerator<Uint8Array> {
+  for (let i = 0; i < count; i++) yield await work.bytes(nameOf(i));
+}

@@ -1,0 +1,91 @@
+/** An upload as an answer: its parts, which of them are there, and where each is sent. */
+import { z } from "@hono/zod-openapi";
+import { JOB_LIMITS } from "../jobs/limits.ts";
+import {
+  type BegunUpload,
+  findBegun,
+  findUploaded,
+  partsOf,
+  type UploadedFile,
+  uploadKey,
+} from "../jobs/uploads.ts";
+import { REPORT_ID } from "../store/define.ts";
+import type { RouteContext } from "./define.ts";
+import { Problem } from "./problem.ts";
+
+export const UploadParam = z.object({ id: z.string().describe("Id of the upload") });
+
+const Part = z.object({
+  number: z.number().int(),
+  from: z.number().int().describe("Offset in the file"),
+  bytes: z.number().int(),
+  received: z.boolean(),
+  method: z.literal("PUT"),
+  url: z.string().describe("Where it is sent: absolute, and signed for a while, or a path of this API"),
+});
+
+export const UploadAnswer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    bytes: z.number().int(),
+    sha256: z.string(),
+    status: z.enum(["open", "complete"]),
+    partBytes: z.number().int().describe("Length of every part but the last one"),
+    expiresAt: z.string().nullable().describe("Until when the URLs take parts; null: as long as it is open"),
+    parts: z.array(Part).describe("Of an open upload; ask again for fresh URLs"),
+  })
+  .openapi("Upload");
+export type UploadAnswer = z.infer<typeof UploadAnswer>;
+
+export const uploadContent = { "application/json": { schema: UploadAnswer } };
+
+/** @param received the numbers of the parts that are there */
+export async function openUpload(
+  context: RouteContext,
+  begun: BegunUpload,
+  received: ReadonlySet<number>,
+): Promise<UploadAnswer> {
+  const { storage } = context.var.jobs;
+  const { id, name, bytes, sha256, sending } = begun;
+  const seconds = JOB_LIMITS.urlSeconds;
+  const { parts } = storage.blobs;
+  const signed = (number: number) => parts.url?.(uploadKey(id), sending, number, seconds);
+  const expiresAt = parts.url ? new Date(Date.now() + seconds * 1000).toISOString() : null;
+  const answers: UploadAnswer["parts"] = [];
+  for (const part of partsOf(begun)) {
+    const url = (await signed(part.number)) ?? `/v1/uploads/${id}/parts/${part.number}`;
+    answers.push({ ...part, received: received.has(part.number), method: "PUT", url });
+  }
+  return {
+    id,
+    name,
+    bytes,
+    sha256,
+    status: "open",
+    partBytes: JOB_LIMITS.partBytes,
+    expiresAt,
+    parts: answers,
+  };
+}
+
+export function completeAnswer(file: UploadedFile): UploadAnswer {
+  return { ...file, status: "complete", partBytes: JOB_LIMITS.partBytes, expiresAt: null, parts: [] };
+}
+
+export async function findComplete(context: RouteContext, id: string): Promise<UploadedFile | undefined> {
+  return REPORT_ID.test(id) ? findUploaded(context.var.jobs.storage, id) : undefined;
+}
+
+/** @throws Problem not-found */
+export async function begunUpload(context: RouteContext, id: string): Promise<BegunUpload> {
+  const begun = REPORT_ID.test(id) ? await findBegun(context.var.jobs.storage, id) : undefined;
+  if (!begun) throw new Problem("not-found", "there is no open upload with this id");
+  return begun;
+}
+
+/** Uploads are there for jobs. @throws Problem jobs-unavailable */
+export function needEngine(context: RouteContext): void {
+  if (!context.var.jobs.engine)
+    throw new Problem("jobs-unavailable", "send the files as multipart/form-data");
+}

@@ -1,21 +1,27 @@
 /** What is not known of packets that one row stands for stays unknown. */
 import { describe, expect, test } from "vitest";
+import { FOLD_LIMITS } from "../../../src/analysis/fold/define.ts";
 import { type FoldedReading, foldReading } from "../../../src/analysis/fold-reading.ts";
 import type { CaptureView, Leg } from "../../../src/analysis/observe/define.ts";
 import { type Observed, observe } from "../../../src/analysis/observe/index.ts";
 import { packetsIn } from "../../../src/analysis/observe/weight.ts";
 import { readInputs } from "../../../src/analysis/read-inputs.ts";
 import { inputsOf, readParts } from "../../cases/cases.ts";
-import { naiveFold } from "../../cases/naive-fold.ts";
 
-const HOW = { keep: 1, parts: 1 };
+/** One packet of each kind stays, whenever it came. */
+const ONE_OF_EACH = {
+  ...FOLD_LIMITS,
+  plainRows: 0,
+  keptRows: 0,
+  tiers: [{ slices: 1, flows: true, keep: [1] }],
+};
 
 /** Captures alone: no counter settles what they leave open. */
 async function folded(id: string): Promise<{ whole: Observed; reading: FoldedReading }> {
-  const reading = { ...foldReading(await readInputs(inputsOf(await readParts(id)))), states: [] };
-  const whole = seen(reading);
-  const captures = naiveFold(reading.captures, reading.names, whole.flowConversation, HOW);
-  return { whole, reading: { ...reading, captures } };
+  const parts = await readParts(id);
+  const read = () => readInputs(inputsOf(parts));
+  const whole = seen({ ...foldReading(await read()), states: [] });
+  return { whole, reading: { ...foldReading(await read(), ONE_OF_EACH), states: [] } };
 }
 
 function seen({ captures, names, states, topology }: FoldedReading): Observed {

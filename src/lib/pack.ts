@@ -6,7 +6,8 @@
 const KINDS = [Uint8Array, Uint16Array, Uint32Array, Int32Array, Float64Array] as const;
 export type Packed = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
-const aligned = (bytes: number) => (bytes + 7) & ~7;
+/** No bit operation: a count that was read may give more than 32 bits hold. */
+const aligned = (bytes: number) => 8 * Math.ceil(bytes / 8);
 
 export function pack(arrays: readonly Packed[]): Uint8Array<ArrayBuffer> {
   const head = aligned(4 + 8 * arrays.length);

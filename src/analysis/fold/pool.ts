@@ -13,15 +13,16 @@ import { Signatures } from "./signatures.ts";
 export interface Batch {
   readonly list: BundleList;
   copyRows(bundle: number, into: RowStore): void;
-  /** Tier that the batch was folded by already. */
+  /** What the batch was folded by already: a tier, and a place in its `keep`. */
   readonly tier?: number;
+  readonly step?: number;
 }
 
 export class BundlePool {
   #bundles = new BundleList();
   #rows = new RowStore();
   #tier = 0;
-  /** Place in the tier's `bundles`. */
+  /** Place in the tier's `keep`. */
   #step = 0;
   readonly #keptRows: number;
   readonly #tiers: readonly Tier[];
@@ -46,6 +47,10 @@ export class BundlePool {
     return this.#tier;
   }
 
+  get step(): number {
+    return this.#step;
+  }
+
   /** Takes a batch in; coarser and coarser until what is kept fits. */
   absorb(batch: Batch): void {
     let list = joined(this.#bundles, batch.list);
@@ -54,6 +59,8 @@ export class BundlePool {
       this.#tier++;
       this.#step = 0;
     }
+    // What a part is too large for, all is: the others are folded no less than it was.
+    if (this.#tier === batch.tier) this.#step = Math.max(this.#step, batch.step ?? 0);
     for (;;) {
       let rows = 0;
       const most = this.#tiers.length - 1;
@@ -94,6 +101,7 @@ export class BundlePool {
     return {
       list,
       tier: this.#tier,
+      step: this.#step,
       copyRows: (first, into) => {
         const end = first + (rowCount.get(first) ?? 0);
         for (let row = first; row < end; row++) into.copy(this.#rows, row, this.#rows.capture[row]);

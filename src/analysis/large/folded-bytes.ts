@@ -12,10 +12,10 @@ export function packFolded(
   cut: Moment | undefined,
   names: Names,
 ): Uint8Array {
-  const { bundles, rows, tier } = pool;
+  const { bundles, rows, tier, step } = pool;
   const { count } = bundles;
   return pack([
-    Uint32Array.of(tier, cut ? 1 : 0, cut?.seconds ?? 0, cut?.nanos ?? 0),
+    Uint32Array.of(tier, step, cut ? 1 : 0, cut?.seconds ?? 0, cut?.nanos ?? 0),
     bundles.leaderCapture.subarray(0, count),
     bundles.leaderFrame.subarray(0, count),
     bundles.leads.subarray(0, count),
@@ -45,7 +45,7 @@ export function absorbFolded(
   names: Names,
 ): Moment | undefined {
   const from = new Unpacker(bytes);
-  const [tier, isCut, seconds, nanos] = from.words();
+  const [tier, step, isCut, seconds, nanos] = from.words();
   const list = new BundleList();
   list.leaderCapture = from.halves();
   list.leaderFrame = from.words();
@@ -72,6 +72,7 @@ export function absorbFolded(
   pool.absorb({
     list,
     tier,
+    step,
     copyRows: (first, into) => {
       for (let row = first; row < first + (counts.get(first) ?? 0); row++)
         into.copy(kept.rows, row, kept.capture[row]);

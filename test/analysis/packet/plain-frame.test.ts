@@ -98,29 +98,29 @@ function frame(random: Random): Uint8Array {
 
 test("random frames", () => {
   let plain = 0;
-  for (let seed = 0; seed < 10_000; seed++) if (isPlain({ bytes: frame(seeded(seed)) })) plain++;
-  expect(plain).toBeGreaterThan(1500);
+  for (let seed = 0; seed < 4000; seed++) if (isPlain({ bytes: frame(seeded(seed)) })) plain++;
+  expect(plain).toBeGreaterThan(600);
 });
 
 test("random frames, cut by a snap length", () => {
   let plain = 0;
-  for (let seed = 0; seed < 10_000; seed++) {
+  for (let seed = 0; seed < 4000; seed++) {
     const random = seeded(seed);
     const whole = frame(random);
     const bytes = whole.subarray(0, random(whole.length + 1));
     if (isPlain({ bytes, original: whole.length })) plain++;
     isPlain({ bytes });
   }
-  expect(plain).toBeGreaterThan(350);
+  expect(plain).toBeGreaterThan(140);
 });
 
 test("random frames, damaged", () => {
   let plain = 0;
-  for (let seed = 0; seed < 10_000; seed++) {
+  for (let seed = 0; seed < 4000; seed++) {
     const random = seeded(seed);
     if (isPlain({ bytes: changed(frame(random), random) })) plain++;
   }
-  expect(plain).toBeGreaterThan(300);
+  expect(plain).toBeGreaterThan(120);
 });
 
 const onEthernet = ZOO.filter((f) => f.linkType === 1);
@@ -135,7 +135,7 @@ describe("frames of every shape", () => {
       isPlain({ bytes: bytes.subarray(0, length) });
       isPlain({ bytes: bytes.subarray(0, length), original: bytes.length });
     }
-    for (let seed = 0; seed < 400; seed++) isPlain({ bytes: changed(bytes, seeded(seed)) });
+    for (let seed = 0; seed < 200; seed++) isPlain({ bytes: changed(bytes, seeded(seed)) });
   });
 });
 

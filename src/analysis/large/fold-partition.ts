@@ -8,10 +8,11 @@ import { foldBlocks } from "../fold/index.ts";
 import { BundlePool } from "../fold/pool.ts";
 import { QUOTABLE_IDS, Staying } from "../fold/staying.ts";
 import { type Moment, WholeRows } from "../fold/whole-rows.ts";
+import type { PacketTable } from "../packet/define.ts";
 import { Names } from "../packet/names.ts";
 import { packFolded } from "./folded-bytes.ts";
 import type { Plan } from "./plan.ts";
-import { unpackRows } from "./row-bytes.ts";
+import { numberedAnew, unpackRows } from "./row-bytes.ts";
 
 /**
  * Rows of one partition that there is memory for. Only packets that are alike in everything come together in
@@ -19,12 +20,14 @@ import { unpackRows } from "./row-bytes.ts";
  */
 const MOST_ROWS = 1_000_000;
 
+/** @param most rows that there is memory for */
 export async function foldOne(
   plan: Plan,
   sections: AsyncIterable<{ readonly capture: number; readonly bytes: Uint8Array }>,
+  most: number = MOST_ROWS,
 ): Promise<Uint8Array> {
   const names = new Names();
-  const gathered = new Gathered(plan, names);
+  const gathered = new Gathered(plan, names, most);
   for await (const { capture, bytes } of sections) if (bytes.length > 0) gathered.add(capture, bytes);
   const { blocks, cut } = gathered;
   if (plan.plain) {
@@ -49,43 +52,62 @@ export async function foldOne(
 class Gathered {
   readonly #plan: Plan;
   readonly #names: Names;
+  readonly #most: number;
   #rows = 0;
   blocks: Block[] = [];
   cut: Moment | undefined;
 
-  constructor(plan: Plan, names: Names) {
+  constructor(plan: Plan, names: Names, most: number) {
     this.#plan = plan;
     this.#names = names;
+    this.#most = most;
   }
 
   add(capture: number, bytes: Uint8Array): void {
     const { links, envelopes } = this.#plan.places[capture];
     const { rows, count } = unpackRows(new Unpacker(bytes), this.#names);
-    for (let row = 0; row < count; row++) {
-      rows.link[row] = links[rows.link[row]];
-      rows.envelope[row] = envelopes[rows.envelope[row]];
+    const link = numberedAnew(rows.link, new Uint16Array(count), links);
+    const envelope = numberedAnew(rows.envelope, new Uint16Array(count), envelopes);
+    const block = { capture, table: { ...rows, link, envelope, count } };
+    // What is left out of the captures before is left out of this one too.
+    for (const own of this.cut ? rowsBefore(this.cut, [block]) : [block]) {
+      this.blocks.push(own);
+      this.#rows += own.table.count;
     }
-    this.blocks.push({ capture, table: { ...rows, count } });
-    this.#rows += count;
-    if (this.#rows > MOST_ROWS) this.#leaveOut();
+    while (this.#rows > this.#most) this.#leaveOut();
   }
 
-  /** Leaves out the later half of what there is. */
+  /** Leaves out the later half of what there is, or more. */
   #leaveOut(): void {
-    const times = new Float64Array(this.#rows);
-    let filled = 0;
-    for (const { table } of this.blocks)
-      for (let row = 0; row < table.count; row++)
-        times[filled++] = table.seconds[row] + table.nanos[row] / 1e9;
-    const middle = times.sort()[this.#rows >> 1];
-    const rest = new WholeRows(this.#rows);
-    rest.cutAt({ seconds: Math.floor(middle), nanos: Math.round((middle % 1) * 1e9) });
-    for (const { capture, table } of this.blocks)
-      for (let row = 0; row < table.count; row++) rest.copy(table, row, capture);
-    this.cut = rest.cut;
-    this.blocks = runsOf(rest);
-    this.#rows = rest.rows.count;
+    const middle = this.#rows >> 1;
+    // In two steps: no number holds seconds and nanoseconds exactly, and half has to go even of equal times.
+    const all = this.#sorted(({ seconds }, row) => seconds[row]);
+    const second = all[middle];
+    const own = this.#sorted(({ seconds, nanos }, row) => (seconds[row] === second ? nanos[row] : undefined));
+    this.cut = { seconds: second, nanos: own[middle - all.indexOf(second)] };
+    this.blocks = rowsBefore(this.cut, this.blocks);
+    this.#rows = this.blocks.reduce((n, { table }) => n + table.count, 0);
   }
+
+  #sorted(of: (table: PacketTable, row: number) => number | undefined): Uint32Array {
+    const values = new Uint32Array(this.#rows);
+    let count = 0;
+    for (const { table } of this.blocks)
+      for (let row = 0; row < table.count; row++) {
+        const value = of(table, row);
+        if (value !== undefined) values[count++] = value;
+      }
+    return values.subarray(0, count).sort();
+  }
+}
+
+/** Rows that are before a moment. */
+function rowsBefore(cut: Moment, blocks: readonly Block[]): Block[] {
+  const rest = new WholeRows(Number.POSITIVE_INFINITY);
+  rest.cutAt(cut);
+  for (const { capture, table } of blocks)
+    for (let row = 0; row < table.count; row++) rest.copy(table, row, capture);
+  return runsOf(rest);
 }
 
 /** Rows of one capture follow each other: each run is a block. */

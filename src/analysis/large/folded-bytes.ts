@@ -68,7 +68,10 @@ export function absorbFolded(
   const kept = unpackRows(from, names);
   const plain = unpackRows(from, names);
   const counts = new Map<number, number>();
-  for (let i = 0; i < list.count; i++) counts.set(list.rows[i], list.rowCount[i]);
+  for (let i = 0; i < list.count; i++) {
+    if (list.rows[i] + list.rowCount[i] > kept.count) throw new RangeError("packed bundles have other rows");
+    counts.set(list.rows[i], list.rowCount[i]);
+  }
   pool.absorb({
     list,
     tier,

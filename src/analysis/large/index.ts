@@ -16,11 +16,11 @@ export function largeAnalysis(newDigest: NewDigest): LargeAnalysis {
     partitionsFor: (totalBytes) =>
       Math.min(MOST_PARTITIONS, Math.max(1, Math.ceil(totalBytes / PARTITION_BYTES))),
     hints: hintsOf,
-    readCapture: (source, partitions, hints, emit) =>
+    readCapture: async (source, partitions, hints, emit) =>
       readOne(source, partitions, serversOf(hints), emit, newDigest),
     digestOf: (facts) => unpackFacts(facts),
     plan: async (facts, hints) => packPlan(await planOf(unpacked(facts), serversOf(hints))),
-    foldPartition: (plan, sections) => foldOne(unpackPlan(plan), sections),
+    foldPartition: async (plan, sections) => foldOne(unpackPlan(plan), sections),
     finish: (facts, folded, texts, order) => finishOf(unpacked(facts), folded, texts, order, newDigest),
   };
 }

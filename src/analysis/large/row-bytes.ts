@@ -85,14 +85,28 @@ export function unpackRows(from: Unpacker, names: Names): UnpackedRows {
   };
   for (const column of Object.values(rows))
     if (column.length !== capture.length) throw new RangeError("packed columns differ in length");
-  for (let i = 0; i < rows.flow.length; i++) rows.flow[i] = flows[rows.flow[i]];
-  return { count: capture.length, capture, rows };
+  const flow = numberedAnew(rows.flow, new Uint32Array(rows.flow.length), flows);
+  return { count: capture.length, capture, rows: { ...rows, flow } };
+}
+
+/** A column's numbers as they are here. A copy: a step may be run again on the same bytes. */
+export function numberedAnew<T extends Uint32Array | Uint16Array>(
+  column: T,
+  into: T,
+  ids: readonly number[],
+): T {
+  for (let i = 0; i < column.length; i++) {
+    if (column[i] >= ids.length) throw new RangeError(`packed number ${column[i]} of ${ids.length}`);
+    into[i] = ids[column[i]];
+  }
+  return into;
 }
 
 function takeFlows(words: Uint32Array, names: Names): readonly number[] {
   const ids: number[] = [];
   for (let at = 0; at < words.length; ) {
     const end = at + (isSix(words.subarray(at)) ? FLOW_WORDS : FOUR_WORDS);
+    if (end > words.length) throw new RangeError("packed flows are cut");
     ids.push(names.flowOfWords(words.subarray(at, end)));
     at = end;
   }

@@ -14,6 +14,9 @@ const TCP = 6;
 
 export const NONE = -1;
 
+/** Entries looked at before the table is asked. */
+const GUESSES = 4;
+
 /** Bits of `Entries.marks`. */
 export const Mark = {
   /** Its bundle must stay. */
@@ -55,6 +58,8 @@ export class Entries {
   /** The next entry of the same content, and of a first one the last. */
   next = new Int32Array(0);
   last = new Int32Array(0);
+  /** Where the next packet is looked for first: behind the last one that was found. */
+  #expected = 0;
   /** Open addressing: the first entry of a content, and beside it its `contentB`, which tells most others. */
   #slots = new Int32Array(0);
   readonly #ground: Ground;
@@ -67,6 +72,7 @@ export class Entries {
 
   clear(): void {
     this.count = 0;
+    this.#expected = 0;
     this.#slots.fill(NONE);
   }
 
@@ -126,24 +132,53 @@ export class Entries {
     this.contentA[entry] = a;
     this.contentB[entry] = b;
     this.next[entry] = NONE;
+    const first = this.#guess(entry, a, b);
+    if (first !== NONE) {
+      this.#hang(entry, first);
+      return entry;
+    }
     const slots = this.#slots;
     const mask = slots.length / 2 - 1;
     for (let slot = a & mask; ; slot = (slot + 1) & mask) {
-      const first = slots[2 * slot];
-      if (first === NONE) {
+      const found = slots[2 * slot];
+      if (found === NONE) {
         slots[2 * slot] = entry;
         slots[2 * slot + 1] = b;
         this.isFirst[entry] = 1;
         this.last[entry] = entry;
         return entry;
       }
-      if (slots[2 * slot + 1] === b && this.contentA[first] === a) {
-        this.isFirst[entry] = 0;
-        this.next[this.last[first]] = entry;
-        this.last[first] = entry;
+      if (slots[2 * slot + 1] === b && this.contentA[found] === a) {
+        this.#hang(entry, found);
         return entry;
       }
     }
+  }
+
+  #hang(entry: number, first: number): void {
+    this.isFirst[entry] = 0;
+    this.next[this.last[first]] = entry;
+    this.last[first] = entry;
+    this.#expected = first + 1;
+  }
+
+  /**
+   * The first entry of this content, where it is one of the likely ones; NONE says nothing. A packet goes out right
+   * after it came in, and packets arrive in the order in which they left: memory near at hand tells most.
+   */
+  #guess(entry: number, a: number, b: number): number {
+    const before = entry - 1;
+    if (
+      before >= 0 &&
+      this.contentA[before] === a &&
+      this.contentB[before] === b &&
+      this.isFirst[before] === 1
+    )
+      return before;
+    const end = Math.min(entry, this.#expected + GUESSES);
+    for (let at = this.#expected; at < end; at++)
+      if (this.contentA[at] === a && this.contentB[at] === b && this.isFirst[at] === 1) return at;
+    return NONE;
   }
 
   #reserve(most: number): void {

@@ -53,7 +53,7 @@ export class BundlePool {
 
   /** Takes a batch in; coarser and coarser until what is kept fits. */
   absorb(batch: Batch): void {
-    let list = joined(this.#bundles, batch.list);
+    let list = joined(this.#bundles, this.#thinned(batch));
     while (this.#tier < (batch.tier ?? 0)) {
       list = this.#fold(list, () => true);
       this.#tier++;
@@ -73,6 +73,14 @@ export class BundlePool {
       this.#step = 0;
     }
     this.#store(list, batch);
+  }
+
+  /** A batch folded by itself as far as the pool is: what goes into it is little then. */
+  #thinned({ list, tier = 0 }: Batch): BundleList {
+    const { flows, keep } = this.#tiers[this.#tier];
+    if (tier > this.#tier) return list;
+    const own = this.#tiers[flows ? this.#tier : this.#flowTier];
+    return keepFirst(list, new Signatures(list, own), flows ? keep[this.#step] : 1);
   }
 
   /** Folds a list by the tier at hand. @param isMuch asked for the rows that would be kept: are they too many? */

@@ -20,6 +20,7 @@ export interface RotatedOptions {
   readonly files: number;
   readonly method: Traffic["method"];
   readonly servers: number;
+  readonly frameBytes: Traffic["frameBytes"];
   /** Pairs of files cover the same time, as two interfaces captured at once do. */
   readonly overlap: boolean;
   /** The manifest lists the files in an order that says nothing; part of each file's name. */
@@ -36,8 +37,8 @@ export interface ManifestEntry {
 
 /** @returns what `manifest.json` lists: the texts first, then the captures. */
 export async function writeRotated(options: RotatedOptions): Promise<readonly ManifestEntry[]> {
-  const { out, bytes, files, method, servers } = options;
-  const base: Traffic = { ...USUAL, method, servers, protocol: "mixed", replies: true, frameBytes: "imix" };
+  const { out, bytes, files, method, servers, frameBytes } = options;
+  const base: Traffic = { ...USUAL, method, servers, protocol: "mixed", replies: true, frameBytes };
   const hosts = hostsOf(base);
   const traffic = { ...base, packets: packetsFor(bytes, base, hosts) };
   await mkdir(out, { recursive: true });

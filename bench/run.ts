@@ -3,13 +3,17 @@
  *   npm run bench [-- [tools] [stages] [profile] [growth] [memory] [latency] ..]
  */
 import { parseArgs } from "node:util";
+import { inFolder } from "./captures.ts";
 import { compareRevisions } from "./compare.ts";
 import { FULL_FRAMES, showGrowth } from "./growth.ts";
+import { type CaptureSet, readSet } from "./jobs/set.ts";
+import { acceptJobs } from "./jobs.ts";
+import { measureSteps } from "./jobs-steps.ts";
 import { measureLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { measureMemory } from "./memory.ts";
 import { profileAnalysis } from "./profile.ts";
-import { writeRotated } from "./rotated.ts";
+import { type RotatedOptions, writeRotated } from "./rotated.ts";
 import { showScale } from "./scale.ts";
 import { timeStages } from "./stages.ts";
 import { compareTools } from "./tools.ts";
@@ -27,6 +31,9 @@ const { values, positionals } = parseArgs({
     servers: { type: "string", default: "1" },
     method: { type: "string", default: "dr" },
     out: { type: "string" },
+    in: { type: "string" },
+    kill: { type: "string", default: "2" },
+    "frame-bytes": { type: "string" },
     overlap: { type: "boolean", default: false },
     shuffle: { type: "boolean", default: false },
     "cpu-ms-per-gb": { type: "string" },
@@ -55,22 +62,46 @@ const MEASURES: Readonly<Record<string, () => unknown>> = {
   latency: () => measureLatency(),
 };
 
+function rotatedOptions(out: string): RotatedOptions {
+  const method = (["dr", "ipip", "gre", "nat"] as const).find((known) => known === values.method);
+  if (method === undefined) throw new Error("--method is dr, ipip, gre or nat");
+  return {
+    out,
+    bytes: bytes(4_000_000_000),
+    files: number(values.files, 200),
+    method,
+    servers: number(values.servers, 1),
+    frameBytes: values["frame-bytes"] === undefined ? "imix" : number(values["frame-bytes"], 64),
+    overlap: values.overlap,
+    shuffle: values.shuffle,
+  };
+}
+
+/** The set that `rotated` left in --in, or one that is made for this run. */
+const inSet = <T>(work: (set: CaptureSet) => Promise<T>): Promise<T> =>
+  values.in === undefined
+    ? inFolder(async (out) => {
+        await writeRotated(rotatedOptions(out));
+        return work(readSet(out));
+      })
+    : work(readSet(values.in));
+
+/** --out, where it is given, and stays. */
+const inGivenFolder = <T>(work: (folder: string) => Promise<T>): Promise<T> =>
+  values.out === undefined ? inFolder(work) : work(values.out);
+
 const OTHERS: Readonly<Record<string, () => unknown>> = {
   compare: () => compareRevisions(values.base, frames(200_000), rounds(5)),
   rotated: () => {
-    const method = (["dr", "ipip", "gre", "nat"] as const).find((known) => known === values.method);
-    if (values.out === undefined || method === undefined)
-      throw new Error("rotated needs --out FOLDER; --method is dr, ipip, gre or nat");
-    return writeRotated({
-      out: values.out,
-      bytes: bytes(4_000_000_000),
-      files: number(values.files, 200),
-      method,
-      servers: number(values.servers, 1),
-      overlap: values.overlap,
-      shuffle: values.shuffle,
-    });
+    if (values.out === undefined) throw new Error("rotated needs --out FOLDER");
+    return writeRotated(rotatedOptions(values.out));
   },
+  steps: () => inSet((set) => inGivenFolder(async (folder) => measureSteps(set, folder).withinLimits)),
+  jobs: () =>
+    inSet(async (set) => {
+      const steps = await inGivenFolder(async (folder) => measureSteps(set, folder));
+      return acceptJobs(set, Number(values.kill), steps);
+    }),
   scale: () => {
     const { "cpu-ms-per-gb": cpuMs, bytes: perDay } = values;
     showScale({

@@ -2,17 +2,21 @@
  * What so much traffic a day takes on Workers, from costs measured here and prices published there: prints the
  * tables of docs/scale.md. Measured inputs are options; see MEASURED for what they default to.
  */
+import { largeAnalysis } from "../src/analysis/large/index.ts";
+import { plainSha256 } from "../src/lib/digest.ts";
 import { MEASURED, PLAN, PRICES } from "./scale-inputs.ts";
 import { table, whole } from "./table.ts";
 
 export interface ScaleInputs {
   readonly bytesPerDay: number;
-  /** CPU milliseconds of the analysis per GB of captures, in workerd. */
+  /** CPU milliseconds of the analysis per GB of captures, all steps of a job. */
   readonly cpuMsPerGb: number;
-  /** Bytes of one request, or of one part that a job reads. */
-  readonly partBytes: number;
-  /** Bytes of one R2 multipart part of an upload. */
+  /** Bytes of one capture, which is one file of a rotated dump. */
+  readonly captureBytes: number;
+  /** Bytes of one part of its upload. */
   readonly uploadPartBytes: number;
+  /** Bytes of the captures of one job. */
+  readonly jobBytes: number;
   /** Days that captures are kept in R2. */
   readonly keptDays: number;
   /** Bytes of report per GB of captures. */
@@ -20,15 +24,15 @@ export interface ScaleInputs {
 }
 
 export interface Scale {
-  readonly parts: number;
+  readonly captures: number;
+  readonly jobs: number;
+  readonly partitionsOfAJob: number;
   readonly requests: number;
   readonly cpuMs: number;
   /** Isolates that compute at the same time, were the day spread evenly. */
   readonly busyIsolates: number;
   readonly classA: number;
   readonly classB: number;
-  readonly queueOperations: number;
-  readonly workflowInstances: number;
   readonly storedGbMonths: number;
 }
 
@@ -36,25 +40,42 @@ const GB = 1e9;
 const DAY_MS = 86_400_000;
 const DAYS = 30;
 
+/** Requests to R2 by kind (deleting is free), counted in src/jobs and src/store. */
+const OF_AN_UPLOAD = { classA: 6, classB: 5 };
+const OF_AN_UPLOADED_PART = { classA: 2, classB: 1 };
+/** Rows, facts; and looked up, read, asked for four times, its upload deleted. */
+const OF_A_CAPTURE = { classA: 2, classB: 10 };
+/** What it leaves. The plan, whether it is wanted, what it left; and a range of each capture's rows. */
+const OF_A_PARTITION = { classA: 1, classB: 3 };
+/** Documents, hints, plan, report, clean-up. A note of progress every 1.5 s is left out. */
+const OF_A_JOB = { classA: 6, classB: 10 };
+/** Begun and completed; then its parts. */
+const REQUESTS_OF_AN_UPLOAD = 2;
+const REQUESTS_OF_A_JOB = 2;
+
 /** Of one day; `storedGbMonths` is of a month, with the captures of `keptDays` there at any time. */
 export function scaleOf(inputs: ScaleInputs): Scale {
   const gb = inputs.bytesPerDay / GB;
-  const parts = Math.ceil(inputs.bytesPerDay / inputs.partBytes);
-  const uploads = Math.ceil(inputs.bytesPerDay / inputs.uploadPartBytes);
+  const captures = Math.ceil(inputs.bytesPerDay / inputs.captureBytes);
+  const parts = captures * Math.ceil(inputs.captureBytes / inputs.uploadPartBytes);
+  const jobs = Math.ceil(inputs.bytesPerDay / inputs.jobBytes);
+  const partitionsOfAJob = largeAnalysis(plainSha256).partitionsFor(inputs.jobBytes);
+  const partitions = jobs * partitionsOfAJob;
   const cpuMs = gb * inputs.cpuMsPerGb;
+  const asked = (kind: "classA" | "classB") =>
+    captures * (OF_AN_UPLOAD[kind] + OF_A_CAPTURE[kind]) +
+    parts * OF_AN_UPLOADED_PART[kind] +
+    partitions * OF_A_PARTITION[kind] +
+    jobs * OF_A_JOB[kind];
   return {
-    parts,
-    // An upload is a request per part of it; each part analysed is one invocation.
-    requests: uploads + parts,
+    captures,
+    jobs,
+    partitionsOfAJob,
+    requests: captures * REQUESTS_OF_AN_UPLOAD + parts + jobs * REQUESTS_OF_A_JOB,
     cpuMs,
     busyIsolates: cpuMs / DAY_MS,
-    // UploadPart each, Create and Complete per capture part; a partial result and a report each.
-    classA: uploads + 2 * parts + 2 * parts,
-    // The capture and the partial result are read once.
-    classB: 2 * parts,
-    // Write, read, delete (messages below 64 KB).
-    queueOperations: 3 * parts,
-    workflowInstances: parts,
+    classA: asked("classA"),
+    classB: asked("classB") + partitionsOfAJob * captures,
     storedGbMonths: gb * inputs.keptDays + (gb * DAYS * inputs.reportBytesPerGb) / GB,
   };
 }
@@ -70,7 +91,6 @@ export function monthlyCost(scale: Scale): Readonly<Record<string, number>> {
     "R2 class A": beyond(DAYS * scale.classA, PLAN.classA, PRICES.classAPerMillion),
     "R2 class B": beyond(DAYS * scale.classB, PLAN.classB, PRICES.classBPerMillion),
     "R2 storage": Math.max(0, scale.storedGbMonths - PLAN.storedGbMonths) * PRICES.storedGbMonth,
-    Queues: beyond(DAYS * scale.queueOperations, PLAN.queueOperations, PRICES.queueOperationsPerMillion),
   };
 }
 

@@ -13,6 +13,8 @@ export interface RunningWorker {
   stop(): Promise<void>;
   /** Where its state is: for another one that goes on with it. */
   readonly state: string;
+  /** Process group of all its processes. */
+  readonly group: number;
 }
 
 const START = new URL("./start.sh", import.meta.url).pathname;
@@ -63,7 +65,7 @@ export async function startWorker(
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  return { url, kill, stop, state };
+  return { url, kill, stop, state, group: child.pid ?? 0 };
 }
 
 function endGroup(pid: number | undefined): void {

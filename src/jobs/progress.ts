@@ -18,14 +18,19 @@ const WRITE_EVERY = 1_500;
 const BREATHE_EVERY = 50;
 
 export class Progress {
+  readonly #storage: Storage;
   readonly #work: Work;
   readonly #job: Job;
   #bytes = 0;
   #steps = 0;
   #writtenAt = 0;
   #breathedAt = 0;
+  /** What an earlier run of this job came to: a step that is done again does not take that back. */
+  #earlier: ProgressNote | undefined;
+  #looked = false;
 
-  constructor(work: Work, job: Job) {
+  constructor(storage: Storage, work: Work, job: Job) {
+    this.#storage = storage;
     this.#work = work;
     this.#job = job;
   }
@@ -45,9 +50,11 @@ export class Progress {
     }
     if (at - this.#writtenAt < WRITE_EVERY) return;
     this.#writtenAt = at;
+    if (!this.#looked) this.#earlier = await readProgress(this.#storage, this.#job.id);
+    this.#looked = true;
     const note: ProgressNote = {
-      bytes: Math.min(this.#bytes + bytes, this.#job.bytes),
-      steps: Math.min(this.#steps, stepsOf(this.#job)),
+      bytes: Math.min(Math.max(this.#bytes + bytes, this.#earlier?.bytes ?? 0), this.#job.bytes),
+      steps: Math.min(Math.max(this.#steps, this.#earlier?.steps ?? 0), stepsOf(this.#job)),
       step,
       at,
     };

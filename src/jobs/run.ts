@@ -81,7 +81,7 @@ async function stages(large: LargeAnalysis, storage: Storage, job: Job, steps: S
   const { captures, partitions } = job;
   const work = new Work(storage, job);
   const room: Room = { large, storage, work };
-  const progress = new Progress(work, job);
+  const progress = new Progress(storage, work, job);
   const step = async <T>(name: string, run: (sign: (bytes: number) => Promise<void>) => Promise<T>) => {
     const sign = (bytes: number) => progress.note(name, bytes);
     const answer = await attempt(steps, job.id, name, async () => {

@@ -2,6 +2,7 @@
 import type { Input } from "../analysis/inputs.ts";
 import type { LargeAnalysis, Sections } from "../analysis/large/define.ts";
 import type { Analysis } from "../report/schema.ts";
+import type { Range } from "../store/blobs/define.ts";
 import type { JobInput, Storage } from "./define.ts";
 import { checkDigest, openInput } from "./open-input.ts";
 import { factsOf, foldedOf, HINTS, PLAN, rowsOf, type Work } from "./work.ts";
@@ -81,21 +82,56 @@ export async function foldPartition(
   await work.put(foldedOf(partition), [await large.foldPartition(await work.bytes(PLAN), sections)]);
 }
 
+/** Several ranges are on their way at once: most are small, and an answer takes longer than its bytes. */
 async function* sectionsOf(
   work: Work,
   partition: number,
   sizes: readonly SectionSizes[],
   sign: Sign,
 ): AsyncGenerator<CaptureSection> {
+  for (const ranges of aheadOf(rangesOf(partition, sizes))) {
+    yield* await Promise.all(
+      ranges.map(async ({ capture, stretch, from, bytes }) => ({
+        capture,
+        bytes: await work.bytes(rowsOf(capture, stretch), { from, bytes }),
+      })),
+    );
+    await sign(0);
+  }
+}
+
+interface SectionRange extends Range {
+  readonly capture: number;
+  readonly stretch: number;
+}
+
+function* rangesOf(partition: number, sizes: readonly SectionSizes[]): Generator<SectionRange> {
   for (const [capture, stretches] of sizes.entries())
     for (const [stretch, lengths] of stretches.entries()) {
       const bytes = lengths[partition] ?? 0;
-      if (bytes === 0) continue;
       const from = lengths.slice(0, partition).reduce((sum, length) => sum + length, 0);
-      yield { capture, bytes: await work.bytes(rowsOf(capture, stretch), { from, bytes }) };
-      await sign(0);
+      if (bytes > 0) yield { capture, stretch, from, bytes };
     }
 }
+
+/** Those that are read at once: as many as a Worker has connections, and what memory there is for. */
+function* aheadOf(ranges: Iterable<SectionRange>): Generator<readonly SectionRange[]> {
+  let group: SectionRange[] = [];
+  let bytes = 0;
+  for (const range of ranges) {
+    if (group.length === AT_ONCE || (group.length > 0 && bytes + range.bytes > AHEAD_BYTES)) {
+      yield group;
+      group = [];
+      bytes = 0;
+    }
+    group.push(range);
+    bytes += range.bytes;
+  }
+  if (group.length > 0) yield group;
+}
+
+const AT_ONCE = 6;
+const AHEAD_BYTES = 4_000_000;
 
 /** @throws UnusableInputs, InputRefused */
 export async function makeReport(

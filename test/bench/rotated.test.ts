@@ -18,6 +18,7 @@ const write = (changes: Partial<RotatedOptions> = {}) =>
     files: 5,
     method: "dr",
     servers: 1,
+    frameBytes: "imix",
     overlap: false,
     shuffle: false,
     ...changes,

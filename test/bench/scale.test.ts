@@ -4,8 +4,9 @@ import { monthlyCost, type ScaleInputs, scaleOf } from "../../bench/scale.ts";
 const INPUTS: ScaleInputs = {
   bytesPerDay: 1e12,
   cpuMsPerGb: 10_000,
-  partBytes: 100e6,
+  captureBytes: 100e6,
   uploadPartBytes: 50e6,
+  jobBytes: 1e9,
   keptDays: 2,
   reportBytesPerGb: 1e6,
 };
@@ -13,14 +14,17 @@ const INPUTS: ScaleInputs = {
 describe("a terabyte a day", () => {
   const scale = scaleOf(INPUTS);
 
-  it("is counted in parts", () =>
+  it("is counted in captures, jobs and partitions", () =>
     expect(scale).toMatchObject({
-      parts: 10_000,
-      requests: 30_000,
+      captures: 10_000,
+      jobs: 1000,
+      partitionsOfAJob: 16,
+      requests: 42_000,
       cpuMs: 10_000_000,
-      classA: 60_000,
-      classB: 20_000,
-      queueOperations: 30_000,
+      // 8 a capture, 2 for each of its two parts; 16 and 6 a job.
+      classA: 142_000,
+      // 15 a capture, 1 for each part, 3 a partition, 10 a job; and each partition reads of each capture.
+      classB: 388_000,
       storedGbMonths: 2030,
     }));
 
@@ -28,9 +32,10 @@ describe("a terabyte a day", () => {
     const cost = monthlyCost(scale);
     // 300 million ms a month, 30 million included, 0.02 a million.
     expect(cost["CPU time"]).toBeCloseTo(5.4);
-    // 1.8 million, one included, 4.50 a million.
-    expect(cost["R2 class A"]).toBeCloseTo(3.6);
-    expect(cost["R2 class B"]).toBe(0);
+    // 4.26 million, one included, 4.50 a million.
+    expect(cost["R2 class A"]).toBeCloseTo(14.67);
+    // 11.64 million, ten included, 0.36 a million.
+    expect(cost["R2 class B"]).toBeCloseTo(0.59);
     expect(cost["R2 storage"]).toBeCloseTo(30.3);
     expect(cost.requests).toBe(0);
   });

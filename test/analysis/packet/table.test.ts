@@ -47,7 +47,8 @@ test("blocks are taken once, what comes later stands in new ones", () => {
   const columns = filled(300);
   expect(joinBlocks(columns.takeBlocks()).count).toBe(300);
   expect(columns.takeBlocks()).toEqual([]);
-  columns.frame[columns.addRow()] = 7;
+  const row = columns.addRow();
+  columns.frame[row] = 7;
   expect([...joinBlocks(columns.takeBlocks()).frame]).toEqual([7]);
 });
 

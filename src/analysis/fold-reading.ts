@@ -1,4 +1,5 @@
 /** Folding what was read: see fold/define.ts. What there was no memory for is said. */
+import { mix } from "../lib/hash.ts";
 import type { FoldLimits } from "./fold/define.ts";
 import { foldCaptures } from "./fold/index.ts";
 import { serverEnds } from "./fold/servers.ts";
@@ -56,5 +57,5 @@ export function leads(host: string): boolean {
 
 /** Keys hash tables by the digests of what is hashed: nobody chooses an input by the key that it gives. */
 function keyOf({ records }: Reading): number {
-  return records.reduce((key, { sha256 }) => key ^ Number.parseInt(sha256.slice(0, 8), 16), 0);
+  return records.reduce((key, { sha256 }) => mix(key, Number.parseInt(sha256.slice(0, 8), 16)), 0);
 }

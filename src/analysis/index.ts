@@ -5,7 +5,7 @@
  */
 import type { NewDigest } from "../lib/digest.ts";
 import type { Analysis } from "../report/schema.ts";
-import { foldReading } from "./fold-reading.ts";
+import { type FoldedReading, foldReading } from "./fold-reading.ts";
 import { type Input, UnusableInputs } from "./inputs.ts";
 import { judge } from "./judge.ts";
 import { MOST_ROWS, readInputs } from "./read-inputs.ts";
@@ -17,7 +17,15 @@ import { MOST_ROWS, readInputs } from "./read-inputs.ts";
  * named in the report's `inputs`.
  */
 export async function analyze(inputs: AsyncIterable<Input>, newDigest?: NewDigest): Promise<Analysis> {
+  return judge(await readAndFold(inputs, newDigest));
+}
+
+/** A function of its own: what was read is let go before it is judged. */
+async function readAndFold(
+  inputs: AsyncIterable<Input>,
+  newDigest: NewDigest | undefined,
+): Promise<FoldedReading> {
   const reading = await readInputs(inputs, MOST_ROWS, newDigest);
   if (reading.captures.length + reading.states.length === 0) throw new UnusableInputs(reading.problems);
-  return judge(foldReading(reading));
+  return foldReading(reading);
 }

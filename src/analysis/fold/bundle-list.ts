@@ -96,7 +96,7 @@ export class BundleList {
 export function joined(a: BundleList, b: BundleList): BundleList {
   if (a.count === 0) return b;
   if (b.count === 0) return a;
-  const list = new BundleList();
+  const list = new BundleList(a.count + b.count);
   for (let i = 0, j = 0; i < a.count || j < b.count; )
     if (j === b.count || (i < a.count && a.isBefore(i, b, j))) list.copy(a, i++);
     else list.copy(b, j++);

@@ -4,6 +4,7 @@ import { SLICES } from "./define.ts";
 import { type Entries, Mark, NONE } from "./entries.ts";
 import type { Block, Ground } from "./ground.ts";
 import type { Batch } from "./pool.ts";
+import type { RowStore } from "./rows.ts";
 import { Splitter } from "./split.ts";
 import type { Streams } from "./streams.ts";
 import type { WholeRows } from "./whole-rows.ts";
@@ -40,8 +41,7 @@ export function bundlesOf(
   whole: WholeRows,
 ): Batch {
   const list = new BundleList(packets.length);
-  for (const first of packets)
-    if (!add(first)) for (let at = first; at !== NONE; at = entries.next[at]) copyRow(at, whole);
+  for (const first of packets) if (!add(first)) keepWhole(first);
   return {
     list,
     copyRows: (first, into) => {
@@ -49,9 +49,18 @@ export function bundlesOf(
     },
   };
 
-  function copyRow(entry: number, into: Pick<WholeRows, "copy">): void {
+  function copyRow(entry: number, into: RowStore): void {
     const { capture, table } = blocks[entries.block[entry]];
     into.copy(table, entries.row[entry], capture);
+  }
+
+  function keepWhole(first: number): void {
+    const { seconds, nanos } = blocks[entries.block[first]].table;
+    const lead = entries.row[first];
+    for (let at = first; at !== NONE; at = entries.next[at]) {
+      const { capture, table } = blocks[entries.block[at]];
+      whole.copy(table, entries.row[at], capture, seconds[lead], nanos[lead]);
+    }
   }
 
   /** Adds a bundle to the list; false where it stays. */

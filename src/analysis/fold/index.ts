@@ -63,7 +63,15 @@ export function foldBlocks(
       whole,
     );
   }
+  cutAlike(pool, whole, ground.firstSeconds);
   return { pool, whole };
+}
+
+/** What the pool left out, rows that stay leave out too. @param firstSeconds that the pool's times count from */
+export function cutAlike({ cutNs }: BundlePool, whole: WholeRows, firstSeconds: number): void {
+  if (cutNs === undefined) return;
+  const seconds = Math.floor(cutNs / 1e9);
+  whole.cutAt({ seconds: firstSeconds + seconds, nanos: Math.round(cutNs - seconds * 1e9) });
 }
 
 /** Per flow: the part that its connection falls to. */

@@ -24,13 +24,20 @@ export class BundlePool {
   #tier = 0;
   /** Place in the tier's `keep`. */
   #step = 0;
+  #cutNs: number | undefined;
   readonly #keptRows: number;
+  readonly #mostRows: number;
   readonly #tiers: readonly Tier[];
   /** The last tier that tells flows apart. */
   readonly #flowTier: number;
 
-  constructor({ keptRows, tiers }: Pick<FoldLimits, "keptRows" | "tiers"> = FOLD_LIMITS) {
+  constructor({
+    keptRows,
+    mostRows,
+    tiers,
+  }: Pick<FoldLimits, "keptRows" | "mostRows" | "tiers"> = FOLD_LIMITS) {
     this.#keptRows = keptRows;
+    this.#mostRows = mostRows;
     this.#tiers = tiers;
     this.#flowTier = tiers.findLastIndex((tier) => tier.flows);
   }
@@ -49,6 +56,23 @@ export class BundlePool {
 
   get step(): number {
     return this.#step;
+  }
+
+  /**
+   * From when on bundles were left out (nanoseconds, as they have them) because too many could not be folded;
+   * undefined where none was.
+   */
+  get cutNs(): number | undefined {
+    return this.#cutNs;
+  }
+
+  /** Leaves out the bundles whose leaders come from a moment on. */
+  cutAt(timeNs: number): void {
+    this.#cutNs = Math.min(timeNs, this.#cutNs ?? timeNs);
+    const old = this.#bundles;
+    const kept = new BundleList();
+    for (let i = 0; i < old.count; i++) if (old.time[i] < this.#cutNs) kept.copy(old, i);
+    this.#store(kept);
   }
 
   /** Takes a batch in; coarser and coarser until what is kept fits. */
@@ -73,6 +97,23 @@ export class BundlePool {
       this.#step = 0;
     }
     this.#store(list, batch);
+    if (this.#cutNs !== undefined) this.cutAt(this.#cutNs);
+    if (this.#rows.count > this.#mostRows) this.#leaveOut();
+  }
+
+  /** Keeps the bundles before the first that there is no room for. */
+  #leaveOut(): void {
+    const { count, time, rowCount } = this.#bundles;
+    const order = time.slice(0, count).sort();
+    const rows = new Map<number, number>();
+    for (let i = 0; i < count; i++) rows.set(time[i], (rows.get(time[i]) ?? 0) + rowCount[i]);
+    let kept = 0;
+    for (const moment of new Set(order)) {
+      kept += rows.get(moment) ?? 0;
+      if (kept <= this.#mostRows) continue;
+      this.cutAt(moment);
+      return;
+    }
   }
 
   /** A batch folded by itself as far as the pool is: what goes into it is little then. */
@@ -117,12 +158,14 @@ export class BundlePool {
     };
   }
 
-  #store(list: BundleList, batch: Batch): void {
-    const rows = new RowStore();
+  #store(list: BundleList, batch?: Batch): void {
+    let count = 0;
+    for (let i = 0; i < list.count; i++) count += list.rowCount[i];
+    const rows = new RowStore(count);
     const old = this.#rows;
     for (let i = 0; i < list.count; i++) {
       const at = rows.count;
-      if (list.fresh[i] === 1) batch.copyRows(list.rows[i], rows);
+      if (list.fresh[i] === 1) batch?.copyRows(list.rows[i], rows);
       else
         for (let row = list.rows[i]; row < list.rows[i] + list.rowCount[i]; row++)
           rows.copy(old, row, old.capture[row]);
@@ -136,7 +179,7 @@ export class BundlePool {
 
 /** The first bundles of each signature; the last of them stands for the rest. */
 function keepFirst(list: BundleList, signatures: Signatures, most: number): BundleList {
-  const kept = new BundleList(Math.min(list.count, most * signatures.count));
+  const kept = new BundleList(signatures.bundlesKept(most));
   const taken = new Uint32Array(signatures.count);
   const last = new Uint32Array(signatures.count);
   const packets = new Float64Array(signatures.count);

@@ -22,9 +22,23 @@ export class RowStore implements Rows {
   sequence = new Uint32Array(0);
   head = new Uint32Array(0);
   body = new Uint32Array(0);
+  /** Time of the row that leads its packet's: all rows of a packet have one. */
+  leadSeconds = new Uint32Array(0);
+  leadNanos = new Uint32Array(0);
 
-  /** Adds a copy of a row. */
-  copy(from: Rows, row: number, capture: number): void {
+  /** @param expected about how many rows come */
+  constructor(expected = 0) {
+    if (expected > 0) this.#grow(expected);
+  }
+
+  /** Adds a copy of a row; without a leader it leads itself. */
+  copy(
+    from: Rows,
+    row: number,
+    capture: number,
+    leadSeconds: number = from.seconds[row],
+    leadNanos: number = from.nanos[row],
+  ): void {
     if (this.count === this.frame.length) this.#grow(moreRows(this.count));
     const at = this.count++;
     this.capture[at] = capture;
@@ -42,6 +56,8 @@ export class RowStore implements Rows {
     this.sequence[at] = from.sequence[row];
     this.head[at] = from.head[row];
     this.body[at] = from.body[row];
+    this.leadSeconds[at] = leadSeconds;
+    this.leadNanos[at] = leadNanos;
   }
 
   #grow(rows: number): void {
@@ -60,5 +76,7 @@ export class RowStore implements Rows {
     this.sequence = longer(this.sequence, new Uint32Array(rows));
     this.head = longer(this.head, new Uint32Array(rows));
     this.body = longer(this.body, new Uint32Array(rows));
+    this.leadSeconds = longer(this.leadSeconds, new Uint32Array(rows));
+    this.leadNanos = longer(this.leadNanos, new Uint32Array(rows));
   }
 }

@@ -30,6 +30,13 @@ export class Signatures {
     this.#rows = rows;
   }
 
+  /** Bundles that stay when `most` of each signature do. */
+  bundlesKept(most: number): number {
+    let bundles = 0;
+    for (let id = 0; id < this.count; id++) bundles += Math.min(most, this.#bundles[id]);
+    return bundles;
+  }
+
   /** Rows that stay when `most` bundles of each signature do. */
   rowsKept(most: number): number {
     let rows = 0;

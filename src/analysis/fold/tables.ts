@@ -13,7 +13,7 @@ export interface Folded {
 }
 
 export function keptTables(captures: number, pool: BundlePool, whole: WholeRows, names: Names): Folded {
-  const all = new RowStore();
+  const all = new RowStore(pool.rows.count + whole.rows.count);
   const weight = new Uint32Array(pool.rows.count + whole.rows.count).fill(1);
   const spanNs = new Float64Array(weight.length);
   const { bundles } = pool;

@@ -26,10 +26,7 @@ export async function finishOf(
   }
   const pool = new BundlePool();
   const whole = new WholeRows();
-  for await (const bytes of folded) {
-    const cut = absorbFolded(bytes, pool, whole, names);
-    if (cut) whole.cutAt(cut);
-  }
+  for await (const bytes of folded) absorbFolded(bytes, pool, whole, names);
   const kept = keptTables(captures.length, pool, whole, names);
   const read = await readInputs(texts, 0, newDigest);
   const reading = {

@@ -4,7 +4,7 @@ import { Unpacker } from "../../lib/pack.ts";
 import { FOLD_LIMITS } from "../fold/define.ts";
 import { flowFacts } from "../fold/flows.ts";
 import type { Block } from "../fold/ground.ts";
-import { foldBlocks } from "../fold/index.ts";
+import { cutAlike, foldBlocks } from "../fold/index.ts";
 import { BundlePool } from "../fold/pool.ts";
 import { QUOTABLE_IDS, Staying } from "../fold/staying.ts";
 import { type Moment, WholeRows } from "../fold/whole-rows.ts";
@@ -20,6 +20,9 @@ import { numberedAnew, unpackRows } from "./row-bytes.ts";
  */
 const MOST_ROWS = 1_000_000;
 
+/** A packet is on its way no longer than this. */
+const SHORTLY_SECONDS = 5;
+
 /** @param most rows that there is memory for */
 export async function foldOne(
   plan: Plan,
@@ -34,7 +37,7 @@ export async function foldOne(
     const whole = new WholeRows();
     for (const { capture, table } of blocks)
       for (let row = 0; row < table.count; row++) whole.copy(table, row, capture);
-    return packFolded(new BundlePool(), whole, undefined, names);
+    return packFolded(new BundlePool(), whole, plan.frame.firstSeconds, names);
   }
   const facts = flowFacts(names, new Set(plan.servers));
   const ids = new Uint8Array(QUOTABLE_IDS);
@@ -45,8 +48,13 @@ export async function foldOne(
     { ...plan.frame, knowsServers: plan.servers.length > 0, facts, staying },
     FOLD_LIMITS,
   );
-  if (cut) whole.cutAt(cut);
-  return packFolded(pool, whole, whole.cut, names);
+  const { firstSeconds } = plan.frame;
+  if (cut) {
+    // Rows were left out before they were put together: shortly before the cut packets are not whole.
+    pool.cutAt((cut.seconds - SHORTLY_SECONDS - firstSeconds) * 1e9 + cut.nanos);
+    cutAlike(pool, whole, firstSeconds);
+  }
+  return packFolded(pool, whole, firstSeconds, names);
 }
 
 class Gathered {

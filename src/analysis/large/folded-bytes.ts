@@ -1,21 +1,23 @@
 /** A folded partition as bytes. */
 import { pack, Unpacker } from "../../lib/pack.ts";
 import { BundleList } from "../fold/bundle-list.ts";
+import { cutAlike } from "../fold/index.ts";
 import type { BundlePool } from "../fold/pool.ts";
-import type { Moment, WholeRows } from "../fold/whole-rows.ts";
+import type { WholeRows } from "../fold/whole-rows.ts";
 import type { Names } from "../packet/names.ts";
 import { rowArrays, unpackRows } from "./row-bytes.ts";
 
 export function packFolded(
   pool: BundlePool,
   whole: WholeRows,
-  cut: Moment | undefined,
+  firstSeconds: number,
   names: Names,
 ): Uint8Array {
   const { bundles, rows, tier, step } = pool;
   const { count } = bundles;
+  const { cut } = whole;
   return pack([
-    Uint32Array.of(tier, step, cut ? 1 : 0, cut?.seconds ?? 0, cut?.nanos ?? 0),
+    Uint32Array.of(tier, step, firstSeconds, cut ? 1 : 0, cut?.seconds ?? 0, cut?.nanos ?? 0),
     bundles.leaderCapture.subarray(0, count),
     bundles.leaderFrame.subarray(0, count),
     bundles.leads.subarray(0, count),
@@ -34,18 +36,15 @@ export function packFolded(
     bundles.rowCount.subarray(0, count),
     ...rowArrays(rows, names),
     ...rowArrays(whole.rows, names),
+    whole.rows.leadSeconds.subarray(0, whole.rows.count),
+    whole.rows.leadNanos.subarray(0, whole.rows.count),
   ]);
 }
 
-/** Takes a folded partition into the pool and the rows of all. @returns from when on it left rows out */
-export function absorbFolded(
-  bytes: Uint8Array,
-  pool: BundlePool,
-  whole: WholeRows,
-  names: Names,
-): Moment | undefined {
+/** Takes a folded partition into the pool and the rows of all. */
+export function absorbFolded(bytes: Uint8Array, pool: BundlePool, whole: WholeRows, names: Names): void {
   const from = new Unpacker(bytes);
-  const [tier, step, isCut, seconds, nanos] = from.words();
+  const [tier, step, firstSeconds, isCut, seconds, nanos] = from.words();
   const list = new BundleList();
   list.leaderCapture = from.halves();
   list.leaderFrame = from.words();
@@ -67,6 +66,10 @@ export function absorbFolded(
   list.fresh = new Uint8Array(list.count).fill(1);
   const kept = unpackRows(from, names);
   const plain = unpackRows(from, names);
+  const leadSeconds = from.words();
+  const leadNanos = from.words();
+  if (leadSeconds.length !== plain.count || leadNanos.length !== plain.count)
+    throw new RangeError("packed columns differ in length");
   const counts = new Map<number, number>();
   for (let i = 0; i < list.count; i++) {
     if (list.rows[i] + list.rowCount[i] > kept.count) throw new RangeError("packed bundles have other rows");
@@ -81,6 +84,8 @@ export function absorbFolded(
         into.copy(kept.rows, row, kept.capture[row]);
     },
   });
-  for (let row = 0; row < plain.count; row++) whole.copy(plain.rows, row, plain.capture[row]);
-  return isCut === 1 ? { seconds, nanos } : undefined;
+  for (let row = 0; row < plain.count; row++)
+    whole.copy(plain.rows, row, plain.capture[row], leadSeconds[row], leadNanos[row]);
+  if (isCut === 1) whole.cutAt({ seconds, nanos });
+  cutAlike(pool, whole, firstSeconds);
 }

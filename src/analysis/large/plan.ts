@@ -1,5 +1,6 @@
 /** The second step: what all partitions need of all captures. */
 import * as z from "zod";
+import { mix } from "../../lib/hash.ts";
 import { FOLD_LIMITS } from "../fold/define.ts";
 import { type Frame, frameOf } from "../fold/ground.ts";
 import { Quoted } from "../fold/staying.ts";
@@ -32,7 +33,7 @@ export async function planOf(
   let key = 0;
   for await (const capture of facts) {
     const { host, read, sha256 } = capture;
-    key ^= Number.parseInt(sha256.slice(0, 8), 16);
+    key = mix(key, Number.parseInt(sha256.slice(0, 8), 16));
     places.push(addPlaceNames(names, capture.names));
     rows += capture.rows;
     quoted.add(read?.decoded.icmpErrors ?? []);

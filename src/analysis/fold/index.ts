@@ -118,4 +118,5 @@ function foldPart(
   for (let piece = 0; piece < which.pieces; piece++)
     own.absorb(bundlesOf(read(piece), entries, blocks, ground, streams, whole));
   pool.absorb(own.batch());
+  if (own.cutNs !== undefined) pool.cutAt(own.cutNs);
 }

@@ -8,6 +8,7 @@ import { INPUTS, workPrefix } from "../src/jobs/work.ts";
 import { nativeSha256 } from "../src/lib/native-digest.ts";
 import { bundleForNode } from "./bundles.ts";
 import { type CaptureSet, jobInputs } from "./jobs/set.ts";
+import { HEAP_FLAGS } from "./served-worker.ts";
 import { table, whole } from "./table.ts";
 
 /** What one isolate has, beyond code that is loaded and idle. */
@@ -16,20 +17,7 @@ const MOST_BYTES = 128e6;
 const MOST_CPU_MS = 30_000;
 
 const Printed = z.object({ cpuMs: z.number(), peakBytes: z.number(), answer: z.unknown().optional() });
-interface Taken extends z.infer<typeof Printed> {
-  /** Of what is over the limit: as much again, where garbage is collected before memory is taken. */
-  readonly pressedBytes?: number;
-}
-
-/** V8 counts array buffers against its heap; the allocator gives back what is freed. */
-const PRESSED = {
-  options: [
-    "--external-memory-accounted-in-global-limit",
-    "--max-old-space-size=64",
-    "--max-semi-space-size=2",
-  ],
-  env: { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "65536" },
-};
+type Taken = z.infer<typeof Printed>;
 
 const KINDS = ["hints", "capture", "plan", "partition", "report"] as const;
 type Kind = (typeof KINDS)[number];
@@ -44,16 +32,11 @@ export interface StepsRun {
 /** Prints what the steps took. @param folder where they leave their objects */
 export function measureSteps(set: CaptureSet, folder: string): StepsRun {
   const run = stepRunner(set, folder);
-  const idleOf = (pressed: boolean) =>
-    median(Array.from({ length: 5 }, () => run("idle", 0, pressed).peakBytes));
-  const idle = idleOf(false);
+  const idle = median(Array.from({ length: 5 }, () => run("idle").peakBytes));
   const taken = new Map<Kind, Taken[]>();
   const note = (kind: Kind, index = 0) => {
     const one = run(kind, index);
-    const peakBytes = one.peakBytes - idle;
-    const again =
-      peakBytes > MOST_BYTES ? { pressedBytes: run(kind, index, true).peakBytes - idleOf(true) } : {};
-    taken.set(kind, [...(taken.get(kind) ?? []), { ...one, peakBytes, ...again }]);
+    taken.set(kind, [...(taken.get(kind) ?? []), { ...one, peakBytes: one.peakBytes - idle }]);
     return one.answer;
   };
   note("hints");
@@ -75,11 +58,9 @@ function stepRunner(set: CaptureSet, folder: string) {
   mkdirSync(dirname(inputs), { recursive: true });
   writeFileSync(inputs, JSON.stringify(jobInputs(set)));
   const counts = [set.captures.length, partitionsOf(set)].map(String);
-  return (kind: Kind | "idle", index = 0, pressed = false): Taken => {
+  return (kind: Kind | "idle", index = 0): Taken => {
     const words = [program, set.folder, folder, kind, String(index), ...counts, join(folder, SIZES)];
-    const options = pressed ? PRESSED.options : [];
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...options, ...words], {
-      env: { ...process.env, ...(pressed ? PRESSED.env : {}) },
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...HEAP_FLAGS, ...words], {
       encoding: "utf8",
       maxBuffer: 2 ** 28,
     });
@@ -97,8 +78,6 @@ function show(taken: ReadonlyMap<Kind, readonly Taken[]>, idle: number, set: Cap
       ...[median(cpu), Math.max(...cpu), sum(cpu)].map((ms) => (ms / 1000).toFixed(2)),
       ...[median(memory), Math.max(...memory)].map((bytes) => (bytes / 1e6).toFixed(1)),
     ];
-    const pressed = Math.max(0, ...all.map(({ pressedBytes = 0 }) => pressedBytes));
-    cells.push(pressed === 0 ? "" : (pressed / 1e6).toFixed(1));
     return [kind, whole(all.length), ...cells, within ? "below" : "TOO MUCH"];
   });
   const cpuMs = sum([...taken.values()].flat().map((one) => one.cpuMs));

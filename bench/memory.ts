@@ -10,7 +10,15 @@ import { openAsBlob } from "node:fs";
 import { inFolder, type Making, makeFiles, packetsFor, packetsForFrames } from "./captures.ts";
 import { median } from "./cpu.ts";
 import { memoryCgroup } from "./memory-cgroup.ts";
-import { bundleService, emptyWorker, type Memory, memoryOf, type Served, serve } from "./served-worker.ts";
+import {
+  bundleService,
+  emptyWorker,
+  HEAP_FLAGS,
+  type Memory,
+  memoryOf,
+  type Served,
+  serve,
+} from "./served-worker.ts";
 import { table, whole } from "./table.ts";
 import { type Traffic, USUAL } from "./traffic/define.ts";
 import { type Kind, WORST } from "./traffic/kinds.ts";
@@ -75,7 +83,7 @@ export async function measureMemory(
   }
   let passed = true;
   await inFolder(async (folder) => {
-    const config = await bundleService(folder);
+    const config = await bundleService(folder, HEAP_FLAGS);
     const empty = await idleBytes(await emptyWorker(folder));
     const base = (await idleBytes(config)) - empty;
     const head = `one request of ${Math.round(bytes / 1e6)} MB, ${rounds} fresh workers each`;

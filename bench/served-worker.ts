@@ -9,6 +9,12 @@ const ROOT = new URL("..", import.meta.url).pathname;
 const PATIENCE_MS = 20_000;
 const POLL_MS = 5;
 
+/**
+ * What objects may take of the 128 MB: V8 lets its heap grow while nothing presses, on the platform the limit does.
+ * A program that needs more than that ends. Array buffers are no part of this heap.
+ */
+export const HEAP_FLAGS: readonly string[] = ["--max-heap-size=48"];
+
 export interface Served {
   readonly url: string;
   readonly child: ChildProcess;
@@ -17,14 +23,14 @@ export interface Served {
 }
 
 /** Bundles the service as for a deployment. @returns the configuration to serve it with, less its port. */
-export async function bundleService(folder: string): Promise<string> {
+export async function bundleService(folder: string, v8Flags: readonly string[] = []): Promise<string> {
   const { status, stderr, stdout } = spawnSync("wrangler", ["deploy", "--dry-run", "--outdir", folder], {
     cwd: ROOT,
     env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`wrangler could not bundle the Worker:\n${stdout}${stderr}`);
-  return configure(folder, "index.js", `bindings = [(name = "STORE", text = "memory")],`);
+  return configure(folder, "index.js", `bindings = [(name = "STORE", text = "memory")],`, undefined, v8Flags);
 }
 
 /** A Worker that holds nothing: what workerd takes by itself. */
@@ -34,7 +40,13 @@ export async function emptyWorker(folder: string): Promise<string> {
 }
 
 /** @param files a folder that the Worker can read through its binding `FILES`. */
-export async function configure(folder: string, script: string, more = "", files?: string): Promise<string> {
+export async function configure(
+  folder: string,
+  script: string,
+  more = "",
+  files?: string,
+  v8Flags: readonly string[] = [],
+): Promise<string> {
   const date = /^compatibility_date = "([\d-]+)"$/m.exec(await readFile(join(ROOT, "wrangler.toml"), "utf8"));
   const config = join(folder, `${script}.capnp`);
   const disk = files === undefined ? "" : `(name = "files", disk = (path = "${files}")),`;
@@ -44,6 +56,7 @@ export async function configure(folder: string, script: string, more = "", files
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker), ${disk}],
   sockets = [(name = "http", http = (), service = "main")],
+  v8Flags = [${v8Flags.map((flag) => `"${flag}"`).join(", ")}],
 );
 const worker :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed "${script}")],

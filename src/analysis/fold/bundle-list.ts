@@ -1,5 +1,5 @@
 /** Bundles as columns, in order of their leaders: directors' captures first, then capture, then frame. */
-import { longer, moreRows } from "../../lib/columns.ts";
+import { longer, moreRows, release } from "../../lib/columns.ts";
 
 export class BundleList {
   count = 0;
@@ -63,6 +63,22 @@ export class BundleList {
     return at;
   }
 
+  /** Gives its memory back. */
+  release(): void {
+    release(
+      this.leaderCapture,
+      this.leaderFrame,
+      this.leads,
+      this.time,
+      this.lastTime,
+      this.weight,
+      this.own,
+    );
+    release(this.slice, this.stretch, this.wholeA, this.wholeB, this.shapeA, this.shapeB, this.group);
+    release(this.rows, this.rowCount, this.fresh);
+    this.count = 0;
+  }
+
   /** Is the leader of `i` before that of `j` of another list? */
   isBefore(i: number, other: BundleList, j: number): boolean {
     if (this.leads[i] !== other.leads[j]) return this.leads[i] > other.leads[j];
@@ -92,7 +108,7 @@ export class BundleList {
   }
 }
 
-/** Two lists in order to one. */
+/** Two lists in order to one, which takes their place. */
 export function joined(a: BundleList, b: BundleList): BundleList {
   if (a.count === 0) return b;
   if (b.count === 0) return a;
@@ -100,5 +116,7 @@ export function joined(a: BundleList, b: BundleList): BundleList {
   for (let i = 0, j = 0; i < a.count || j < b.count; )
     if (j === b.count || (i < a.count && a.isBefore(i, b, j))) list.copy(a, i++);
     else list.copy(b, j++);
+  a.release();
+  b.release();
   return list;
 }

@@ -1,4 +1,5 @@
 /** Folding connections: those that consist of the same bundles, but for their clients' ends, are alike. */
+import { release } from "../../lib/columns.ts";
 import { mix } from "../../lib/hash.ts";
 import { BundleList } from "./bundle-list.ts";
 import { PairIds } from "./pair-ids.ts";
@@ -26,7 +27,7 @@ class Kinds {
 
 /**
  * Keeps the first connections of each signature: the last of them stands for the rest, bundle by bundle.
- * @param list one bundle of each signature, flow by flow
+ * @param list one bundle of each signature, flow by flow; the result takes its place
  * @param choose how many are kept, given how many rows that would be
  */
 export function foldConnections(
@@ -71,7 +72,9 @@ export function foldConnections(
     last[signature[id]] = id;
     kept[id] = 1;
   }
-  const result = new BundleList();
+  let bundles = 0;
+  for (let i = 0; i < count; i++) bundles += kept[connection[i]];
+  const result = new BundleList(bundles);
   /** Bundles of the last kept connections by kind, and where they are in the result. */
   const stand = new PairIds(1024);
   const places: number[] = [];
@@ -88,5 +91,8 @@ export function foldConnections(
     result.weight[at] += list.weight[i];
     if (list.lastTime[i] > result.lastTime[at]) result.lastTime[at] = list.lastTime[i];
   }
+  release(kinds.a, kinds.b, connection, sumA, sumB, rows, signature, members, each, taken, last, kept);
+  for (const pairs of [ids, signatures, stand]) pairs.release();
+  list.release();
   return result;
 }

@@ -46,7 +46,7 @@ export interface FoldLimits {
 export const FOLD_LIMITS: FoldLimits = {
   plainRows: 65_536,
   keptRows: 65_536,
-  mostRows: 400_000,
-  rowsAtOnce: 262_144,
+  mostRows: 131_072,
+  rowsAtOnce: 131_072,
   tiers: TIERS,
 };

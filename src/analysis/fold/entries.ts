@@ -3,7 +3,7 @@
  * what no hop changes, and 64 of their kind, which is what they look like at their place. Rows of equal
  * content hang on the first of them. Read once, in order; nothing later looks at a row that is folded.
  */
-import { longer, moreRows } from "../../lib/columns.ts";
+import { longer, moreRows, release } from "../../lib/columns.ts";
 import { mix } from "../../lib/hash.ts";
 import type { Block, Ground } from "./ground.ts";
 
@@ -62,18 +62,31 @@ export class Entries {
   #expected = 0;
   /** Open addressing: the first entry of a content, and beside it its `contentB`, which tells most others. */
   #slots = new Int32Array(0);
+  /** Contents: first entries. */
+  #contents = 0;
   readonly #ground: Ground;
+  readonly #most: number;
 
-  /** @param expected about how many entries come between two calls of `clear` */
-  constructor(ground: Ground, expected: number) {
+  /** @param expected about how many entries come between two calls of `clear`. @param most of them at most */
+  constructor(ground: Ground, expected: number, most: number) {
     this.#ground = ground;
+    this.#most = most;
     this.#reserve(expected);
+    this.#place(expected >> 1);
   }
 
   clear(): void {
     this.count = 0;
     this.#expected = 0;
+    this.#contents = 0;
     this.#slots.fill(NONE);
+  }
+
+  /** Gives their memory back. */
+  release(): void {
+    const { block, row, flow, group, contentA, contentB, wholeA, wholeB, shapeA, shapeB, place } = this;
+    release(block, row, flow, group, contentA, contentB, wholeA, wholeB, shapeA, shapeB, place);
+    release(this.marks, this.isFirst, this.next, this.last, this.#slots);
   }
 
   /**
@@ -127,7 +140,7 @@ export class Entries {
   }
 
   #add(a: number, b: number): number {
-    if (this.count === this.row.length) this.#reserve(moreRows(this.count));
+    if (this.count === this.row.length) this.#reserve(Math.min(this.#most, moreRows(this.count)));
     const entry = this.count++;
     this.contentA[entry] = a;
     this.contentB[entry] = b;
@@ -146,6 +159,7 @@ export class Entries {
         slots[2 * slot + 1] = b;
         this.isFirst[entry] = 1;
         this.last[entry] = entry;
+        if (++this.#contents >= slots.length / 3) this.#place(2 * this.#contents);
         return entry;
       }
       if (slots[2 * slot + 1] === b && this.contentA[found] === a) {
@@ -197,9 +211,13 @@ export class Entries {
     this.isFirst = longer(this.isFirst, new Uint8Array(most));
     this.next = longer(this.next, new Int32Array(most));
     this.last = longer(this.last, new Int32Array(most));
+  }
+
+  /** A table of contents with room for so many, and what there is in it. */
+  #place(contents: number): void {
     let size = 4096;
-    while (size < 1.5 * most) size *= 2;
-    if (this.#slots.length === 2 * size) return;
+    while (size < 1.5 * contents) size *= 2;
+    release(this.#slots);
     this.#slots = new Int32Array(2 * size).fill(NONE);
     const mask = size - 1;
     for (let entry = 0; entry < this.count; entry++) {

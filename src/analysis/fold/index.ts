@@ -1,4 +1,5 @@
 /** foldCaptures(): of very many packets that went the same way a few stay rows, and stand for the others. */
+import { release } from "../../lib/columns.ts";
 import type { Names } from "../packet/names.ts";
 import { joinBlocks } from "../packet/table.ts";
 import { bundlesOf, packetsOf } from "./bundles.ts";
@@ -7,13 +8,14 @@ import { Entries, type Wanted } from "./entries.ts";
 import { partOf } from "./flows.ts";
 import { type Block, blocksOf, type Foldable, frameOf, type Ground, groundOf } from "./ground.ts";
 import { BundlePool } from "./pool.ts";
+import { releaseRows } from "./rows.ts";
 import { Streams } from "./streams.ts";
 import { type Folded, keptTables } from "./tables.ts";
 import { WholeRows } from "./whole-rows.ts";
 
 /**
  * Folds the rows of all captures of one analysis where there are more than `limits.plainRows`; fewer are
- * put together to tables as they are. The flows of `names` are made anew: those of kept rows, in their order.
+ * put together to tables as they are. The captures' blocks are spent. The flows of `names` are made anew: those of kept rows, in their order.
  * @param servers known servers' ends, see flows.ts
  * @param key what hash tables are keyed with, so that no input can be made to collide
  */
@@ -29,6 +31,7 @@ export function foldCaptures(
   if (rows <= limits.plainRows) return { tables: captures.map((c) => joinBlocks(c.decoded.blocks)) };
   const ground = groundOf(captures, frameOf(captures, key), names, servers);
   const { pool, whole } = foldBlocks(blocks, ground, limits);
+  for (const { table } of blocks) releaseRows(table);
   return keptTables(captures.length, pool, whole, names);
 }
 
@@ -50,7 +53,8 @@ export function foldBlocks(
   const count = Math.min(65_535, Math.max(1, Math.ceil(rows / limits.rowsAtOnce)));
   const parts = partsOf(ground.facts.group, count);
   const sizes = sizesOf(order, parts, count);
-  const entries = new Entries(ground, Math.min(limits.rowsAtOnce, Math.max(...sizes)));
+  const most = sizes.reduce((a, b) => Math.max(a, b));
+  const entries = new Entries(ground, Math.min(limits.rowsAtOnce, most), most);
   for (let part = 0; part < count; part++) {
     const pieces = Math.max(1, Math.ceil(sizes[part] / (1.5 * limits.rowsAtOnce)));
     foldPart(
@@ -63,6 +67,8 @@ export function foldBlocks(
       whole,
     );
   }
+  entries.release();
+  release(parts, sizes);
   cutAlike(pool, whole, ground.firstSeconds);
   return { pool, whole };
 }
@@ -106,17 +112,29 @@ function foldPart(
   const look = (packets: Uint32Array): void => {
     for (const first of packets) streams.add(entries, first);
   };
-  if (which.pieces === 1) {
-    const packets = read(0);
-    look(packets);
-    pool.absorb(bundlesOf(packets, entries, blocks, ground, streams, whole));
+  const absorb = (into: BundlePool, packets: Uint32Array): void => {
+    for (let from = 0; from < packets.length; from += limits.rowsAtOnce) {
+      const some = packets.subarray(from, from + limits.rowsAtOnce);
+      into.absorb(bundlesOf(some, entries, blocks, ground, streams, whole));
+    }
+    release(packets);
+  };
+  let packets = read(0);
+  look(packets);
+  if (which.pieces === 1 && packets.length <= limits.rowsAtOnce) {
+    absorb(pool, packets);
     return;
   }
-  for (let piece = 0; piece < which.pieces; piece++) look(read(piece));
   // A connection comes into the pool at once: pieces are put together before.
   const own = new BundlePool({ ...limits, tiers: limits.tiers.filter((tier) => tier.flows) });
-  for (let piece = 0; piece < which.pieces; piece++)
-    own.absorb(bundlesOf(read(piece), entries, blocks, ground, streams, whole));
+  for (let piece = 1; piece < which.pieces; piece++) {
+    release(packets);
+    packets = read(piece);
+    look(packets);
+  }
+  // What was read last is there still.
+  absorb(own, packets);
+  for (let piece = 0; piece < which.pieces - 1; piece++) absorb(own, read(piece));
   pool.absorb(own.batch());
   if (own.cutNs !== undefined) pool.cutAt(own.cutNs);
 }

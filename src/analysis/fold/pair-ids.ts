@@ -1,5 +1,5 @@
 /** Small numbers for pairs of 32-bit words, in the order in which they are first met. Open addressing, no objects. */
-import { longer, moreRows } from "../../lib/columns.ts";
+import { longer, moreRows, release } from "../../lib/columns.ts";
 
 const FREE = -1;
 
@@ -37,6 +37,11 @@ export class PairIds {
     }
   }
 
+  /** Gives their memory back. */
+  release(): void {
+    release(this.#a, this.#b, this.#slots);
+  }
+
   #place(id: number): void {
     const mask = this.#slots.length - 1;
     let slot = (this.#a[id] ^ (this.#b[id] >>> 16)) & mask;
@@ -49,6 +54,7 @@ export class PairIds {
     this.#a = longer(this.#a, new Int32Array(most));
     this.#b = longer(this.#b, new Int32Array(most));
     if (this.#slots.length >= slotsFor(most)) return;
+    release(this.#slots);
     this.#slots = new Int32Array(slotsFor(most)).fill(FREE);
     for (let id = 0; id < this.count; id++) this.#place(id);
   }

@@ -3,13 +3,14 @@
  * which bundles are kept, and with what weight, is the same in every order. Of each signature those are kept
  * whose leaders come first; all but the last of them stand for themselves alone.
  */
+import { release } from "../../lib/columns.ts";
 import { BundleList, joined } from "./bundle-list.ts";
 import { foldConnections } from "./connections.ts";
 import { FOLD_LIMITS, type FoldLimits, type Tier } from "./define.ts";
 import { RowStore } from "./rows.ts";
 import { Signatures } from "./signatures.ts";
 
-/** Bundles that are new, and their rows. */
+/** Bundles that are new, and their rows. Whoever takes the list in releases it. */
 export interface Batch {
   readonly list: BundleList;
   copyRows(bundle: number, into: RowStore): void;
@@ -69,10 +70,7 @@ export class BundlePool {
   /** Leaves out the bundles whose leaders come from a moment on. */
   cutAt(timeNs: number): void {
     this.#cutNs = Math.min(timeNs, this.#cutNs ?? timeNs);
-    const old = this.#bundles;
-    const kept = new BundleList();
-    for (let i = 0; i < old.count; i++) if (old.time[i] < this.#cutNs) kept.copy(old, i);
-    this.#store(kept);
+    this.#store(listBefore(this.#cutNs, this.#bundles));
   }
 
   /** Takes a batch in; coarser and coarser until what is kept fits. */
@@ -172,12 +170,23 @@ export class BundlePool {
       list.rows[i] = at;
       list.fresh[i] = 0;
     }
+    old.release();
     this.#bundles = list;
     this.#rows = rows;
   }
 }
 
-/** The first bundles of each signature; the last of them stands for the rest. */
+/** The bundles whose leaders come before a moment; takes the list's place. */
+function listBefore(timeNs: number, list: BundleList): BundleList {
+  let count = 0;
+  for (let i = 0; i < list.count; i++) if (list.time[i] < timeNs) count++;
+  const kept = new BundleList(count);
+  for (let i = 0; i < list.count; i++) if (list.time[i] < timeNs) kept.copy(list, i);
+  list.release();
+  return kept;
+}
+
+/** The first bundles of each signature; the last of them stands for the rest. Takes the place of both. */
 function keepFirst(list: BundleList, signatures: Signatures, most: number): BundleList {
   const kept = new BundleList(signatures.bundlesKept(most));
   const taken = new Uint32Array(signatures.count);
@@ -202,5 +211,8 @@ function keepFirst(list: BundleList, signatures: Signatures, most: number): Bund
     kept.own[last[id]] = own[id] - taken[id] + 1;
     if (packets[id] > taken[id]) kept.lastTime[last[id]] = Math.max(until[id], kept.time[last[id]]);
   }
+  release(taken, last, packets, own, until);
+  signatures.release();
+  list.release();
   return kept;
 }

@@ -1,9 +1,16 @@
 /** Rows taken out of their tables, with the capture that each is of. What they were taken from may go. */
-import { longer, moreRows } from "../../lib/columns.ts";
+import { longer, moreRows, release } from "../../lib/columns.ts";
 import type { PacketTable } from "../packet/define.ts";
 
 /** A row's columns, whatever holds them. */
 export type Rows = Omit<PacketTable, "count" | "weight" | "spanNs">;
+
+/** Gives the memory of rows back. */
+export function releaseRows(rows: Rows): void {
+  const { frame, seconds, nanos, flow, link, envelope, ipId, ttl, flags, length, tcpFlags } = rows;
+  release(frame, seconds, nanos, flow, link, envelope, ipId, ttl, flags, length, tcpFlags);
+  release(rows.sequence, rows.head, rows.body);
+}
 
 export class RowStore implements Rows {
   count = 0;
@@ -58,6 +65,13 @@ export class RowStore implements Rows {
     this.body[at] = from.body[row];
     this.leadSeconds[at] = leadSeconds;
     this.leadNanos[at] = leadNanos;
+  }
+
+  /** Gives its memory back. */
+  release(): void {
+    releaseRows(this);
+    release(this.capture, this.leadSeconds, this.leadNanos);
+    this.count = 0;
   }
 
   #grow(rows: number): void {

@@ -1,4 +1,5 @@
 /** Bundles by signature: which signature each has, and how many bundles and rows every signature has. */
+import { release } from "../../lib/columns.ts";
 import { mix } from "../../lib/hash.ts";
 import type { BundleList } from "./bundle-list.ts";
 import { SLICES, type Tier } from "./define.ts";
@@ -26,8 +27,14 @@ export class Signatures {
       rows[id] = rowCount[i];
     }
     this.count = ids.count;
+    ids.release();
     this.#bundles = bundles;
     this.#rows = rows;
+  }
+
+  /** Gives their memory back. */
+  release(): void {
+    release(this.of, this.#bundles, this.#rows);
   }
 
   /** Bundles that stay when `most` of each signature do. */

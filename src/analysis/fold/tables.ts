@@ -1,4 +1,5 @@
 /** Kept rows back to tables, one per capture, in order of frames; and the flows that they are of. */
+import { release } from "../../lib/columns.ts";
 import type { PacketTable } from "../packet/define.ts";
 import type { Names } from "../packet/names.ts";
 import type { BundlePool } from "./pool.ts";
@@ -12,6 +13,7 @@ export interface Folded {
   readonly cut?: Moment;
 }
 
+/** The pool and the rows that stayed whole are spent. */
 export function keptTables(captures: number, pool: BundlePool, whole: WholeRows, names: Names): Folded {
   const all = new RowStore(pool.rows.count + whole.rows.count);
   const weight = new Uint32Array(pool.rows.count + whole.rows.count).fill(1);
@@ -24,13 +26,14 @@ export function keptTables(captures: number, pool: BundlePool, whole: WholeRows,
       all.copy(pool.rows, row, pool.rows.capture[row]);
     }
   for (let row = 0; row < whole.rows.count; row++) all.copy(whole.rows, row, whole.rows.capture[row]);
+  for (const spent of [bundles, pool.rows, whole.rows]) spent.release();
   const orders = rowsInOrder(all, captures);
   const flows = renumbered(all, orders, names);
   const { cut } = whole;
-  return {
-    tables: orders.map((order) => tableOf(all, order, flows, weight, spanNs)),
-    ...(cut ? { cut } : {}),
-  };
+  const tables = orders.map((order) => tableOf(all, order, flows, weight, spanNs));
+  all.release();
+  release(weight, spanNs, flows, ...orders);
+  return { tables, ...(cut ? { cut } : {}) };
 }
 
 /** Rows that one sort key has room for beside the frame number. */
@@ -48,7 +51,9 @@ function rowsInOrder({ count, capture, frame }: RowStore, captures: number): rea
   const first = count <= MOST_ROWS;
   return keys.map((list) => {
     list.sort();
-    const rows = Uint32Array.from(list, (key) => key % MOST_ROWS);
+    const rows = new Uint32Array(list.length);
+    for (let i = 0; i < list.length; i++) rows[i] = list[i] % MOST_ROWS;
+    release(list);
     if (!first) throw new RangeError(`${count} rows kept: at most ${MOST_ROWS} can be`);
     return rows;
   });

@@ -40,7 +40,7 @@ export class WholeRows {
   ): void {
     if (this.#cut && !isBefore(leadSeconds, leadNanos, this.#cut)) return;
     this.#rows.copy(table, row, capture, leadSeconds, leadNanos);
-    if (this.#rows.count >= 2 * this.#most) this.#prune();
+    if (this.#rows.count >= 1.25 * this.#most) this.#prune();
   }
 
   /** Keeps what is before the first row that there is no room for. */
@@ -65,6 +65,7 @@ export class WholeRows {
     for (let row = 0; row < old.count; row++)
       if (isBefore(leadSeconds[row], leadNanos[row], moment))
         rows.copy(old, row, old.capture[row], leadSeconds[row], leadNanos[row]);
+    old.release();
     this.#rows = rows;
   }
 }

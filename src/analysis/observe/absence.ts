@@ -134,7 +134,7 @@ export class AbsenceGate {
     if (code >= 0 && this.#unseen[to][code]) return "received-unseen";
     if (!this.#admits(seen, sent.capture[index], sent.row[index])) return "filtered";
     const { flow } = this.#captures[sent.capture[index]].decoded.packets;
-    if (seen.cut.has(this.#names.flow(flow[sent.row[index]]).protocol)) return "cut";
+    if (seen.cut.has(this.#names.protocolOf(flow[sent.row[index]]))) return "cut";
     return (seen.controls.get(from) ?? 0) > 0 ? undefined : "no-control";
   }
 
@@ -167,7 +167,7 @@ export class AbsenceGate {
 
   #admits(seen: Visibility, capture: number, row: number): boolean {
     const { flow, envelope } = this.#captures[capture].decoded.packets;
-    const { protocol } = this.#names.flow(flow[row]);
+    const protocol = this.#names.protocolOf(flow[row]);
     if ((seen.holes.get(protocol) ?? 0) > 0) return false;
     if (seen.common.size > 0 && !this.#wire(flow[row], envelope[row]).some((ip) => seen.common.has(ip)))
       return false;
@@ -202,7 +202,8 @@ export class AbsenceGate {
     });
     let common: Set<Ip> | undefined;
     const share = (addresses: readonly Ip[]) => {
-      common = new Set(common === undefined ? addresses : addresses.filter((ip) => common?.has(ip)));
+      if (common === undefined) common = new Set(addresses);
+      else for (const ip of common) if (!addresses.includes(ip)) common.delete(ip);
     };
     const control = (link: number, frames: number) => {
       const sender = senders[link];
@@ -222,13 +223,13 @@ export class AbsenceGate {
         control(packets.link[row], rowWeight(packets, row));
         const flags = packets.flags[row];
         if (flags & PacketFlag.truncated && !(flags & (PacketFlag.hasHead | PacketFlag.laterFragment)))
-          cut.add(this.#names.flow(packets.flow[row]).protocol);
+          cut.add(this.#names.protocolOf(packets.flow[row]));
         const bit = packets.envelope[row] === 0 ? 1 : 2;
         if (done[packets.flow[row]] & bit) continue;
         done[packets.flow[row]] |= bit;
         if (common === undefined || common.size > 0)
           share(this.#wire(packets.flow[row], packets.envelope[row]));
-        const { protocol } = this.#names.flow(packets.flow[row]);
+        const protocol = this.#names.protocolOf(packets.flow[row]);
         kinds.add(KINDS.get(protocol) ?? "other");
         if (flowConversation[packets.flow[row]] >= 0)
           serviceClasses.add(classOf(protocol, this.#kind(packets.envelope[row])));

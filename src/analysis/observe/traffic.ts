@@ -160,7 +160,7 @@ class Pairs {
     this.#captures = captures;
     this.#seen = seen;
     this.#flowKey = Uint32Array.from({ length: names.flowCount }, (_, id) => id);
-    this.#isTcp = tcpFlows(names.flowCount, (id) => names.flow(id).protocol);
+    this.#isTcp = tcpFlows(names.flowCount, (id) => names.protocolOf(id));
     this.#sent = targets.map(group);
     this.#arrived = senders.map(group);
   }

@@ -46,6 +46,8 @@ export interface Flow {
 export interface PacketNames {
   readonly flowCount: number;
   flow(id: number): Flow;
+  /** IP protocol of a flow: for loops over rows that need no more of it. */
+  protocolOf(id: number): number;
   readonly linkCount: number;
   link(id: number): Link;
   readonly envelopeCount: number;

@@ -18,6 +18,9 @@ import { WordTable } from "./word-table.ts";
 
 const KINDS: readonly EnvelopeKind[] = ["ipip", "gre", "gue", "fou", "vxlan", "geneve"];
 
+/** Flows that are kept as objects. */
+const FLOW_OBJECTS = 1024;
+
 /** VLAN tags kept of one frame. */
 export const MAX_VLANS = 8;
 
@@ -36,6 +39,8 @@ export class Names implements PacketNames {
   /** parent | kind << 16 | family << 24, port, source, destination. Kind 0 is the empty list. */
   readonly #envelopes = new WordTable(4, PACKET_LIMITS.envelopes);
   readonly #texts = new AddressTexts(this.#addresses);
+  readonly #flowObjects: (Flow | undefined)[] = [];
+  readonly #flowObjectIds = new Uint32Array(FLOW_OBJECTS);
   readonly #linkObjects: (Link | undefined)[] = [];
   readonly #envelopeLists: (readonly Envelope[] | undefined)[] = [];
 
@@ -163,6 +168,7 @@ export class Names implements PacketNames {
       kept.intern();
     }
     this.#flows = kept;
+    this.#flowObjects.length = 0;
   }
 
   /** The id of a flow given as `flowWords` wrote it. */
@@ -231,8 +237,22 @@ export class Names implements PacketNames {
     return this.#envelopes.intern();
   }
 
-  /** A new object per call: keep it, do not ask in a loop over rows. */
+  /** One of few is made once; of very many each call makes it anew. */
   flow(id: number): Flow {
+    const place = id % FLOW_OBJECTS;
+    const known = this.#flowObjects[place];
+    if (known !== undefined && this.#flowObjectIds[place] === id) return known;
+    const made = this.#readFlow(id);
+    this.#flowObjects[place] = made;
+    this.#flowObjectIds[place] = id;
+    return made;
+  }
+
+  protocolOf(id: number): number {
+    return this.#flows.word(id, 0) & 255;
+  }
+
+  #readFlow(id: number): Flow {
     const flows = this.#flows;
     const family = flows.word(id, 0) >>> 8;
     const ports = flows.word(id, 1);

@@ -3,6 +3,7 @@
  * begun, so that nothing is copied and little is reserved in vain. Arrays over a resizable buffer would
  * need no blocks, and take twice as long to read and write.
  */
+import { release } from "../../lib/columns.ts";
 import type { PacketTable } from "./define.ts";
 
 /** Rows of the first block and of the largest; each is four times as long as the one before it. */
@@ -27,6 +28,7 @@ export class PacketColumns {
   head = new Uint32Array(0);
   body = new Uint32Array(0);
   #full: PacketTable[] = [];
+  readonly #constants = new Constants();
   #capacity = 0;
 
   addRow(): number {
@@ -35,7 +37,7 @@ export class PacketColumns {
   }
 
   #nextBlock(): void {
-    if (this.count > 0) this.#full.push(this.#block());
+    if (this.count > 0) this.#full.push(this.#constants.shared(this.#block()));
     const rows = Math.min(MOST_ROWS, this.#capacity === 0 ? FIRST_ROWS : 4 * this.#capacity);
     this.frame = new Uint32Array(rows);
     this.seconds = new Uint32Array(rows);
@@ -84,6 +86,49 @@ export class PacketColumns {
     this.count = 0;
     return blocks;
   }
+}
+
+/** Of a column that holds one value only, all blocks have the same array: little of a row differs in most traffic. */
+class Constants {
+  readonly #words = new Map<number, Uint32Array>();
+  readonly #halves = new Map<number, Uint16Array>();
+  readonly #bytes = new Map<number, Uint8Array>();
+
+  shared(block: PacketTable): PacketTable {
+    const word = (column: Uint32Array) => sharedOf(this.#words, column);
+    const half = (column: Uint16Array) => sharedOf(this.#halves, column);
+    const byte = (column: Uint8Array) => sharedOf(this.#bytes, column);
+    return {
+      ...block,
+      seconds: word(block.seconds),
+      flow: word(block.flow),
+      link: half(block.link),
+      envelope: half(block.envelope),
+      ipId: half(block.ipId),
+      ttl: byte(block.ttl),
+      flags: byte(block.flags),
+      length: word(block.length),
+      tcpFlags: byte(block.tcpFlags),
+      sequence: word(block.sequence),
+      head: word(block.head),
+      body: word(block.body),
+    };
+  }
+}
+
+/** Arrays that are remembered by their value. */
+const MOST_CONSTANTS = 64;
+
+function sharedOf<T extends Uint8Array | Uint16Array | Uint32Array>(known: Map<number, T>, column: T): T {
+  const value = column[0];
+  for (let row = 1; row < column.length; row++) if (column[row] !== value) return column;
+  const other = known.get(value);
+  if (other?.length === column.length) {
+    release(column);
+    return other;
+  }
+  if (other !== undefined || known.size < MOST_CONSTANTS) known.set(value, column);
+  return column;
 }
 
 /** Blocks put together to one table. */

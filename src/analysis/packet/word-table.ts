@@ -2,6 +2,7 @@
  * Interning of fixed-width records of 32-bit words: equal records get one small id, dense from 0.
  * Open addressing over typed arrays; no object per record.
  */
+import { longer, release } from "../../lib/columns.ts";
 import { mix } from "../../lib/hash.ts";
 
 const FIRST_SLOTS = 1024;
@@ -97,8 +98,7 @@ export class WordTable {
     if (at + this.#width > this.#words.length) {
       const records = Math.min(this.#limit, Math.ceil(this.#count * 1.5));
       const grown = new Uint32Array(records * this.#width);
-      grown.set(this.#words);
-      this.#words = grown;
+      this.#words = longer(this.#words, grown);
     }
     this.#words.set(record, at);
     return this.#count++;
@@ -113,6 +113,7 @@ export class WordTable {
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = id + 1;
     }
+    release(this.#slots);
     this.#slots = slots;
   }
 }

@@ -49,7 +49,7 @@ export async function showGrowth(rounds: number, most: number, only: string | un
 }
 
 /** Analyses in one process: enough for the compiler to be done with it, also where each is short. */
-const runsOf = (size: number): number => Math.max(2, Math.min(10, Math.ceil(200_000 / size)));
+const runsOf = (size: number): number => Math.max(4, Math.min(24, Math.ceil(960_000 / size)));
 
 /** CPU milliseconds. */
 function spentOn(bundle: string, { traffic }: Kind, size: number, rounds: number): Promise<number> {

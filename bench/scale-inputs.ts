@@ -9,7 +9,7 @@ export const MEASURED = {
   inputs: {
     bytesPerDay: 1e12,
     // `steps` over 4 GB of IMIX, in Node.
-    cpuMsPerGb: 40_000,
+    cpuMsPerGb: 28_000,
     captureBytes: 100_000_000,
     uploadPartBytes: JOB_LIMITS.partBytes,
     jobBytes: 4_000_000_000,

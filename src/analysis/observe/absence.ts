@@ -5,7 +5,7 @@
  */
 import type { Ip } from "../../lib/ip.ts";
 import type { HostState } from "../host/define.ts";
-import { PacketFlag, type PacketNames } from "../packet/define.ts";
+import { type Link, PacketFlag, type PacketNames } from "../packet/define.ts";
 import { isHostIp } from "./addresses.ts";
 import { type CounterBook, counterBook } from "./counters.ts";
 import type { CaptureView, Cast, Conversation, HostClock, MemberTraffic } from "./define.ts";
@@ -14,6 +14,7 @@ import { isGroupMac } from "./own-macs.ts";
 import { receivedUnseen } from "./received-unseen.ts";
 import { misplaced, type Vantage, vantageOf } from "./vantage.ts";
 import { rowWeight } from "./weight.ts";
+import { CaptureWindows } from "./windows.ts";
 
 /** Why the absence of a packet proves nothing. */
 export type Doubt =
@@ -63,6 +64,7 @@ export class AbsenceGate {
   readonly #vantages: readonly (Vantage | undefined)[];
   readonly #flowConversation: Int32Array;
   readonly #unseen: readonly Uint8Array[];
+  readonly #windows: readonly CaptureWindows[];
   readonly #visible: readonly (Visibility | undefined)[];
 
   constructor(
@@ -93,9 +95,22 @@ export class AbsenceGate {
         states.filter((s) => s.host === m.name),
       ),
     );
+    this.#windows = cast.members.map(
+      (m) =>
+        new CaptureWindows(
+          captures.filter((c) => c.host === m.name),
+          names,
+          baseSeconds,
+        ),
+    );
     this.#visible = cast.members.map((m, id) =>
       m.captured ? this.#visibility(id, flowConversation, baseSeconds) : undefined,
     );
+  }
+
+  /** When the captures of a host ran. */
+  windows(member: number): CaptureWindows {
+    return this.#windows[member];
   }
 
   visibility(member: number): Visibility | undefined {
@@ -122,11 +137,10 @@ export class AbsenceGate {
     const offset = b.offset - a.offset;
     const slack = a.uncertainty + b.uncertainty;
     // Of all the packets that it stands for the first and the last have to be within.
-    if (
-      sent.time[index] + offset - slack < seen.window.first ||
-      sent.until[index] + offset + slack > seen.window.last
-    )
-      return "outside-window";
+    const { destinationMac } = this.#link(sent.capture[index], sent.row[index]);
+    const first = sent.time[index] + offset - slack;
+    const last = sent.until[index] + offset + slack;
+    if (!this.#windows[to].cover(destinationMac, first, last)) return "outside-window";
     const place = this.#place(to, sent.capture[index], sent.row[index]);
     if (place !== undefined) return place;
     const code =
@@ -173,6 +187,10 @@ export class AbsenceGate {
       return false;
     if (seen.serviceClasses.has(classOf(protocol, this.#kind(envelope[row])))) return true;
     return seen.filters.length === 0 && seen.kinds.size >= UNFILTERED_KINDS;
+  }
+
+  #link(capture: number, row: number): Link {
+    return this.#names.link(this.#captures[capture].decoded.packets.link[row]);
   }
 
   /** Outermost addresses of a packet. */

@@ -3,6 +3,7 @@
  * to each real server, and the replies' way back. Into the application is a leg of its own, see
  * delivery.ts.
  */
+import type { Mac } from "../../lib/ip.ts";
 import { closeLegs, type LegInputs, NOBODY, Tally } from "./close-leg.ts";
 import { LEG_SAMPLES, type Leg, type MemberTraffic, type Sightings } from "./define.ts";
 import { frontDirectors } from "./front-directors.ts";
@@ -65,6 +66,16 @@ function conversationAt(
   return flowConversation[captures[capture[i]].decoded.packets.flow[row[i]]] >> 1;
 }
 
+/** MACs that packets left from; undefined where the capture records none. */
+function exitsOf(
+  { captures, names }: LegInputs,
+  { sightings, indexes }: Selection,
+): readonly (Mac | undefined)[] {
+  const links = new Set<number>();
+  for (const i of indexes) links.add(captures[sightings.capture[i]].decoded.packets.link[sightings.row[i]]);
+  return [...new Set([...links].map((link) => names.link(link).sourceMac))];
+}
+
 export interface Transit {
   readonly leg: Leg;
   /** Indexes of arrived sightings that never went out. */
@@ -100,9 +111,13 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       const arrived = pick(traffic[id].arrived);
       if (arrived.indexes.length === 0) return [];
       const sent = pick(traffic[id].sent);
+      const exits = exitsOf(inputs, sent);
+      const ran = (time: number): boolean =>
+        exits.every((mac) => inputs.gate.windows(id).cover(mac, time, time));
       const { arrivedAs } = matchPackets(captures, arrived, sent, flowKey, { from: -1e6, to: TRANSIT_NS });
       const stayed: number[] = [];
       const hidden: number[] = [];
+      const outside: number[] = [];
       const samples: number[] = [];
       const kinds = new LegKinds(captures, arrived.sightings);
       let passed = 0;
@@ -110,7 +125,8 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       arrivedAs.forEach((position, i) => {
         const index = arrived.indexes[i];
         if (position < 0) {
-          (away[conversationAt(inputs, traffic[id].arrived, index)] ? hidden : stayed).push(index);
+          if (away[conversationAt(inputs, traffic[id].arrived, index)]) hidden.push(index);
+          else (ran(traffic[id].arrived.time[index]) ? stayed : outside).push(index);
           return;
         }
         if (samples.length < LEG_SAMPLES) samples.push(index);
@@ -122,11 +138,11 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       });
       // Where all but the last went out, the capture may have ended before those did. A sighting that stands for
       // many counts by its first: that one had time enough to go out.
-      const end = inputs.gate.visibility(id)?.window?.last ?? 0;
-      if (passed > 0 && stayed.every((i) => traffic[id].arrived.time[i] > end - CUT_OFF_NS))
-        for (const index of stayed.splice(0)) hidden.push(index);
+      if (passed > 0 && stayed.every((i) => !ran(traffic[id].arrived.time[i] + CUT_OFF_NS)))
+        for (const index of stayed.splice(0)) outside.push(index);
       const stayedPackets = packetsIn(arrived.sightings, stayed);
       const hiddenPackets = packetsIn(arrived.sightings, hidden);
+      const outsidePackets = packetsIn(arrived.sightings, outside);
       // An error or a reset of its own about them shows that the director ended them.
       const shown =
         (passed > 0 && !inputs.servesUnseen(id)) ||
@@ -137,7 +153,7 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         sent: packetsIn(arrived.sightings, arrived.indexes),
         arrived: passed,
         missing: shown ? stayedPackets : 0,
-        unknown: hiddenPackets + unpaired + (shown ? 0 : stayedPackets),
+        unknown: hiddenPackets + outsidePackets + unpaired + (shown ? 0 : stayedPackets),
       };
       const leg: Leg = {
         from: id,
@@ -155,13 +171,18 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
           ...(hidden.length === 0
             ? []
             : [`${hiddenPackets} unknown: answered from the VIP, so they left under other addresses`]),
+          ...(outside.length === 0
+            ? []
+            : [
+                `${outsidePackets} unknown: ${member.name} was not capturing where they would have gone out by then`,
+              ]),
           ...(unpaired === 0
             ? []
             : [`${unpaired} unknown: of packets that are alike, fewer are seen to leave than to come in`]),
         ].join("; "),
         missing: shown ? stayed.slice(0, LEG_SAMPLES) : [],
         arrivedSamples: samples,
-        unknownSamples: [...hidden, ...(shown ? [] : stayed)].slice(0, LEG_SAMPLES),
+        unknownSamples: [...hidden, ...outside, ...(shown ? [] : stayed)].slice(0, LEG_SAMPLES),
         kinds: kinds.list(),
       };
       return [{ leg, stayed }];

@@ -4,7 +4,9 @@
  * What no hop changes is compared: innermost flow (or the conversation, where NAT rewrites it), IP
  * id, payload length, TCP sequence, flags, and the fingerprints of acknowledgement, timestamps and
  * payload. TTL falls by 0 or more; MACs, checksums (not yet filled in by offload) and outer headers
- * do not take part. Packets that are equal in all of it are taken in order of time.
+ * do not take part. Of packets that are equal in all of it each arrival is the one that was sent last before it: where
+ * a capture begins late or ends early, and where some are lost, those on the other side that are left over are then
+ * those that it cannot show, or that are lost, and not as many others.
  * See catalogue of the field: IPVS keeps id, ports (route, tunnel), sequence numbers and payload.
  */
 import { mix } from "../../lib/hash.ts";
@@ -108,13 +110,16 @@ class Matcher {
   readonly #flowKey: Uint32Array;
   readonly #window: TimeWindow;
   readonly #result: Matching;
-  /** Open addressing over packets of `arrived`: first of each queue; `#next` chains it in time order. */
+  /** Open addressing over packets of `arrived`: first of each queue; `#next` chains it, the latest first. */
   readonly #slots: Int32Array;
   readonly #mask: number;
   readonly #next: Int32Array;
-  /** Per first of a queue: its last member, and the first one that may still be taken. */
+  /** Per first of a queue: its last member, and the first one that was too early so far. */
   readonly #last: Int32Array;
   readonly #head: Int32Array;
+  /** Per first of a queue: the earliest one that may be taken; `#below` chains the later ones. */
+  readonly #top: Int32Array;
+  readonly #below: Int32Array;
   /** Per first of a queue: how many packets of `sent` have its content. */
   readonly #asked: Int32Array;
   /** Per packet of `sent`: the first of the queue that it asked in this pass, or -1. */
@@ -141,6 +146,8 @@ class Matcher {
     this.#next = new Int32Array(arrived.indexes.length);
     this.#last = new Int32Array(arrived.indexes.length);
     this.#head = new Int32Array(arrived.indexes.length);
+    this.#top = new Int32Array(arrived.indexes.length);
+    this.#below = new Int32Array(arrived.indexes.length);
     this.#asked = new Int32Array(arrived.indexes.length);
     this.#queue = new Int32Array(sent.indexes.length).fill(-1);
   }
@@ -151,14 +158,14 @@ class Matcher {
     const matchedFlows = pass.unmatchedFlowsOnly ? this.#matchedFlows() : undefined;
     this.#slots.fill(-1);
     let open = 0;
-    for (let i = 0; i < sentAs.length; i++)
+    for (let i = sentAs.length - 1; i >= 0; i--)
       if (sentAs[i] < 0 && this.#takesPart(this.#arrived, i, pass, pass.arrivedLacks, matchedFlows)) {
         this.#enqueue(i, pass);
         open++;
       }
     if (open === 0) return sentAs.includes(-1) && arrivedAs.includes(-1);
     let left = false;
-    for (let i = 0; i < arrivedAs.length; i++) {
+    for (let i = arrivedAs.length - 1; i >= 0; i--) {
       if (arrivedAs[i] >= 0) continue;
       const found = this.#takesPart(this.#sent, i, pass, pass.sentLacks, matchedFlows)
         ? this.#take(i, pass)
@@ -233,9 +240,10 @@ class Matcher {
     this.#asked[i] = 0;
     this.#last[i] = i;
     this.#head[i] = i;
+    this.#top[i] = -1;
   }
 
-  /** Takes the earliest packet of the queue that can be this one by time and TTL; -1 if none. */
+  /** Takes the packet of the queue that can be this one by time and TTL, the earliest of those left; -1 if none. */
   #take(i: number, pass: Pass): number {
     const table = this.#table(this.#sent, i);
     const row = this.#row(this.#sent, i);
@@ -253,19 +261,50 @@ class Matcher {
 
   #dequeue(first: number, sentTime: number, ttl: number): number {
     const { time } = this.#arrived.sightings;
-    const { sentAs } = this.#result;
+    const { indexes } = this.#arrived;
     const earliest = sentTime + this.#window.from;
     const latest = sentTime + this.#window.to;
+    // Without clocks nothing is too early: both sides are gone through from their ends.
+    if (earliest === Number.NEGATIVE_INFINITY) return this.#dequeueLast(first, ttl);
+    // What is late enough for this packet is so for all that were sent before it.
     let head = this.#head[first];
-    // What is taken, or too early for this packet, is so for all later ones.
-    while (head >= 0 && (sentAs[head] >= 0 || time[this.#arrived.indexes[head]] < earliest))
-      head = this.#next[head];
+    for (; head >= 0 && time[indexes[head]] >= earliest; head = this.#next[head]) {
+      this.#below[head] = this.#top[first];
+      this.#top[first] = head;
+    }
     this.#head[first] = head;
-    for (let j = head, steps = 0; j >= 0 && steps < QUEUE_STEPS; j = this.#next[j], steps++) {
-      if (time[this.#arrived.indexes[j]] > latest) return -1;
-      if (sentAs[j] < 0 && this.#table(this.#arrived, j).ttl[this.#row(this.#arrived, j)] <= ttl) return j;
+    let above = -1;
+    for (let j = this.#top[first], steps = 0; j >= 0 && steps < QUEUE_STEPS; steps++) {
+      const isLate = time[indexes[j]] > latest;
+      if (isLate || this.#ttlOf(j) <= ttl) {
+        // Too late for this one is too late for those before it, and so is all below.
+        const rest = isLate ? -1 : this.#below[j];
+        if (above < 0) this.#top[first] = rest;
+        else this.#below[above] = rest;
+        return isLate ? -1 : j;
+      }
+      above = j;
+      j = this.#below[j];
     }
     return -1;
+  }
+
+  #dequeueLast(first: number, ttl: number): number {
+    const { sentAs } = this.#result;
+    let head = this.#head[first];
+    while (head >= 0 && sentAs[head] >= 0) head = this.#next[head];
+    this.#head[first] = head;
+    // A loop brings a packet back with a smaller TTL: what has the nearest one is what was sent.
+    let best = -1;
+    for (let j = head, steps = 0; j >= 0 && steps < QUEUE_STEPS; j = this.#next[j], steps++) {
+      const fits = sentAs[j] < 0 && this.#ttlOf(j) <= ttl;
+      if (fits && (best < 0 || this.#ttlOf(j) > this.#ttlOf(best))) best = j;
+    }
+    return best;
+  }
+
+  #ttlOf(arrived: number): number {
+    return this.#table(this.#arrived, arrived).ttl[this.#row(this.#arrived, arrived)];
   }
 
   #matchedFlows(): Uint8Array {

@@ -161,7 +161,7 @@ describe("the TTL", () => {
   it("tells the laps of a loop apart", () => {
     const laps = [64, 62, 60, 58].map((ttl) => ({ ttl }));
     expect(partners(match(timed(laps), timed(laps.slice(0, 3), 1)))).toEqual([0, 1, 2, -1]);
-    expect(partners(match(timed(laps), timed(laps.slice(2), 21)))).toEqual([0, 1, -1, -1]);
+    expect(partners(match(timed(laps), timed(laps.slice(2), 21)))).toEqual([-1, -1, 0, 1]);
   });
 });
 

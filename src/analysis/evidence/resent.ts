@@ -2,7 +2,7 @@
  * TCP segments that a director did not send on and whose bytes went out later all the same, in segments
  * that fit: path MTU discovery at work (RFC 1191), not loss.
  */
-import type { IcmpReport } from "../observe/icmp.ts";
+import { isSizeError } from "../observe/icmp.ts";
 import type { Scene } from "./define.ts";
 
 interface Segment {
@@ -69,11 +69,6 @@ export function resent(scene: Scene, member: number, stayed: readonly number[]):
       return lost && covered.get(id)?.some((c) => c.from <= lost.from && lost.to <= c.to);
     }),
   );
-}
-
-/** "Fragmentation needed" (RFC 1191), "packet too big" (RFC 4443). */
-export function isSizeError({ error }: IcmpReport): boolean {
-  return error.family === 4 ? error.type === 3 && error.code === 4 : error.type === 2;
 }
 
 function merged(segments: readonly Segment[]): readonly Segment[] {

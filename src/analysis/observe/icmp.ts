@@ -64,3 +64,8 @@ function reporterOf(mac: Mac | undefined, source: Ip, cast: Cast): number {
   const byMac = mac === undefined ? -1 : cast.memberOfMac(mac);
   return byMac >= 0 ? byMac : cast.memberOfIp(source);
 }
+
+/** "Fragmentation needed" (RFC 1191), "packet too big" (RFC 4443). */
+export function isSizeError({ error }: IcmpReport): boolean {
+  return error.family === 4 ? error.type === 3 && error.code === 4 : error.type === 2;
+}

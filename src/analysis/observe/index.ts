@@ -13,7 +13,7 @@ import type { CaptureView, Leg, MemberTraffic, Observation } from "./define.ts";
 import { type Delivery, deliveryAt } from "./delivery.ts";
 import { egressVisible, servesUnseen } from "./egress.ts";
 import { flowFates } from "./flow-fates.ts";
-import { type IcmpReport, icmpReports } from "./icmp.ts";
+import { type IcmpReport, icmpReports, isSizeError } from "./icmp.ts";
 import { type Transit, transitLegs, wireLegs } from "./legs.ts";
 import { type SetAside, sortStates } from "./own-states.ts";
 import { type Probe, probesOf } from "./probes.ts";
@@ -64,6 +64,7 @@ export function observe(
   const gate = new AbsenceGate(cast, captures, names, states, traffic, clocks, byFlow, conversations, base);
   const books = cast.members.map((m) => counterBook(states.filter((s) => s.host === m.name)));
   const icmp = icmpReports(captures, names, cast, find);
+  const tooBig = new Set(icmp.filter(isSizeError).map((r) => `${r.reporter} ${r.conversation}`));
   const inputs = {
     captures,
     names,
@@ -76,6 +77,8 @@ export function observe(
       !rewritesSources(states, cast.members[director].name) &&
       egressVisible(director, cast, captures, names, states, traffic),
     servesUnseen: (director: number) => servesUnseen(director, cast, captures, names, states),
+    refusedForSize: (director: number, conversation: number) =>
+      tooBig.has(`${director} ${conversation}`) && conversations[conversation].protocol === TCP,
     refuses: (director: number) =>
       icmp.some((r) => r.reporter === director && r.conversation >= 0) ||
       sendsResets(captures, byFlow, traffic[director]),
@@ -120,6 +123,7 @@ export function observe(
   };
 }
 
+const TCP = 6;
 const RST = 0x04;
 
 /** Resets of a service's connections that a host made itself: none of them came in there. */

@@ -82,6 +82,36 @@ export interface Transit {
   readonly stayed: readonly number[];
 }
 
+/** TCP that was refused for its size is sent again within this time, in segments that fit: then it is no loss. */
+const RESENT_NS = 1e9;
+/** A client that sends so long after the refusal has heard of it, or never will. */
+const HEARD_NS = 100e6;
+
+/**
+ * Per conversation that a director refused packets of for their size: did its client go on since? Where the
+ * director's capture ends before, nothing tells whether it sends smaller ones.
+ */
+function goesOn(
+  inputs: LegInputs,
+  director: number,
+  { sightings, indexes }: Selection,
+  passed: (position: number) => boolean,
+): ReadonlyMap<number, boolean> {
+  const first = new Map<number, number>();
+  const since = new Map<number, boolean>();
+  indexes.forEach((index, position) => {
+    const conversation = conversationAt(inputs, sightings, index);
+    if (!inputs.refusedForSize(director, conversation)) return;
+    const { length } = inputs.captures[sightings.capture[index]].decoded.packets;
+    if (length[sightings.row[index]] === 0) return;
+    const refusal = first.get(conversation);
+    if (refusal === undefined) {
+      if (!passed(position)) first.set(conversation, sightings.time[index]);
+    } else if (passed(position) || sightings.time[index] >= refusal + HEARD_NS) since.set(conversation, true);
+  });
+  return since;
+}
+
 /** What came in so shortly before a capture's last frame may have gone out after it. */
 const CUT_OFF_NS = 1e6;
 
@@ -115,7 +145,13 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       const ran = (time: number): boolean =>
         exits.every((mac) => inputs.gate.windows(id).cover(mac, time, time));
       const { arrivedAs } = matchPackets(captures, arrived, sent, flowKey, { from: -1e6, to: TRANSIT_NS });
-      const stayed: number[] = [];
+      const isRefused = (index: number): boolean => {
+        const { length } = captures[arrived.sightings.capture[index]].decoded.packets;
+        const conversation = conversationAt(inputs, arrived.sightings, index);
+        return length[arrived.sightings.row[index]] > 0 && inputs.refusedForSize(id, conversation);
+      };
+      const since = goesOn(inputs, id, arrived, (position) => arrivedAs[position] >= 0);
+      let stayed: number[] = [];
       const hidden: number[] = [];
       const outside: number[] = [];
       const samples: number[] = [];
@@ -126,7 +162,12 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         const index = arrived.indexes[i];
         if (position < 0) {
           if (away[conversationAt(inputs, traffic[id].arrived, index)]) hidden.push(index);
-          else (ran(traffic[id].arrived.time[index]) ? stayed : outside).push(index);
+          else {
+            const conversation = conversationAt(inputs, traffic[id].arrived, index);
+            const open = isRefused(index) && !since.get(conversation);
+            const settled = traffic[id].arrived.time[index] + (open ? RESENT_NS : 0);
+            (ran(settled) ? stayed : outside).push(index);
+          }
           return;
         }
         if (samples.length < LEG_SAMPLES) samples.push(index);
@@ -136,10 +177,13 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         unpaired += packets - out;
         kinds.add(index, true, out);
       });
-      // Where all but the last went out, the capture may have ended before those did. A sighting that stands for
-      // many counts by its first: that one had time enough to go out.
-      if (passed > 0 && stayed.every((i) => !ran(traffic[id].arrived.time[i] + CUT_OFF_NS)))
-        for (const index of stayed.splice(0)) outside.push(index);
+      // Where all but the last went out, or was refused for its size, the capture may have ended before the last did.
+      // A sighting that stands for many counts by its first: that one had time enough to go out.
+      const others = stayed.filter((i) => !isRefused(i));
+      if (passed > 0 && others.every((i) => !ran(traffic[id].arrived.time[i] + CUT_OFF_NS))) {
+        for (const index of others) outside.push(index);
+        stayed = stayed.filter(isRefused);
+      }
       const stayedPackets = packetsIn(arrived.sightings, stayed);
       const hiddenPackets = packetsIn(arrived.sightings, hidden);
       const outsidePackets = packetsIn(arrived.sightings, outside);
@@ -174,7 +218,7 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
           ...(outside.length === 0
             ? []
             : [
-                `${outsidePackets} unknown: ${member.name} was not capturing where they would have gone out by then`,
+                `${outsidePackets} unknown: ${member.name} was not capturing any more when they would have gone out, or been sent again`,
               ]),
           ...(unpaired === 0
             ? []

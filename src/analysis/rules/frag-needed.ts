@@ -5,8 +5,7 @@
  */
 import type { DirectorLoss, DirectorStop } from "../evidence/director-loss.ts";
 import type { ReceiveLosses } from "../evidence/receive-losses.ts";
-import { isSizeError } from "../evidence/resent.ts";
-import type { IcmpReport } from "../observe/icmp.ts";
+import { type IcmpReport, isSizeError } from "../observe/icmp.ts";
 import { type Fault, fail, type Judgement, notApplicable, pass } from "./define.ts";
 import { plural } from "./words.ts";
 

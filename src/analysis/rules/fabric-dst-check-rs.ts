@@ -31,6 +31,11 @@ export const fabricDstCheckRs = defineRule({
             "source and destination separate lost from arrived alike: nothing was sent that tells them apart",
           )
         : notApplicable("the destination does not separate what was lost from what arrived");
+    const contrary = forwardLoss.legs.find(
+      (leg) => isTotal(leg) && leg.classes.some((c) => c.missing > 0 && c.wireDestination === "rip"),
+    );
+    if (contrary)
+      return inconclusive(`on the way to ${contrary.to} packets to its own address are lost as well`);
     const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
     const controls = legs.reduce((n, l) => n + (l.contrast?.arrived ?? 0), 0);
     const sameProtocol = legs.every((l) => !separates(l, "protocol"));

@@ -54,6 +54,7 @@ export function sourceFilter(loss: ForwardLoss): SourceFilter | undefined {
         .reduce((m, c) => m + c.arrived, 0),
     0,
   );
+  if (unicast === 0) return undefined;
   const systematic = splitChance(lost, unicast) < SYSTEMATIC;
   return {
     legs,

@@ -10,7 +10,7 @@ import { type Claims, isHostIp, neighbourClaims } from "./addresses.ts";
 import type { CaptureView, Cast, Known, Member, Role } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
 import { directorFlows } from "./director-flows.ts";
-import { breakTie, candidateMacs, isVrrpMac, ZERO_MAC } from "./own-macs.ts";
+import { breakTie, candidateMacs, isVrrpMac, unicastMacs, ZERO_MAC } from "./own-macs.ts";
 import { addFromState, addInferred, addStated, ServiceList } from "./services.ts";
 import type { Topology } from "./topology.ts";
 
@@ -147,8 +147,45 @@ function inferMacs(drafts: readonly Draft[], names: PacketNames): void {
     return false;
   };
   const only = (free: readonly Mac[]) => (free.length === 1 ? free[0] : undefined);
+  const serversSeeing = unicastAtServers(drafts, names);
   while (open.size > 0)
-    if (!settle(only) && !settle((free, draft, view) => breakTie(free, draft.role, [view], names))) return;
+    if (
+      !settle(only) &&
+      !settle((free, draft) => byPlace(free, draft, serversSeeing)) &&
+      !settle((free, draft, view) => breakTie(free, draft.role, [view], names))
+    )
+      return;
+}
+
+/** Per MAC: the real servers whose captures show it exchange unicast. */
+function unicastAtServers(
+  drafts: readonly Draft[],
+  names: PacketNames,
+): ReadonlyMap<Mac, ReadonlySet<Draft>> {
+  const found = new Map<Mac, Set<Draft>>();
+  for (const draft of drafts)
+    if (draft.role === "real-server")
+      for (const mac of unicastMacs(draft.views, names))
+        found.set(mac, (found.get(mac) ?? new Set()).add(draft));
+  return found;
+}
+
+/**
+ * Two hosts that talk to each other only have both MACs in each other's captures. Of a director's, the one that more
+ * real servers see is its own; of a real server's, the one that fewer others see.
+ */
+function byPlace(
+  free: readonly Mac[],
+  draft: Draft,
+  serversSeeing: ReadonlyMap<Mac, ReadonlySet<Draft>>,
+): Mac | undefined {
+  if (draft.role === "client") return undefined;
+  const seen = (mac: Mac) => {
+    const others = [...(serversSeeing.get(mac) ?? [])].filter((d) => d !== draft).length;
+    return draft.role === "director" ? others : -others;
+  };
+  const [first, second] = free.toSorted((a, b) => seen(b) - seen(a));
+  return second !== undefined && seen(first) > seen(second) ? first : undefined;
 }
 
 function isSll(linkType: number): boolean {

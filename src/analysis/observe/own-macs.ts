@@ -55,6 +55,11 @@ function countMacs(views: readonly CaptureView[], names: PacketNames): Map<Mac, 
   return counts;
 }
 
+/** MACs that exchange unicast in these captures. */
+export function unicastMacs(views: readonly CaptureView[], names: PacketNames): readonly Mac[] {
+  return [...countMacs(views, names)].filter(([, c]) => c.unicast > 0).map(([mac]) => mac);
+}
+
 /** MACs that may be the host's own, by its captures: one when it is clear, several when they tie. */
 export function candidateMacs(views: readonly CaptureView[], names: PacketNames): readonly Mac[] {
   const counts = countMacs(views, names);

@@ -1,6 +1,6 @@
 /** The client asks for the VIP's MAC, nobody answers, and so no packet ever leaves it. */
 import { askedInVain, askerOf, ignoredBy, timesAsked } from "./asked-in-vain.ts";
-import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { listed, plural } from "./words.ts";
 
 export const clientVipUnresolved = defineRule({
@@ -33,6 +33,12 @@ export const clientVipUnresolved = defineRule({
     // Other frames of the same client do come: the fabric chooses by what is asked for.
     if (ignored.length === 0 && lookup.directors.some((d) => d.watching))
       return pass("other frames of the client come to the director, its questions for the VIP do not");
+    const near = lookup.directors.find((d) => d.controls > 0);
+    if (ignored.length === 0 && near)
+      return inconclusive(
+        `${near.director} shows other frames of the client, and was not capturing all the time while it asked`,
+        [{ host: near.director, command: `tcpdump -eni <interface> arp and host ${vip}` }],
+      );
     const who = askerOf(lookup);
     const times = timesAsked(lookup);
     const names = listed(ignored.map((d) => d.director));

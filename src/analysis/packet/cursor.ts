@@ -8,7 +8,8 @@
  */
 import { type EnvelopeKind, PACKET_LIMITS, PacketFlag } from "./define.ts";
 import type { Found } from "./found.ts";
-import { MAX_VLANS, type Names } from "./names.ts";
+import { MAX_VLANS } from "./name-objects.ts";
+import type { Names } from "./names.ts";
 
 export type Read = (bytes: Uint8Array, offset: number, end: number, cursor: Cursor) => void;
 

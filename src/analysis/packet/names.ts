@@ -3,7 +3,6 @@
  * One `Names` is shared by all captures of an analysis, so that equal ids mean equal values across hosts.
  */
 import { u16, u32 } from "../../lib/bytes.ts";
-import { macText } from "../../lib/ip.ts";
 import { AddressTexts } from "./address-texts.ts";
 import {
   type Envelope,
@@ -14,19 +13,8 @@ import {
   type PacketNames,
 } from "./define.ts";
 import { FLOW_WORDS, isSix } from "./flow-words.ts";
+import { HAS_DESTINATION, HAS_SOURCE, HAS_TYPE, KINDS, MAX_VLANS, NameObjects } from "./name-objects.ts";
 import { WordTable } from "./word-table.ts";
-
-const KINDS: readonly EnvelopeKind[] = ["ipip", "gre", "gue", "fou", "vxlan", "geneve"];
-
-/** Flows that are kept as objects. */
-const FLOW_OBJECTS = 1024;
-
-/** VLAN tags kept of one frame. */
-export const MAX_VLANS = 8;
-
-const HAS_SOURCE = 1;
-const HAS_DESTINATION = 2;
-const HAS_TYPE = 4;
 
 export class Names implements PacketNames {
   /** protocol | family << 8, ports, source, destination; an address is itself (IPv4) or an id (IPv6). */
@@ -38,11 +26,13 @@ export class Names implements PacketNames {
   readonly #vlanStacks = new WordTable(MAX_VLANS / 2, PACKET_LIMITS.links);
   /** parent | kind << 16 | family << 24, port, source, destination. Kind 0 is the empty list. */
   readonly #envelopes = new WordTable(4, PACKET_LIMITS.envelopes);
-  readonly #texts = new AddressTexts(this.#addresses);
-  readonly #flowObjects: (Flow | undefined)[] = [];
-  readonly #flowObjectIds = new Uint32Array(FLOW_OBJECTS);
-  readonly #linkObjects: (Link | undefined)[] = [];
-  readonly #envelopeLists: (readonly Envelope[] | undefined)[] = [];
+  readonly #objects = new NameObjects(
+    this.#flows,
+    this.#links,
+    this.#vlanStacks,
+    this.#envelopes,
+    new AddressTexts(this.#addresses),
+  );
 
   constructor() {
     // Keys start as zeros: these are the empty lists, with id 0.
@@ -168,7 +158,7 @@ export class Names implements PacketNames {
       kept.intern();
     }
     this.#flows = kept;
-    this.#flowObjects.length = 0;
+    this.#objects.replaceFlows(kept);
   }
 
   /** The id of a flow given as `flowWords` wrote it. */
@@ -237,88 +227,20 @@ export class Names implements PacketNames {
     return this.#envelopes.intern();
   }
 
-  /** One of few is made once; of very many each call makes it anew. */
-  flow(id: number): Flow {
-    const place = id % FLOW_OBJECTS;
-    const known = this.#flowObjects[place];
-    if (known !== undefined && this.#flowObjectIds[place] === id) return known;
-    const made = this.#readFlow(id);
-    this.#flowObjects[place] = made;
-    this.#flowObjectIds[place] = id;
-    return made;
-  }
-
   protocolOf(id: number): number {
     return this.#flows.word(id, 0) & 255;
   }
 
-  #readFlow(id: number): Flow {
-    const flows = this.#flows;
-    const family = flows.word(id, 0) >>> 8;
-    const ports = flows.word(id, 1);
-    return {
-      protocol: flows.word(id, 0) & 255,
-      source: this.#texts.of(family, flows.word(id, 2)),
-      destination: this.#texts.of(family, flows.word(id, 3)),
-      sourcePort: ports >>> 16,
-      destinationPort: ports & 0xffff,
-    };
+  flow(id: number): Flow {
+    return this.#objects.flow(id);
   }
 
   link(id: number): Link {
-    // Few, and asked for row after row: each is made once.
-    let link = this.#linkObjects[id];
-    if (link === undefined) {
-      link = this.#readLink(id);
-      this.#linkObjects[id] = link;
-    }
-    return link;
-  }
-
-  #readLink(id: number): Link {
-    const links = this.#links;
-    const what = links.word(id, 3);
-    const macs = new Uint8Array(12);
-    for (let i = 0; i < 12; i++) macs[i] = links.word(id, i >> 2) >>> (24 - 8 * (i & 3));
-    const vlans: number[] = [];
-    for (let i = 0; i < MAX_VLANS; i++) {
-      const vlan = (this.#vlanStacks.word(links.word(id, 5), i >> 1) >>> (i & 1 ? 0 : 16)) & 0xffff;
-      if (vlan !== 0) vlans.push(vlan);
-    }
-    return {
-      ...(what & HAS_SOURCE ? { sourceMac: macText(macs, 6) } : {}),
-      ...(what & HAS_DESTINATION ? { destinationMac: macText(macs, 0) } : {}),
-      ...(what & HAS_TYPE ? { packetType: (what >>> 8) & 0xffff } : {}),
-      vlans,
-      interfaceIndex: links.word(id, 4),
-    };
+    return this.#objects.link(id);
   }
 
   envelopes(id: number): readonly Envelope[] {
-    let list = this.#envelopeLists[id];
-    if (list === undefined) {
-      list = this.#readEnvelopes(id);
-      this.#envelopeLists[id] = list;
-    }
-    return list;
-  }
-
-  #readEnvelopes(id: number): readonly Envelope[] {
-    const list: Envelope[] = [];
-    for (let at = id; ; at = this.#envelopes.word(at, 0) & 0xffff) {
-      const what = this.#envelopes.word(at, 0);
-      const number = (what >>> 16) & 255;
-      if (number === 0) return list.reverse();
-      const kind = KINDS[number - 1];
-      const port = this.#envelopes.word(at, 1);
-      list.push({
-        kind,
-        source: this.#texts.of(what >>> 24, this.#envelopes.word(at, 2)),
-        destination: this.#texts.of(what >>> 24, this.#envelopes.word(at, 3)),
-        // GRE has no port: the word says whether the header has a checksum.
-        ...(kind === "gre" ? { port: 0, ...(port === 0 ? {} : { checksum: true }) } : { port }),
-      });
-    }
+    return this.#objects.envelopes(id);
   }
 
   #vlanStack(vlans: Uint16Array, count: number): number {

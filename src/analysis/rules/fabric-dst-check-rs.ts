@@ -31,8 +31,8 @@ export const fabricDstCheckRs = defineRule({
             "source and destination separate lost from arrived alike: nothing was sent that tells them apart",
           )
         : notApplicable("the destination does not separate what was lost from what arrived");
-    const contrary = forwardLoss.legs.find(
-      (leg) => isTotal(leg) && leg.classes.some((c) => c.missing > 0 && c.wireDestination === "rip"),
+    const contrary = forwardLoss.legs.find((leg) =>
+      leg.classes.some((c) => c.missing > 0 && c.wireDestination === "rip"),
     );
     if (contrary)
       return inconclusive(`on the way to ${contrary.to} packets to its own address are lost as well`);

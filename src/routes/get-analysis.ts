@@ -38,7 +38,7 @@ export const getAnalysis: Route = {
     },
   },
   async handle(context) {
-    const [id, suffix] = (context.req.param("id") ?? "").split(".", 2);
+    const [, id = "", suffix] = /^([^.]*)(?:\.(.*))?$/.exec(context.req.param("id") ?? "") ?? [];
     const named = RENDERERS.find((renderer) => renderer.suffix === suffix);
     if (suffix !== undefined && !named) throw new Problem("not-found", `suffixes: ${suffixes}`);
     const renderer = named ?? rendererFor(context);

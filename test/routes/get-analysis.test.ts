@@ -31,6 +31,10 @@ describe("a report", () => {
     ["application/json, text/plain;q=0.9", "application/json"],
     ["application/json;q=0.1, text/*", "text/plain; charset=utf-8"],
     ["*/*", "application/json"],
+    ["text/markdown", "text/markdown; charset=utf-8"],
+    ["text/csv;q=0.5, text/markdown;q=0.4", "text/csv; charset=utf-8"],
+    ["application/sarif+json", "application/sarif+json"],
+    ["application/xml", "application/xml"],
     ["image/png, */*;q=0.1", "application/json"],
   ])("is in the format that Accept %j prefers", async (accept, type) => {
     expect((await get(PATH, { accept })).headers.get("content-type")).toBe(type);
@@ -39,6 +43,13 @@ describe("a report", () => {
   it.each([
     [".json", "application/json"],
     [".txt", "text/plain; charset=utf-8"],
+    [".line.txt", "text/plain; charset=utf-8"],
+    [".md", "text/markdown; charset=utf-8"],
+    [".short.md", "text/markdown; charset=utf-8"],
+    [".segments.csv", "text/csv; charset=utf-8"],
+    [".probes.csv", "text/csv; charset=utf-8"],
+    [".sarif", "application/sarif+json"],
+    [".junit.xml", "application/xml"],
   ])("is in the format of the suffix %s, whatever Accept says", async (suffix, type) => {
     const response = await get(`${PATH}${suffix}`, { accept: "image/png" });
     expect(response.status).toBe(200);

@@ -68,10 +68,12 @@ export function formatAnswer(
 /** A schema can be named only when it was made after @hono/zod-openapi was loaded: a copy is. */
 const NamedReport = Report.clone().openapi("Report");
 
+const otherSchema = (mediaType: string) => (mediaType.endsWith("json") ? z.looseObject({}) : z.string());
+
 /** The answers above as the OpenAPI document shows them. */
 export const reportContent = Object.fromEntries(
   RENDERERS.map(({ mediaType }) => [
     mediaType,
-    { schema: mediaType === "application/json" ? NamedReport : z.string() },
+    { schema: mediaType === "application/json" ? NamedReport : otherSchema(mediaType) },
   ]),
 );

@@ -32,7 +32,9 @@ const MOST = { sentence: 600, cause: 200, legs: 12, leg: 160, commands: 6, comma
 export function briefOf(report: Report, language: Language): Brief {
   const { verdict, segments } = report;
   const words = WORDS[language];
-  const lossFirst = [...segments].sort((a, b) => Number(b.packets.missing > 0) - Number(a.packets.missing > 0));
+  const lossFirst = [...segments].sort(
+    (a, b) => Number(b.packets.missing > 0) - Number(a.packets.missing > 0),
+  );
   const shown = (segments.length > MOST.legs ? lossFirst : segments).slice(0, MOST.legs);
   const { fixes, left } = fixesOf(report);
   const where = verdict.segments.map(spanText).join(", ");
@@ -41,10 +43,7 @@ export function briefOf(report: Report, language: Language): Brief {
     title: `LVS Verdict: ${words[verdict.outcome]} (${words[verdict.confidence]})`,
     summary: line(verdict.summary, MOST.sentence),
     measured: verdict.summary.includes(verdict.observed) ? undefined : line(verdict.observed, MOST.sentence),
-    cause: line(
-      [verdict.cause, verdict.layer, where].filter((part) => part).join(" · "),
-      MOST.cause,
-    ),
+    cause: line([verdict.cause, verdict.layer, where].filter((part) => part).join(" · "), MOST.cause),
     legs: shown.map(({ direction, packets, ...span }) =>
       line(`${spanText(span)} ${words.counts(words[direction], packets)}`, MOST.leg),
     ),
@@ -70,7 +69,7 @@ function fixesOf({ findings }: Report): { readonly fixes: readonly Fix[]; readon
 export function line(text: string, most: number): string {
   const seen = clean(text)
     .replace(/[\n\u2028\u2029]/g, " ")
-    .replace(/[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u{e0000}-\u{e007f}]/gu, "")
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .trim();
   if (seen.length <= most) return seen;
   const cut = seen.slice(0, most - 1);

@@ -4,7 +4,7 @@ import { inLanguage } from "../render/language.ts";
 import { readStored } from "../report/read-stored.ts";
 import type { ReportStore } from "../store/define.ts";
 import type { Message } from "./define.ts";
-import { end, findClaim } from "./deliveries.ts";
+import { end, findClaim, findEnding } from "./deliveries.ts";
 import { NOTIFIERS } from "./index.ts";
 import { type Sent, send } from "./send.ts";
 import type { Target } from "./targets.ts";
@@ -51,6 +51,9 @@ export async function deliver(
   await Promise.all(
     claim.targets.map(({ name }, index) =>
       steps.do(`${index + 1}: ${name}`, config, async ({ attempt }) => {
+        // Delivered before, and the step died; or this time only others are to be sent.
+        const earlier = await findEnding(post.deliveries, of.report, index);
+        if (earlier) return earlier.status;
         const sent = await attemptOf(post, of, name);
         if (!sent) return "gone";
         log(of.report, name, attempt, sent);

@@ -37,6 +37,29 @@ export async function claim(store: ReportStore, report: string, made: Claim): Pr
   return created || (await findClaim(store, report))?.owner === made.owner;
 }
 
+/**
+ * Everything that was not delivered is another owner's from here on; the one before sends no more.
+ * @returns false when there is nothing to send.
+ */
+export async function reclaim(store: ReportStore, report: string, owner: string): Promise<boolean> {
+  const found = await findClaim(store, report);
+  const deliveries = await deliveriesOf(store, report);
+  if (!found || deliveries.every(({ ending }) => ending?.status === "delivered")) return false;
+  await store.delete(report);
+  for (const [i, { ending }] of deliveries.entries())
+    if (ending?.status === "dead") await store.delete(endingId(report, i));
+  return claim(store, report, { ...found, owner });
+}
+
+export async function findEnding(
+  store: ReportStore,
+  report: string,
+  index: number,
+): Promise<Ending | undefined> {
+  const json = await store.get(endingId(report, index));
+  return json === undefined ? undefined : Ending.parse(JSON.parse(json));
+}
+
 export async function findClaim(store: ReportStore, report: string): Promise<Claim | undefined> {
   const json = await store.get(report);
   return json === undefined ? undefined : Claim.parse(JSON.parse(json));
@@ -49,17 +72,15 @@ export async function end(
   index: number,
   ending: Ending,
 ): Promise<void> {
-  await store.create(endingId(of.report, index), JSON.stringify(ending));
-  if ((await findClaim(store, of.report))?.owner !== of.owner) await store.delete(endingId(of.report, index));
+  const { created } = await store.create(endingId(of.report, index), JSON.stringify(ending));
+  if (!created || (await findClaim(store, of.report))?.owner === of.owner) return;
+  await store.delete(endingId(of.report, index));
 }
 
 export async function deliveriesOf(store: ReportStore, report: string): Promise<Delivery[]> {
   const { targets } = (await findClaim(store, report)) ?? { targets: [] };
   return Promise.all(
-    targets.map(async ({ name, kind }, i) => {
-      const json = await store.get(endingId(report, i));
-      return { name, kind, ending: json === undefined ? undefined : Ending.parse(JSON.parse(json)) };
-    }),
+    targets.map(async ({ name, kind }, i) => ({ name, kind, ending: await findEnding(store, report, i) })),
   );
 }
 

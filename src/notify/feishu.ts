@@ -15,7 +15,11 @@ export const feishu: Notifier = {
   signs: "with-secret",
   compose({ url, secret, at, report, link, language }) {
     const signed = secret === undefined ? {} : signature(secret, Math.floor(at / 1000));
-    const body = { ...signed, msg_type: "interactive", card: card(briefOf(report, language), link, language) };
+    const body = {
+      ...signed,
+      msg_type: "interactive",
+      card: card(briefOf(report, language), link, language),
+    };
     return { url, headers: JSON_HEADERS, body: JSON.stringify(body) };
   },
   refusal: (answer) => codeIn(answer, "code"),

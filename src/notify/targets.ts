@@ -17,7 +17,10 @@ const Target = z
     secret: z.string().min(1).max(MOST_LENGTH).optional(),
     language: z.enum(LANGUAGES).default("en"),
     /** Of the verdicts that are sent; without a word all. */
-    outcomes: z.array(z.enum(OUTCOMES)).min(1).default([...OUTCOMES]),
+    outcomes: z
+      .array(z.enum(OUTCOMES))
+      .min(1)
+      .default([...OUTCOMES]),
   })
   .superRefine(({ kind, secret, url }, { addIssue }) => {
     const notifier = NOTIFIERS.find((unit) => unit.kind === kind);

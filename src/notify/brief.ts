@@ -65,6 +65,13 @@ function fixesOf({ findings }: Report): { readonly fixes: readonly Fix[]; readon
   return { fixes, left: all.length - fixes.length };
 }
 
+/** Without the commands that a platform cannot show unchanged: they are counted. */
+export function showing(brief: Brief, fits: (command: string) => boolean): Brief {
+  const fixes = brief.fixes.filter(({ command }) => fits(command));
+  const commands = brief.more.commands + brief.fixes.length - fixes.length;
+  return { ...brief, fixes, more: { ...brief.more, commands } };
+}
+
 /** One line of so many UTF-16 units at most, without characters that are not seen. */
 export function line(text: string, most: number): string {
   const seen = clean(text)

@@ -1,6 +1,6 @@
 /** Text in the Markdown dialects of chats, which document no way to escape. */
 import type { Language } from "../render/define.ts";
-import { type Brief, headLines, legLines, WORDS } from "./brief.ts";
+import { type Brief, headLines, legLines, showing, WORDS } from "./brief.ts";
 
 /** What begins a mention, a link, a tag, an entity or a format, as the character that looks like it and does nothing. */
 const LOOKALIKES: Readonly<Record<string, string>> = {
@@ -14,11 +14,20 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   "`": "＇",
   "~": "～",
   "\\": "＼",
+  "#": "＃",
+  "+": "＋",
+  "=": "＝",
+  "-": "－",
 };
 
-/** Prose that shows as it is, and does nothing. */
+/** Prose as a paragraph that shows as it is, and does nothing. Within a word `_` stays: it is that of `rp_filter`. */
 export function inert(text: string): string {
-  return text.replace(/[<>[\]@&*`~\\]/g, (char) => LOOKALIKES[char] ?? char).replaceAll("://", "：//");
+  return text
+    .replace(/[<>[\]@&*`~\\]/g, (char) => LOOKALIKES[char] ?? char)
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "＿")
+    .replaceAll("://", "：//")
+    .replace(/^[#+=-]/, (char) => LOOKALIKES[char] ?? char)
+    .replace(/^(\d{1,9})[.)](?=\s|$)/, "$1．");
 }
 
 /** A command is shown in code, and unchanged. Does it hold anything that could leave it, or mean something in it? */
@@ -31,26 +40,26 @@ function fitsCode(command: string): boolean {
  * @param code a command as code
  */
 export function paragraphs(
-  brief: Brief,
+  whole: Brief,
   link: string,
   language: Language,
   mostBytes: number,
   code: (command: string) => string,
 ): string {
   const words = WORDS[language];
+  const brief = showing(whole, fitsCode);
+  const { fixes, more } = brief;
   const [summary, ...facts] = headLines(brief, language);
   const legs = legLines(brief, language);
-  const fixes = brief.fixes.filter(({ command }) => fitsCode(command));
-  const more = brief.more.commands + brief.fixes.length - fixes.length;
   const all = [
     `**${brief.title}**`,
     inert(summary),
     `[${words.report}](${link})`,
     ...facts.map(inert),
     ...(legs.length === 0 ? [] : [`**${words.legs}**`, ...legs.map((leg) => inert(leg))]),
-    ...(fixes.length + more === 0 ? [] : [`**${words.fixes}**`]),
+    ...(fixes.length + more.commands === 0 ? [] : [`**${words.fixes}**`]),
     ...fixes.map(({ where, command }) => `${inert(where)}: ${code(command)}`),
-    ...(more > 0 ? [words.moreCommands(more)] : []),
+    ...(more.commands > 0 ? [words.moreCommands(more.commands)] : []),
   ];
   return fitting(all, mostBytes);
 }

@@ -6,7 +6,7 @@
  * Limit: 28 KB a message (learn.microsoft.com, Microsoft Teams connector, known issues).
  */
 import type { Language } from "../render/define.ts";
-import { type Brief, briefOf, fixLines, headLines, legLines, WORDS } from "./brief.ts";
+import { type Brief, briefOf, fixLines, headLines, legLines, showing, WORDS } from "./brief.ts";
 import { JSON_HEADERS, type Notifier } from "./define.ts";
 
 export const teams: Notifier = {
@@ -21,7 +21,7 @@ export const teams: Notifier = {
         {
           contentType: "application/vnd.microsoft.card.adaptive",
           contentUrl: null,
-          content: card(briefOf(report, language), link, language),
+          content: card(showing(briefOf(report, language), isStill), link, language),
         },
       ],
     }),
@@ -49,9 +49,11 @@ function card(brief: Brief, link: string, language: Language): object {
 }
 
 function text(content: string, style: object = {}): object {
-  const inert = content.replaceAll("{{", "{ {");
-  return { type: "RichTextBlock", inlines: [{ type: "TextRun", text: inert, ...style }] };
+  return { type: "RichTextBlock", inlines: [{ type: "TextRun", text: still(content), ...style }] };
 }
+
+const still = (text: string) => text.replace(/\{\{(?=DATE\(|TIME\()/g, "{ {");
+const isStill = (text: string) => still(text) === text;
 
 function listed(title: string, lines: readonly string[]): object[] {
   if (lines.length === 0) return [];

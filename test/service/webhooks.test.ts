@@ -46,6 +46,12 @@ afterAll(async () => {
   for (const receiver of [flaky, broken, elsewhere, redirecting]) await receiver?.close();
 });
 
+function formOf(): FormData {
+  const form = new FormData();
+  for (const { part, bytes } of files) form.append(part, new Blob([Buffer.from(bytes)]), part);
+  return form;
+}
+
 const Deliveries = z.object({
   deliveries: z.array(z.looseObject({ target: z.string(), status: z.string() })),
 });
@@ -62,9 +68,7 @@ async function settled(id: string) {
 
 describe("the messages about a report", () => {
   it("are tried again by the engine: taken at last, or kept as dead", async () => {
-    const form = new FormData();
-    for (const { part, bytes } of files) form.append(part, new Blob([Buffer.from(bytes)]), part);
-    const made = await fetch(`${worker.url}/v1/analyses`, { method: "POST", body: form });
+    const made = await fetch(`${worker.url}/v1/analyses`, { method: "POST", body: formOf() });
     expect(made.status).toBe(201);
     const { id } = z.object({ id: z.string() }).parse(await made.json());
     expect(await settled(id)).toMatchObject([
@@ -81,6 +85,26 @@ describe("the messages about a report", () => {
     expect(VerdictAnswer.parse(JSON.parse(body)).report).toBe(
       `https://verdict.example.org/v1/analyses/${id}`,
     );
+  });
+
+  it("are sent behind the answer where there is no engine", async () => {
+    const receiver = await startReceiver({ status: 500 }, { status: 200 });
+    const bare = await startWorker({
+      variables: {
+        STORE: "memory",
+        WEBHOOKS: JSON.stringify([{ name: "ops", kind: "json", url: receiver.url, secret }]),
+        WEBHOOKS_PRIVATE: "true",
+        WEBHOOK_DELAY: "0.1",
+        PUBLIC_URL: "https://verdict.example.org",
+      },
+    });
+    try {
+      expect((await fetch(`${bare.url}/v1/analyses`, { method: "POST", body: formOf() })).status).toBe(201);
+      expect(await receiver.received(2)).toHaveLength(2);
+    } finally {
+      await bare.stop();
+      await receiver.close();
+    }
   });
 
   it("are sent when a job is done, too", async () => {

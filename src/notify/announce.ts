@@ -16,7 +16,7 @@ export interface Announcer extends Post {
 export type Keep = (work: Promise<void>) => void;
 
 /** The platform ends what a request leaves behind after 30 seconds: three attempts fit. */
-const IN_BACKGROUND: Retries = { limit: 2, delay: 2_000 };
+const IN_BACKGROUND: Retries = { limit: 2, delay: 1_000 };
 
 /**
  * Says who sends, so that no message is sent twice for one report; then starts the engine, or goes on in the
@@ -74,6 +74,7 @@ export async function announceJob(
   owner: string,
   steps: Steps,
 ): Promise<void> {
+  if (announcer.targets.length === 0) return;
   await steps.do("announce", ANNOUNCE, async () => {
     const json = await announcer.reports.get(report);
     const left: Promise<void>[] = [];

@@ -12,8 +12,8 @@ export interface Sent {
   readonly reason: string | null;
 }
 
-/** Milliseconds for the whole of it. */
-const PATIENCE = 10_000;
+/** Milliseconds for the whole of it: three in the background fit into what the platform allows (announce.ts). */
+const PATIENCE = 8_000;
 /** Of an answer; the platforms say in far less whether they took a message. */
 const MOST_BYTES = 4_096;
 

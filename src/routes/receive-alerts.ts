@@ -1,6 +1,7 @@
 /** POST /v1/hooks/alertmanager: alerts about a VIP open an analysis of what was last uploaded for it. */
 import { z } from "@hono/zod-openapi";
 import { openForAlert } from "../jobs/alerts.ts";
+import type { Engine } from "../jobs/define.ts";
 import { sameSecret } from "../lib/hmac.ts";
 import type { Route, RouteContext } from "./define.ts";
 import { readJson } from "./json-body.ts";
@@ -72,11 +73,11 @@ export const receiveAlerts: Route = {
   },
   async handle(context) {
     authorize(context);
-    needEngine(context);
+    const engine = needEngine(context);
     const { alerts } = await readJson(context, Notification, MOST_BYTES);
     const answers: z.infer<typeof Answer>["alerts"] = [];
     // One after another: several of one notification are mostly about one VIP.
-    for (const alert of alerts) answers.push(await answerOf(context, alert));
+    for (const alert of alerts) answers.push(await answerOf(context, engine, alert));
     return context.json({ alerts: answers });
   },
 };
@@ -93,13 +94,13 @@ function authorize(context: RouteContext): void {
 
 async function answerOf(
   context: RouteContext,
+  engine: Engine,
   { status, labels, startsAt, fingerprint }: z.infer<typeof Alert>,
 ): Promise<z.infer<typeof Answer>["alerts"][number]> {
   const about = { fingerprint: fingerprint ?? null };
+  if (status === "resolved") return { ...about, status, vip: null, analysis: null };
   const { jobs, large } = context.var;
-  if (status === "resolved" || !jobs.engine)
-    return { ...about, status: "resolved", vip: null, analysis: null };
-  const opened = await openForAlert(jobs, jobs.engine, large, { labels, startsAt, fingerprint });
+  const opened = await openForAlert(jobs, engine, large, { labels, startsAt, fingerprint });
   const analysis = "analysis" in opened ? `/v1/analyses/${opened.analysis}` : null;
   return { ...about, status: opened.status, vip: opened.vip, analysis };
 }

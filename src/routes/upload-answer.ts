@@ -1,6 +1,7 @@
 /** An upload as an answer: its parts, which of them are there, and where each is sent. */
 import { z } from "@hono/zod-openapi";
 import { parsePartName } from "../analysis/inputs.ts";
+import type { Engine } from "../jobs/define.ts";
 import { JOB_LIMITS } from "../jobs/limits.ts";
 import {
   type BegunUpload,
@@ -106,7 +107,8 @@ export async function begunUpload(context: RouteContext, id: string): Promise<Be
 }
 
 /** Uploads are there for jobs. @throws Problem jobs-unavailable */
-export function needEngine(context: RouteContext): void {
-  if (!context.var.jobs.engine)
-    throw new Problem("jobs-unavailable", "send the files as multipart/form-data");
+export function needEngine(context: RouteContext): Engine {
+  const { engine } = context.var.jobs;
+  if (!engine) throw new Problem("jobs-unavailable", "send the files as multipart/form-data");
+  return engine;
 }

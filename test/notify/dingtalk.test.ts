@@ -6,7 +6,17 @@ import { inLanguage } from "../../src/render/language.ts";
 import type { StoredReport } from "../../src/report/schema.ts";
 import { SAMPLE } from "../report/sample.ts";
 import { expectInert } from "./inert.ts";
-import { bodyOf, bytesOf, hostile, LINK, messageOf, PAYLOADS, REAL, realReport } from "./messages.ts";
+import {
+  bodyOf,
+  bytesOf,
+  expectPlain,
+  hostile,
+  LINK,
+  messageOf,
+  PAYLOADS,
+  REAL,
+  realReport,
+} from "./messages.ts";
 
 const nobody = z.array(z.string()).length(0);
 const Message = z.strictObject({
@@ -39,6 +49,7 @@ describe.each(["en", "zh"] as const)("a DingTalk message in %s", (language) => {
     "is inert and within 20,000 bytes: %i",
     (_, payload) => {
       const outgoing = dingtalk.compose(messageOf(hostile(payload), language));
+      expectPlain(JSON.parse(outgoing.body));
       expect(bytesOf(outgoing)).toBeLessThanOrEqual(20_000);
       expectInert(textOf(JSON.parse(outgoing.body)), LINK);
     },

@@ -5,7 +5,17 @@ import { feishu } from "../../src/notify/feishu.ts";
 import { inLanguage } from "../../src/render/language.ts";
 import type { StoredReport } from "../../src/report/schema.ts";
 import { SAMPLE } from "../report/sample.ts";
-import { bodyOf, bytesOf, hostile, LINK, messageOf, PAYLOADS, REAL, realReport } from "./messages.ts";
+import {
+  bodyOf,
+  bytesOf,
+  expectPlain,
+  hostile,
+  LINK,
+  messageOf,
+  PAYLOADS,
+  REAL,
+  realReport,
+} from "./messages.ts";
 
 const Plain = z.strictObject({ tag: z.literal("plain_text"), content: z.string().min(1) });
 
@@ -62,6 +72,7 @@ describe.each(["en", "zh"] as const)("a Feishu card in %s", (language) => {
     "is inert and within 20 KB: %i",
     (_, payload) => {
       const outgoing = feishu.compose(messageOf(hostile(payload), language, { secret: "s" }));
+      expectPlain(JSON.parse(outgoing.body));
       expect(bytesOf(outgoing)).toBeLessThan(20_000);
       Message.parse(JSON.parse(outgoing.body));
     },

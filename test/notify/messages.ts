@@ -1,4 +1,5 @@
 /** Messages about real reports and about a hostile one, and what may never be in one of them. */
+import { expect } from "vitest";
 import type { Message, Notifier, Outgoing } from "../../src/notify/define.ts";
 import type { Language } from "../../src/render/define.ts";
 import { inLanguage } from "../../src/render/language.ts";
@@ -34,11 +35,17 @@ export function bodyOf(notifier: Notifier, message: Message): unknown {
 
 export const bytesOf = ({ body }: Outgoing): number => new TextEncoder().encode(body).length;
 
-/** Every string in it, with the object that holds it. */
-export function* stringsIn(value: unknown, holder: object = {}): Generator<{ text: string; holder: object }> {
-  if (typeof value === "string") yield { text: value, holder };
+/** Every string in it. */
+export function* stringsIn(value: unknown): Generator<string> {
+  if (typeof value === "string") yield value;
   else if (typeof value === "object" && value !== null)
-    for (const item of Object.values(value)) yield* stringsIn(item, Array.isArray(value) ? holder : value);
+    for (const item of Object.values(value)) yield* stringsIn(item);
+}
+
+/** No character that a reader does not see, or that turns the line around; line feeds are ours. */
+export function expectPlain(body: unknown): void {
+  for (const text of stringsIn(body))
+    expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 }
 
 /** What strangers may write where a host name, a command or a sentence is expected. */

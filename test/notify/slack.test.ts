@@ -3,7 +3,17 @@ import * as z from "zod";
 import { slack } from "../../src/notify/slack.ts";
 import { inLanguage } from "../../src/render/language.ts";
 import type { StoredReport } from "../../src/report/schema.ts";
-import { bodyOf, hostile, LINK, messageOf, PAYLOADS, REAL, realReport, stringsIn } from "./messages.ts";
+import {
+  bodyOf,
+  expectPlain,
+  hostile,
+  LINK,
+  messageOf,
+  PAYLOADS,
+  REAL,
+  realReport,
+  stringsIn,
+} from "./messages.ts";
 
 const text = (most: number) => z.string().min(1).max(most);
 const Plain = (most: number) =>
@@ -55,7 +65,7 @@ describe.each(["en", "zh"] as const)("a Slack message in %s", (language) => {
     for (const stored of reports) {
       const { verdict, segments, findings } = inLanguage(stored, language);
       const message = Message.parse(bodyOf(slack, messageOf(stored, language)));
-      const texts = [...stringsIn(message.blocks)].map((found) => found.text).join("\n");
+      const texts = [...stringsIn(message.blocks)].join("\n");
       expect(texts).toContain(verdict.summary.slice(0, 200));
       expect(texts).toContain(verdict.observed.slice(0, 200));
       for (const { from, to, packets } of segments.slice(0, 5)) {
@@ -73,6 +83,7 @@ describe.each(["en", "zh"] as const)("a Slack message in %s", (language) => {
     "is inert and within limits: %i",
     (_, payload) => {
       const message = Message.parse(bodyOf(slack, messageOf(hostile(payload), language)));
+      expectPlain(message);
       // The one string that Slack reads as mrkdwn holds none of it.
       expect(message.text).toBe(
         language === "en" ? "LVS Verdict: faulty (confirmed)" : "LVS Verdict: 有故障 (已确认)",

@@ -3,7 +3,17 @@ import * as z from "zod";
 import { teams } from "../../src/notify/teams.ts";
 import { inLanguage } from "../../src/render/language.ts";
 import type { StoredReport } from "../../src/report/schema.ts";
-import { bodyOf, bytesOf, hostile, LINK, messageOf, PAYLOADS, REAL, realReport } from "./messages.ts";
+import {
+  bodyOf,
+  bytesOf,
+  expectPlain,
+  hostile,
+  LINK,
+  messageOf,
+  PAYLOADS,
+  REAL,
+  realReport,
+} from "./messages.ts";
 
 /** Text runs alone: of all text of a card they know no Markdown. */
 const TextRun = z.strictObject({
@@ -62,6 +72,7 @@ describe.each(["en", "zh"] as const)("a Teams card in %s", (language) => {
     "is inert and within 28 KB: %i",
     (_, payload) => {
       const outgoing = teams.compose(messageOf(hostile(payload), language));
+      expectPlain(JSON.parse(outgoing.body));
       expect(bytesOf(outgoing)).toBeLessThan(28_000);
       for (const line of linesOf(JSON.parse(outgoing.body))) expect(line).not.toMatch(/\{\{(?:DATE|TIME)/);
     },

@@ -4,7 +4,7 @@ import { wecom } from "../../src/notify/wecom.ts";
 import { inLanguage } from "../../src/render/language.ts";
 import type { StoredReport } from "../../src/report/schema.ts";
 import { expectInert } from "./inert.ts";
-import { bodyOf, hostile, LINK, messageOf, PAYLOADS, REAL, realReport } from "./messages.ts";
+import { bodyOf, expectPlain, hostile, LINK, messageOf, PAYLOADS, REAL, realReport } from "./messages.ts";
 
 const Message = z.strictObject({
   msgtype: z.literal("markdown"),
@@ -35,6 +35,7 @@ describe.each(["en", "zh"] as const)("a WeCom message in %s", (language) => {
     (_, payload) => {
       const content = contentOf(bodyOf(wecom, messageOf(hostile(payload), language)));
       expect(size(content)).toBeLessThanOrEqual(4_096);
+      expectPlain(content);
       expectInert(content, LINK);
       expect(content).toContain(`](${LINK})`);
     },

@@ -36,6 +36,7 @@ export const TEMPLATES: ReadonlyMap<string, (of: Name) => NewUnit> = new Map([
   ["question", newQuestion],
   ["route", newRoute],
   ["render", newRenderer],
+  ["notifier", newNotifier],
   ["store", newStore],
 ]);
 
@@ -341,6 +342,42 @@ it("says what the verdict is", () => {
 `,
     },
     entry("render", of),
+  );
+}
+
+function newNotifier(of: Name): NewUnit {
+  const { id, name } = of;
+  return unit(
+    {
+      [`src/notify/${id}.ts`]: `/** Messages to ...: their shape and limits, and where that is documented. */
+import { briefOf } from "./brief.ts";
+import { JSON_HEADERS, type Notifier } from "./define.ts";
+
+export const ${name}: Notifier = {
+  kind: "${id}",
+  signs: "never",
+  compose({ url, report, language }) {
+    const { title } = briefOf(report, language);
+    return { url, headers: JSON_HEADERS, body: JSON.stringify({ title }) };
+  },
+};
+`,
+      [`test/notify/${id}.test.ts`]: `import { expect, it } from "vitest";
+import { ${name} } from "../../src/notify/${id}.ts";
+import { SAMPLE } from "../report/sample.ts";
+import { bodyOf, expectPlain, hostile, messageOf, PAYLOADS } from "./messages.ts";
+
+it("says the verdict", () => {
+  const body = bodyOf(${name}, messageOf(SAMPLE, "en"));
+  expect(body).toEqual({ title: "LVS Verdict: faulty (confirmed)" });
+});
+
+it.each(PAYLOADS)("is inert", (payload) => {
+  expectPlain(bodyOf(${name}, messageOf(hostile(payload), "en")));
+});
+`,
+    },
+    entry("notify", of),
   );
 }
 

@@ -1,6 +1,9 @@
 /** The one reader of bindings and variables. */
 import * as z from "zod";
 import type { Engine, Jobs, Storage } from "./jobs/define.ts";
+import type { Announcer } from "./notify/announce.ts";
+import { TargetsText } from "./notify/targets.ts";
+import type { HookSecrets } from "./routes/define.ts";
 import type { ReportStore, StoreDriver } from "./store/define.ts";
 import { readSettings } from "./store/define.ts";
 import { STORES } from "./store/index.ts";
@@ -10,6 +13,8 @@ export interface Environment {
   readonly comparisons: ReportStore;
   readonly storeName: string;
   readonly jobs: Jobs;
+  readonly announcer: Announcer;
+  readonly hookSecrets: HookSecrets;
 }
 
 const isEngine = (value: unknown) => typeof value === "object" && value !== null && "create" in value;
@@ -25,11 +30,34 @@ const Allowed = z
     }),
   );
 
-const Variables = z.object({
-  STORE: z.enum(STORES.map(({ name }) => name)).default(STORES[0].name),
-  JOBS: z.custom<Engine>(isEngine, "bind a workflow as JOBS").optional(),
-  OBJECTS: Allowed,
-});
+/** Long enough that nobody guesses it. */
+const Secret = z.string().min(16).max(500).optional();
+
+const Variables = z
+  .object({
+    STORE: z.enum(STORES.map(({ name }) => name)).default(STORES[0].name),
+    JOBS: z.custom<Engine>(isEngine, "bind a workflow as JOBS").optional(),
+    DELIVERIES: z.custom<Engine>(isEngine, "bind a workflow as DELIVERIES").optional(),
+    OBJECTS: Allowed,
+    WEBHOOKS: TargetsText,
+    /** May messages go to private addresses? */
+    WEBHOOKS_PRIVATE: z.stringbool().default(false),
+    WEBHOOK_RETRIES: z.coerce.number().int().min(0).max(20).default(10),
+    /** Seconds before the second attempt. */
+    WEBHOOK_DELAY: z.coerce.number().min(0).max(600).default(5),
+    /** Where people reach this service; what a request says of that is not to be trusted in a message. */
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/ })
+      .overwrite((url) => url.replace(/\/$/, ""))
+      .optional(),
+    ALERTMANAGER_TOKEN: Secret,
+    SLACK_SIGNING_SECRET: Secret,
+  })
+  .superRefine(({ PUBLIC_URL, WEBHOOKS, SLACK_SIGNING_SECRET }, { addIssue }) => {
+    const linked = WEBHOOKS.length > 0 || SLACK_SIGNING_SECRET !== undefined;
+    if (linked && PUBLIC_URL === undefined)
+      addIssue({ code: "custom", path: ["PUBLIC_URL"], message: "messages have to say where reports are" });
+  });
 type Variables = z.infer<typeof Variables>;
 
 /** Opened once for each set of bindings: a store in memory has to stay. */
@@ -46,15 +74,37 @@ export function readEnvironment(bindings: object): Environment {
     store,
     comparisons: driver.open(bindings, "comparisons"),
     storeName: driver.name,
-    jobs: { storage: openStorage(driver, bindings, store, variables), engine: engineOf(driver, variables) },
+    announcer: announcerOf(driver, bindings, store, variables),
+    hookSecrets: { alertmanager: variables.ALERTMANAGER_TOKEN, slack: variables.SLACK_SIGNING_SECRET },
+    jobs: {
+      storage: openStorage(driver, bindings, store, variables),
+      engine: engineOf(driver, variables.JOBS),
+    },
   };
   opened.set(bindings, environment);
   return environment;
 }
 
 /** A job runs apart from the request: what is in memory of one is not in that of the other. */
-function engineOf(driver: StoreDriver, { JOBS }: Variables): Engine | undefined {
-  return driver.name === "memory" ? undefined : JOBS;
+function engineOf(driver: StoreDriver, engine: Engine | undefined): Engine | undefined {
+  return driver.name === "memory" ? undefined : engine;
+}
+
+function announcerOf(
+  driver: StoreDriver,
+  bindings: object,
+  reports: ReportStore,
+  variables: Variables,
+): Announcer {
+  return {
+    targets: variables.WEBHOOKS,
+    privateHosts: variables.WEBHOOKS_PRIVATE,
+    publicUrl: variables.PUBLIC_URL ?? "",
+    retries: { limit: variables.WEBHOOK_RETRIES, delay: variables.WEBHOOK_DELAY * 1_000 },
+    reports,
+    deliveries: driver.open(bindings, "deliveries"),
+    engine: engineOf(driver, variables.DELIVERIES),
+  };
 }
 
 function openStorage(
@@ -69,6 +119,9 @@ function openStorage(
     uploaded: driver.open(bindings, "uploaded"),
     jobs: driver.open(bindings, "jobs"),
     outcomes: driver.open(bindings, "outcomes"),
+    alerts: driver.open(bindings, "alerts"),
+    vipReports: driver.open(bindings, "vip-reports"),
+    vipUploads: driver.open(bindings, "vip-uploads"),
     blobs: driver.openBlobs(bindings),
     objects(bucket = OBJECTS.at(0)?.bucket, key) {
       const allowed = OBJECTS.find((entry) => entry.bucket === bucket && key.startsWith(entry.prefix));

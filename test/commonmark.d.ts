@@ -1,16 +1,12 @@
-/** What the tests use of commonmark, which brings no types. */
+/** What is used of commonmark, which brings no types. */
 declare module "commonmark" {
-  interface Node {
+  export class Node {
     readonly type: string;
     readonly literal: string | null;
-    readonly level: number;
+    readonly destination: string | null;
     walker(): { next(): { readonly entering: boolean; readonly node: Node } | null };
   }
-  class Parser {
-    parse(text: string): Node;
-  }
-  class HtmlRenderer {
-    constructor(options?: { readonly safe?: boolean });
-    render(node: Node): string;
+  export class Parser {
+    parse(markdown: string): Node;
   }
 }

@@ -20,6 +20,12 @@ it.each([
   [{ STORE: "tape" }, "STORE"],
   [{ STORE: "r2" }, "REPORTS"],
   [{}, "REPORTS"],
+  [{ STORE: "memory", WEBHOOKS: "{" }, "WEBHOOKS"],
+  [{ STORE: "memory", WEBHOOKS: '[{"name": "a", "kind": "fax", "url": "x"}]' }, "WEBHOOKS.0.kind"],
+  [{ STORE: "memory", SLACK_SIGNING_SECRET: "0123456789abcdef" }, "PUBLIC_URL"],
+  [{ STORE: "memory", PUBLIC_URL: "verdict.example.org" }, "PUBLIC_URL"],
+  [{ STORE: "memory", ALERTMANAGER_TOKEN: "short" }, "ALERTMANAGER_TOKEN"],
+  [{ STORE: "memory", WEBHOOK_RETRIES: "21" }, "WEBHOOK_RETRIES"],
   [{ STORE: "s3", S3_ENDPOINT: "http://127.0.0.1:9" }, "S3_BUCKET"],
 ])("says what is missing or wrong: %j", (bindings, name) => {
   expect(() => readEnvironment(bindings)).toThrow(StoreError);

@@ -16,6 +16,9 @@ export function fileStorage(set: string, work: string): Storage {
     uploaded: memory.open({}, "uploaded"),
     jobs: memory.open({}, "jobs"),
     outcomes: memory.open({}, "outcomes"),
+    alerts: memory.open({}, "alerts"),
+    vipReports: memory.open({}, "vip-reports"),
+    vipUploads: memory.open({}, "vip-uploads"),
     blobs: fileBlobs(work),
     objects: () => ({ bucket: "set", blobs: inputs }),
   };

@@ -1,6 +1,7 @@
 /** Taking an analysis away, whether it is done or not. */
 import { REPORT_ID } from "../store/define.ts";
 import type { Jobs } from "./define.ts";
+import { forgetReport } from "./report-vips.ts";
 import { findJob, workPrefix } from "./work.ts";
 
 /**
@@ -19,5 +20,7 @@ export async function removeAnalysis({ storage, engine }: Jobs, id: string): Pro
   }
   if (job) await storage.blobs.deleteAll(workPrefix(id));
   const hadOutcome = await storage.outcomes.delete(id);
+  const report = await storage.reports.get(id);
+  if (report !== undefined) await forgetReport(storage, report);
   return (await storage.reports.delete(id)) || wasRunning || hadOutcome;
 }

@@ -11,6 +11,11 @@ export interface Storage {
   /** Jobs that are not done, by the id of their analysis; then what became of them. */
   readonly jobs: ReportStore;
   readonly outcomes: ReportStore;
+  /** Alerts that were answered, by what tells them apart. */
+  readonly alerts: ReportStore;
+  /** Reports and complete uploads of a VIP (store/by-vip.ts). */
+  readonly vipReports: ReportStore;
+  readonly vipUploads: ReportStore;
   readonly blobs: BlobStore;
   /** The bucket, if the operator allows to read this object of it; without a name the first that is allowed. */
   objects(bucket: string | undefined, key: string): AllowedBucket | undefined;

@@ -23,20 +23,24 @@ export const isAwake = (instance: string): boolean => awake.has(instance);
 /**
  * What the engine calls, again after each interruption: steps that were done answer at once. Captures and
  * partitions go one after another, because all steps of an instance share the memory of one isolate.
+ * @returns the id of the report, or undefined when there is none.
  */
 export async function runJob(
   large: LargeAnalysis,
   storage: Storage,
   of: { readonly id: string; readonly instance: string },
   steps: Steps,
-): Promise<void> {
+): Promise<string | undefined> {
   awake.add(of.instance);
   try {
     const opened = await attempt(steps, of.id, "open", () => openJob(storage, of));
-    if (!("done" in opened)) return;
+    if (!("done" in opened)) return undefined;
     const job = opened.done;
-    const problem = await problemOf(() => stages(large, storage, job, steps));
+    const ended = await endOf(() => stages(large, storage, job, steps));
+    if ("report" in ended) return ended.report;
+    const { problem } = ended;
     if (problem) await attempt(steps, job.id, "fail", () => fail(storage, job, problem));
+    return undefined;
   } finally {
     awake.delete(of.instance);
   }
@@ -61,13 +65,14 @@ class Ended extends Error {
   }
 }
 
-async function problemOf(work: () => Promise<void>): Promise<JobProblem | undefined> {
+async function endOf(
+  work: () => Promise<string>,
+): Promise<{ readonly report: string } | { readonly problem: JobProblem | undefined }> {
   try {
-    await work();
-    return undefined;
+    return { report: await work() };
   } catch (error) {
     // Anything else is the engine's own way to stop a run.
-    if (error instanceof Ended) return error.problem;
+    if (error instanceof Ended) return { problem: error.problem };
     throw error;
   }
 }
@@ -77,7 +82,7 @@ function doneOf<T>(attempted: Attempted<T>): T {
   throw new Ended("problem" in attempted ? attempted.problem : undefined);
 }
 
-async function stages(large: LargeAnalysis, storage: Storage, job: Job, steps: Steps): Promise<void> {
+async function stages(large: LargeAnalysis, storage: Storage, job: Job, steps: Steps): Promise<string> {
   const { captures, partitions } = job;
   const work = new Work(storage, job);
   const room: Room = { large, storage, work };
@@ -110,4 +115,5 @@ async function stages(large: LargeAnalysis, storage: Storage, job: Job, steps: S
     keepAnalysis(storage, work, await makeReport(room, captures, partitions)),
   );
   doneOf(await attempt(steps, job.id, "clean", () => clean(storage, job, work, report)));
+  return report;
 }

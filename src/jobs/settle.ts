@@ -4,15 +4,21 @@ import { readStored } from "../report/read-stored.ts";
 import type { Analysis } from "../report/schema.ts";
 import { keep } from "../store/keep.ts";
 import type { Job, JobProblem, Outcome, Storage } from "./define.ts";
+import { forgetReport, noteReport } from "./report-vips.ts";
 import { deleteUpload } from "./uploads.ts";
 import { INPUTS, JobGone, type Work, workPrefix } from "./work.ts";
 
 /** Stores the report as any other is. @throws JobGone when nobody wants it any more. */
 export async function keepAnalysis(storage: Storage, work: Work, analysis: Analysis): Promise<string> {
   const report = { ...analysis, createdAt: new Date().toISOString() };
-  const { created } = await keep(storage.reports, report, readStored);
+  const { created, stored } = await keep(storage.reports, report, readStored);
+  // Also of one that was there: an attempt may have died in between.
+  await noteReport(storage, stored);
   if (await work.isWanted()) return report.id;
-  if (created) await storage.reports.delete(report.id);
+  if (created) {
+    await storage.reports.delete(report.id);
+    await forgetReport(storage, JSON.stringify(report));
+  }
   throw new JobGone();
 }
 

@@ -36,7 +36,7 @@ export async function startJob(
   const id = jobId(inputs);
   const captures = inputs.captures.length;
   const bytes = inputs.captures.reduce((sum, input) => sum + input.bytes, 0);
-  // "open", "hints", "plan", "report", "clean" and "fail" are steps as well.
+  // "open", "hints", "plan", "report", "clean" and one of "announce" and "fail" are steps as well.
   const room = JOB_LIMITS.steps - captures - 6;
   const job: Job = {
     id,

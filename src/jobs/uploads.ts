@@ -1,5 +1,6 @@
 /** Files that are sent in parts: begun, resumed, completed, deleted. */
 import * as z from "zod";
+import { forgetVip, noteVip } from "../store/by-vip.ts";
 import type { Storage } from "./define.ts";
 import { JOB_LIMITS } from "./limits.ts";
 
@@ -9,6 +10,10 @@ const File = z.object({
   bytes: z.number(),
   /** As declared; it is checked when an analysis reads the file. */
   sha256: z.string(),
+  /** What it is of: an alert about the VIP opens an analysis with it. */
+  label: z.object({ vip: z.string(), part: z.string() }).optional(),
+  /** RFC 3339; of a labelled one that is complete. */
+  completedAt: z.string().optional(),
 });
 const Begun = File.extend({ sending: z.string() });
 export type UploadedFile = z.infer<typeof File>;
@@ -67,8 +72,12 @@ export async function completeUpload(
     if (missing.length > 0) return { missing };
     await storage.blobs.parts.complete(key, begun.sending);
   }
-  const { sending: _, ...file } = begun;
-  await storage.uploaded.create(begun.id, JSON.stringify(file));
+  const { sending: _, ...sent } = begun;
+  const made = sent.label ? { ...sent, completedAt: new Date().toISOString() } : sent;
+  const { created } = await storage.uploaded.create(begun.id, JSON.stringify(made));
+  const file = (created ? undefined : await findUploaded(storage, begun.id)) ?? made;
+  if (file.label && file.completedAt)
+    await noteVip(storage.vipUploads, file.label.vip, { id: file.id, at: file.completedAt });
   await storage.uploads.delete(begun.id);
   return { file };
 }
@@ -79,6 +88,9 @@ export async function deleteUpload(storage: Storage, id: string): Promise<boolea
   const key = uploadKey(id);
   if (await storage.blobs.head(key)) await storage.blobs.delete(key);
   else if (begun) await storage.blobs.parts.abort(key, begun.sending);
+  const file = await findUploaded(storage, id);
+  if (file?.label && file.completedAt)
+    await forgetVip(storage.vipUploads, file.label.vip, { id, at: file.completedAt });
   const was = await storage.uploaded.delete(id);
   return (await storage.uploads.delete(id)) || was;
 }

@@ -35,7 +35,7 @@ async function findOrCreate(engine: Engine, job: Job): Promise<Instance> {
 }
 
 /** Starts it, unless somebody else just did. */
-export async function startInstance(engine: Engine, job: Job): Promise<void> {
+export async function startInstance(engine: Engine, job: Pick<Job, "id" | "instance">): Promise<void> {
   try {
     await engine.create({ id: job.instance, params: { id: job.id } });
   } catch (error) {

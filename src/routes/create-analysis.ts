@@ -3,7 +3,7 @@
 import { createJob, JobRequest } from "./create-job.ts";
 import { type Route, readQuery } from "./define.ts";
 import { statusContent } from "./job-answer.ts";
-import { analysed, keepReport, mediaTypeOf, openBody } from "./made-analysis.ts";
+import { analysed, keepReport, mediaTypeOf, openBody, tell } from "./made-analysis.ts";
 import { problemAnswers } from "./problem.ts";
 import { LanguageQuery, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
 
@@ -74,7 +74,8 @@ export const createAnalysis: Route = {
     const renderer = rendererFor(context);
     if (mediaTypeOf(context) === "application/json") return createJob(context, renderer);
     const report = await analysed(context.var.analyze, openBody(context));
-    const { stored, created } = await keepReport(context.var.store, report);
+    const { stored, created } = await keepReport(context.var.jobs.storage, report);
+    if (created) await tell(context, stored);
     const answer = reportAnswer(context, stored, renderer, created ? 201 : 200);
     answer.headers.set("location", `/v1/analyses/${stored.id}`);
     return answer;

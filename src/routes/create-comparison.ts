@@ -149,7 +149,7 @@ async function sentAnalyses(context: RouteContext): Promise<Both> {
     });
   // Both could be read: from here on they are analyses like any other.
   return {
-    before: (await keepReport(context.var.store, before)).stored,
-    after: (await keepReport(context.var.store, after)).stored,
+    before: (await keepReport(context.var.jobs.storage, before)).stored,
+    after: (await keepReport(context.var.jobs.storage, after)).stored,
   };
 }

@@ -1,9 +1,9 @@
 /** POST /v1/analyses with JSON: captures that were uploaded, or lie in a bucket, become a job. */
 import { z } from "@hono/zod-openapi";
+import { ensureJob } from "../jobs/ensure.ts";
 import { JOB_LIMITS } from "../jobs/limits.ts";
 import { type NamedInput, nameInputs } from "../jobs/name-inputs.ts";
-import { jobId, startJob } from "../jobs/start.ts";
-import { type Found, lookUp } from "../jobs/status.ts";
+import type { Found } from "../jobs/status.ts";
 import type { Renderer } from "../render/define.ts";
 import { readStored } from "../report/read-stored.ts";
 import type { StoredReport } from "../report/schema.ts";
@@ -60,22 +60,14 @@ export async function createJob(context: RouteContext, renderer: Renderer): Prom
     : [];
   const named = await nameInputs(storage, [...body.inputs, ...topology]);
   if (!("inputs" in named)) throw refused(named.code, named.errors);
-  const id = jobId(named.inputs);
-  const found = await lookUp(context.var.jobs, id);
-  if (!isUnderWay(found)) {
-    await startJob(storage, engine, context.var.large, named.inputs, body.keepUploads);
-    return answer(context, await lookUp(context.var.jobs, id), id, renderer);
-  }
+  const { jobs, large } = context.var;
+  const { id, found } = await ensureJob(jobs, engine, large, named.inputs, body.keepUploads);
   return answer(context, found, id, renderer);
 }
 
 function refused(code: "inputs-invalid" | "object-forbidden", errors: Problem["errors"]): Problem {
   const detail = errors.slice(0, 3).map((error) => `${error.part}: ${error.detail}`);
   return new Problem(code, detail.join("; "), { errors });
-}
-
-function isUnderWay(found: Found): boolean {
-  return found.kind === "report" || (found.kind === "status" && found.status.status !== "failed");
 }
 
 async function answer(

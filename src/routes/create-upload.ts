@@ -5,7 +5,7 @@ import { beginUpload } from "../jobs/uploads.ts";
 import type { Route } from "./define.ts";
 import { readJson } from "./json-body.ts";
 import { problemAnswers } from "./problem.ts";
-import { needEngine, openUpload, uploadContent } from "./upload-answer.ts";
+import { needEngine, openUpload, UploadLabel, uploadContent } from "./upload-answer.ts";
 
 const UploadRequest = z
   .object({
@@ -15,6 +15,7 @@ const UploadRequest = z
       .string()
       .regex(/^[0-9a-f]{64}$/)
       .describe("Of the whole file, in hex; it is checked when an analysis reads the file"),
+    label: UploadLabel.optional().describe("For collectors: an alert about the VIP opens an analysis of it"),
   })
   .openapi("UploadRequest");
 
@@ -49,8 +50,8 @@ export const createUpload: Route = {
   },
   async handle(context) {
     needEngine(context);
-    const file = await readJson(context, UploadRequest);
-    const begun = await beginUpload(context.var.jobs.storage, file);
+    const { label, ...file } = await readJson(context, UploadRequest);
+    const begun = await beginUpload(context.var.jobs.storage, label ? { ...file, label } : file);
     const headers = { location: `/v1/uploads/${begun.id}` };
     return context.json(await openUpload(context, begun, new Set()), 201, headers);
   },

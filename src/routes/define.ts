@@ -5,6 +5,7 @@ import type * as z from "zod";
 import type { Input } from "../analysis/inputs.ts";
 import type { LargeAnalysis } from "../analysis/large/define.ts";
 import type { Jobs } from "../jobs/define.ts";
+import type { Announcer } from "../notify/announce.ts";
 import type { Analysis } from "../report/schema.ts";
 import type { ReportStore } from "../store/define.ts";
 import { Problem } from "./problem.ts";
@@ -22,6 +23,15 @@ export interface Variables {
   jobs: Jobs;
   analyze: Analyze;
   large: LargeAnalysis;
+  /** Who is told of reports, and how. */
+  announcer: Announcer;
+  /** What others prove with that they may call hooks; undefined where they may not. */
+  hookSecrets: HookSecrets;
+}
+
+export interface HookSecrets {
+  readonly alertmanager: string | undefined;
+  readonly slack: string | undefined;
 }
 export type App = OpenAPIHono<{ Bindings: object; Variables: Variables }>;
 export type RouteContext = Context<{ Bindings: object; Variables: Variables }>;

@@ -1,5 +1,7 @@
 /** DELETE /v1/analyses/{id} */
 import { removeAnalysis } from "../jobs/cancel.ts";
+import { removeDeliveries } from "../notify/deliveries.ts";
+import { REPORT_ID } from "../store/define.ts";
 import type { Route } from "./define.ts";
 import { IdParam } from "./get-analysis.ts";
 import { Problem, problemAnswers } from "./problem.ts";
@@ -19,6 +21,7 @@ export const deleteAnalysis: Route = {
   },
   async handle(context) {
     const id = context.req.param("id") ?? "";
+    if (REPORT_ID.test(id)) await removeDeliveries(context.var.announcer.deliveries, id);
     if (!(await removeAnalysis(context.var.jobs, id)))
       throw new Problem("not-found", "there is no analysis with this id");
     return context.body(null, 204);

@@ -1,16 +1,11 @@
 /** GET /v1/analyses/{id}/verdict: the small answer for pipelines. */
-import * as z from "zod";
 import { inLanguage } from "../render/language.ts";
-import { Report } from "../report/schema.ts";
+import { VerdictAnswer, verdictAnswer } from "../report/verdict-answer.ts";
 import type { Route } from "./define.ts";
 import { IdParam } from "./get-analysis.ts";
 import { findDone } from "./job-answer.ts";
 import { problemAnswers } from "./problem.ts";
 import { LanguageQuery, languageFor } from "./report-answer.ts";
-
-const VerdictAnswer = Report.pick({ id: true, createdAt: true, verdict: true }).extend({
-  report: z.url().describe("Where the whole report is"),
-});
 
 export const getVerdict: Route = {
   config: {
@@ -27,8 +22,8 @@ export const getVerdict: Route = {
   async handle(context) {
     const language = languageFor(context);
     const stored = await findDone(context, context.req.param("id") ?? "");
-    const { id, createdAt, verdict } = inLanguage(stored, language);
-    const report = new URL(`/v1/analyses/${id}`, context.req.url).href;
-    return context.json({ id, createdAt, verdict, report }, 200, { "content-language": language });
+    const link = new URL(`/v1/analyses/${stored.id}`, context.req.url).href;
+    const answer = verdictAnswer(inLanguage(stored, language), link);
+    return context.json(answer, 200, { "content-language": language });
   },
 };

@@ -1,5 +1,6 @@
 /** The routes there are. */
 
+import { answerSlashCommand } from "./answer-slash-command.ts";
 import { completeUpload } from "./complete-upload.ts";
 import { createAnalysis } from "./create-analysis.ts";
 import { createComparison } from "./create-comparison.ts";
@@ -16,8 +17,11 @@ import { getUpload } from "./get-upload.ts";
 import { getVerdict } from "./get-verdict.ts";
 import { healthz } from "./healthz.ts";
 import { listAnalyses } from "./list-analyses.ts";
+import { listDeliveries } from "./list-deliveries.ts";
 import { listRules } from "./list-rules.ts";
 import { putUploadPart } from "./put-upload-part.ts";
+import { receiveAlerts } from "./receive-alerts.ts";
+import { retryDeliveries } from "./retry-deliveries.ts";
 
 export const ROUTES: readonly Route[] = [
   createAnalysis,
@@ -26,6 +30,8 @@ export const ROUTES: readonly Route[] = [
   deleteAnalysis,
   getVerdict,
   getAnalysisEvents,
+  listDeliveries,
+  retryDeliveries,
   createUpload,
   getUpload,
   putUploadPart,
@@ -34,6 +40,8 @@ export const ROUTES: readonly Route[] = [
   createComparison,
   getComparison,
   deleteComparison,
+  receiveAlerts,
+  answerSlashCommand,
   listRules,
   getRule,
   healthz,

@@ -11,17 +11,7 @@ export async function readJson<T>(
   schema: z.ZodType<T>,
   most = MOST_BYTES,
 ): Promise<T> {
-  const body = context.req.raw.body;
-  if (!body) throw new Problem("body-missing", "the request has no body");
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > most) throw new Problem("body-too-large", `a JSON body holds at most ${most} bytes here`);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  const { data, error } = schema.safeParse(parsed(text + decoder.decode()));
+  const { data, error } = schema.safeParse(parsed(await readText(context, most)));
   if (data !== undefined) return data;
   const errors = (error?.issues ?? []).map(({ path, message }) => ({
     part: path.join("."),
@@ -31,6 +21,21 @@ export async function readJson<T>(
   throw new Problem("body-invalid", errors.map(({ part, detail }) => `${part}: ${detail}`).join("; "), {
     errors,
   });
+}
+
+/** The body as text, read no further than it may be long. @throws Problem body-missing, body-too-large */
+export async function readText(context: RouteContext, most = MOST_BYTES): Promise<string> {
+  const body = context.req.raw.body;
+  if (!body) throw new Problem("body-missing", "the request has no body");
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > most) throw new Problem("body-too-large", `the body holds at most ${most} bytes here`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 function parsed(text: string): unknown {

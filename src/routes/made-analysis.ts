@@ -1,11 +1,14 @@
 /** From a multipart body to a stored report: what every route does that is sent captures and state. */
 import { UnusableInputs } from "../analysis/inputs.ts";
+import type { Storage } from "../jobs/define.ts";
+import { noteReport } from "../jobs/report-vips.ts";
 import { boundaryOf, type Multipart, type MultipartLimits, readMultipart } from "../lib/multipart.ts";
+import { announce, newOwner } from "../notify/announce.ts";
 import { readStored } from "../report/read-stored.ts";
 import type { StoredReport } from "../report/schema.ts";
-import type { ReportStore } from "../store/define.ts";
 import { type Kept, keep } from "../store/keep.ts";
 import type { Analyze, RouteContext } from "./define.ts";
+import { log } from "./log.ts";
 import { Problem } from "./problem.ts";
 import { addRemarks } from "./remarks.ts";
 import { type Remark, readUpload, UPLOAD_LIMITS } from "./upload.ts";
@@ -56,6 +59,30 @@ function problemFor(error: unknown, remarks: readonly Remark[], prefix: string):
 
 const isTooLarge = ({ problems }: Multipart) => problems.some(({ code }) => code === "body-too-large");
 
-export function keepReport(store: ReportStore, report: StoredReport): Promise<Kept<StoredReport>> {
-  return keep(store, report, readStored);
+/** Keeps it where it is found by its id, and by the VIPs of its services. */
+export async function keepReport(storage: Storage, report: StoredReport): Promise<Kept<StoredReport>> {
+  const kept = await keep(storage.reports, report, readStored);
+  if (kept.created) await noteReport(storage, kept.stored);
+  return kept;
+}
+
+/** Tells the receivers of a new report. What goes wrong there is no problem of the request. */
+export async function tell(context: RouteContext, report: StoredReport): Promise<void> {
+  const { announcer, requestId } = context.var;
+  try {
+    await announce(announcer, report, newOwner(report.id), keeperOf(context));
+  } catch (error) {
+    const problem = new Problem("internal", "a report was not announced", { cause: error });
+    log.failure(requestId, problem, problem);
+  }
+}
+
+/** The platform ends a request's work with its answer, unless it is told; elsewhere it goes on. */
+export function keeperOf(context: RouteContext): (work: Promise<void>) => void {
+  try {
+    const { executionCtx } = context;
+    return (work) => executionCtx.waitUntil(work);
+  } catch {
+    return () => {};
+  }
 }

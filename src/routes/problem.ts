@@ -9,6 +9,8 @@ const PROBLEMS = {
   "boundary-missing": [400, "The content type names no boundary"],
   "query-invalid": [400, "A parameter is not valid"],
   "part-invalid": [400, "The part is not what was announced"],
+  unauthorized: [401, "The request does not prove where it comes from"],
+  "hook-disabled": [403, "The operator has not set this hook up"],
   "object-forbidden": [403, "An object that the request names may not be read"],
   "not-found": [404, "There is no such resource"],
   "method-not-allowed": [405, "The resource does not know this method"],

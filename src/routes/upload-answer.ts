@@ -1,5 +1,7 @@
 /** An upload as an answer: its parts, which of them are there, and where each is sent. */
 import { z } from "@hono/zod-openapi";
+import { parsePartName } from "../analysis/inputs.ts";
+import type { Engine } from "../jobs/define.ts";
 import { JOB_LIMITS } from "../jobs/limits.ts";
 import {
   type BegunUpload,
@@ -9,6 +11,7 @@ import {
   type UploadedFile,
   uploadKey,
 } from "../jobs/uploads.ts";
+import { canonicalIp } from "../lib/ip.ts";
 import { REPORT_ID } from "../store/define.ts";
 import type { RouteContext } from "./define.ts";
 import { Problem } from "./problem.ts";
@@ -24,12 +27,29 @@ const Part = z.object({
   url: z.string().describe("Where it is sent: absolute, and signed for a while, or a path of this API"),
 });
 
+/** A schema of one address, in any of its forms, as its canonical text. */
+export const Vip = z
+  .string()
+  .max(45)
+  .refine((text) => canonicalIp(text) !== undefined, "no IP address")
+  .overwrite((text) => canonicalIp(text) ?? text);
+
+export const UploadLabel = z.object({
+  vip: Vip.describe("Address of the virtual service"),
+  part: z
+    .string()
+    .max(80)
+    .refine((name) => parsePartName(name) !== undefined, "no part of an analysis")
+    .describe("As in `POST /v1/analyses`: `ds`, `rs1.state`"),
+});
+
 export const UploadAnswer = z
   .object({
     id: z.string(),
     name: z.string(),
     bytes: z.number().int(),
     sha256: z.string(),
+    label: UploadLabel.optional(),
     status: z.enum(["open", "complete"]),
     partBytes: z.number().int().describe("Length of every part but the last one"),
     expiresAt: z.string().nullable().describe("Until when the URLs take parts; null: as long as it is open"),
@@ -47,7 +67,7 @@ export async function openUpload(
   received: ReadonlySet<number>,
 ): Promise<UploadAnswer> {
   const { storage } = context.var.jobs;
-  const { id, name, bytes, sha256, sending } = begun;
+  const { id, name, bytes, sha256, sending, label } = begun;
   const seconds = JOB_LIMITS.urlSeconds;
   const { parts } = storage.blobs;
   const signed = (number: number) => parts.url?.(uploadKey(id), sending, number, seconds);
@@ -62,6 +82,7 @@ export async function openUpload(
     name,
     bytes,
     sha256,
+    ...(label ? { label } : {}),
     status: "open",
     partBytes: JOB_LIMITS.partBytes,
     expiresAt,
@@ -70,7 +91,8 @@ export async function openUpload(
 }
 
 export function completeAnswer(file: UploadedFile): UploadAnswer {
-  return { ...file, status: "complete", partBytes: JOB_LIMITS.partBytes, expiresAt: null, parts: [] };
+  const { completedAt: _, ...known } = file;
+  return { ...known, status: "complete", partBytes: JOB_LIMITS.partBytes, expiresAt: null, parts: [] };
 }
 
 export async function findComplete(context: RouteContext, id: string): Promise<UploadedFile | undefined> {
@@ -85,7 +107,8 @@ export async function begunUpload(context: RouteContext, id: string): Promise<Be
 }
 
 /** Uploads are there for jobs. @throws Problem jobs-unavailable */
-export function needEngine(context: RouteContext): void {
-  if (!context.var.jobs.engine)
-    throw new Problem("jobs-unavailable", "send the files as multipart/form-data");
+export function needEngine(context: RouteContext): Engine {
+  const { engine } = context.var.jobs;
+  if (!engine) throw new Problem("jobs-unavailable", "send the files as multipart/form-data");
+  return engine;
 }

@@ -62,9 +62,20 @@ export const REPORT_ID = /^[a-z0-9][a-z0-9-]{7,79}$/;
 
 /**
  * What is kept apart; without a word the reports. Uploads are begun, then uploaded; jobs are there while
- * they run, then there is their outcome.
+ * they run, then there is their outcome. Deliveries are messages about reports, alerts those that were answered;
+ * what is there of a VIP is found by `by-vip.ts`.
  */
-export type Folder = "reports" | "comparisons" | "uploads" | "uploaded" | "jobs" | "outcomes";
+export type Folder =
+  | "reports"
+  | "comparisons"
+  | "uploads"
+  | "uploaded"
+  | "jobs"
+  | "outcomes"
+  | "deliveries"
+  | "alerts"
+  | "vip-reports"
+  | "vip-uploads";
 
 /** Every driver's guard: an id that is no key never reaches the storage. */
 export function keyOf(id: string, folder: Folder = "reports"): string {

@@ -210,6 +210,6 @@ describe("objects of a bucket", () => {
 });
 
 async function expectOnly(keys: readonly string[]): Promise<void> {
-  const { objects } = await env.REPORTS.list();
-  expect(objects.map(({ key }: { key: string }) => key)).toEqual(keys);
+  // What finds a report by its VIP stands beside it.
+  expect((await keysOf("")).filter((key) => !key.startsWith("vip-reports/"))).toEqual(keys);
 }

@@ -17,16 +17,24 @@ export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> 
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export async function begin(bytes: Uint8Array<ArrayBuffer>, sha256?: string): Promise<UploadAnswer> {
-  const body = { name: "a.pcap", bytes: bytes.length, sha256: sha256 ?? (await sha256Of(bytes)) };
+export async function begin(
+  bytes: Uint8Array<ArrayBuffer>,
+  sha256?: string,
+  label?: { readonly vip: string; readonly part: string },
+): Promise<UploadAnswer> {
+  const body = { name: "a.pcap", bytes: bytes.length, sha256: sha256 ?? (await sha256Of(bytes)), label };
   const answer = await postJson("/v1/uploads", body);
   expect(answer.status).toBe(201);
   return UploadAnswer.parse(await answer.json());
 }
 
 /** A complete upload of one part. @returns its id */
-export async function uploaded(bytes: Uint8Array<ArrayBuffer>, sha256?: string): Promise<string> {
-  const { id, parts } = await begin(bytes, sha256);
+export async function uploaded(
+  bytes: Uint8Array<ArrayBuffer>,
+  sha256?: string,
+  label?: { readonly vip: string; readonly part: string },
+): Promise<string> {
+  const { id, parts } = await begin(bytes, sha256, label);
   const headers = { "content-length": String(bytes.length) };
   expect((await ask(parts[0].url, { method: "PUT", headers, body: bytes })).status).toBe(204);
   expect((await ask(`/v1/uploads/${id}/complete`, { method: "POST" })).status).toBe(200);

@@ -39,6 +39,12 @@ it("is another upload each time", async () => {
   expect((await begin(bytes)).id).not.toBe((await begin(bytes)).id);
 });
 
+it("keeps what a collector says it is of, the address in its plain form", async () => {
+  const label = { vip: "2001:DB8:0::10", part: "rs1.state" };
+  const answer = await postJson("/v1/uploads", { bytes: 1, sha256, label });
+  expect(await answer.json()).toMatchObject({ label: { vip: "2001:db8::10", part: "rs1.state" } });
+});
+
 it.each([
   [{ bytes: 1 }, "sha256"],
   [{ bytes: 1, sha256: "0".repeat(63) }, "sha256"],
@@ -47,6 +53,9 @@ it.each([
   [{ bytes: 1.5, sha256 }, "bytes"],
   [{ bytes: 5_000_000_001, sha256 }, "bytes"],
   [{ bytes: 1, sha256, name: "x".repeat(201) }, "name"],
+  [{ bytes: 1, sha256, label: { vip: "vip.example.org", part: "ds" } }, "label.vip"],
+  [{ bytes: 1, sha256, label: { vip: "192.0.2.10", part: "router" } }, "label.part"],
+  [{ bytes: 1, sha256, label: { vip: "192.0.2.10" } }, "label.part"],
 ])("refuses %j", async (body, part) => {
   const problem = await problemOf(await postJson("/v1/uploads", body));
   expect(problem).toMatchObject({ status: 400, code: "body-invalid", errors: [{ part }] });

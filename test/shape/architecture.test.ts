@@ -20,6 +20,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ["store", /^store\//],
   ["jobs", /^jobs\//],
   ["render", /^render\//],
+  ["notify", /^notify\//],
   ["routes", /^routes\//],
   ["env", /^env\.ts$/],
   ["app", /^app\.ts$/],
@@ -40,6 +41,7 @@ const APART: readonly (readonly [string, string])[] = [
   ["render", "analysis"],
   ["render", "store"],
   ["render", "jobs"],
+  ["notify", "analysis"],
 ];
 
 const rankOf = (path: string): number => LAYERS.findIndex(([, fits]) => fits.test(path));

@@ -26,6 +26,7 @@ const KINDS: readonly {
     is: ({ text }, name) => new RegExp(`^export const ${name} = \\w+\\(\\{`, "m").test(text),
   },
   { kind: "stores", folder: "store", is: declares("StoreDriver") },
+  { kind: "receivers of messages", folder: "notify", is: declares("Notifier") },
   { kind: "routes", folder: "routes", is: declares("Route") },
   { kind: "comparison renderers", folder: "render/comparison", is: declares("ComparisonRenderer") },
   { kind: "renderers", folder: "render", is: declares("Renderer") },

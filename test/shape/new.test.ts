@@ -47,6 +47,7 @@ const LISTS: readonly (readonly [kind: string, list: string, folder: string])[] 
   ["question", "src/analysis/evidence/index.ts", "analysis/evidence"],
   ["route", "src/routes/index.ts", "routes"],
   ["render", "src/render/index.ts", "render"],
+  ["notifier", "src/notify/index.ts", "notify"],
   ["store", "src/store/index.ts", "store"],
 ];
 

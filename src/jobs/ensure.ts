@@ -1,0 +1,28 @@
+/** The analysis of some inputs: the one that is there or under way, or a new one. */
+import type { LargeAnalysis } from "../analysis/large/define.ts";
+import type { Engine, JobInputs, Jobs } from "./define.ts";
+import { jobId, startJob } from "./start.ts";
+import { type Found, lookUp } from "./status.ts";
+
+export interface Ensured {
+  readonly id: string;
+  readonly found: Found;
+}
+
+export async function ensureJob(
+  jobs: Jobs,
+  engine: Engine,
+  large: LargeAnalysis,
+  inputs: JobInputs,
+  keepUploads: boolean,
+): Promise<Ensured> {
+  const id = jobId(inputs);
+  const found = await lookUp(jobs, id);
+  if (isUnderWay(found)) return { id, found };
+  await startJob(jobs.storage, engine, large, inputs, keepUploads);
+  return { id, found: await lookUp(jobs, id) };
+}
+
+function isUnderWay(found: Found): boolean {
+  return found.kind === "report" || (found.kind === "status" && found.status.status !== "failed");
+}

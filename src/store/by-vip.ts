@@ -1,0 +1,40 @@
+/** What is there of a VIP, newest first: an index of ids whose keys sort by time. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { ReportStore } from "./define.ts";
+
+export interface Entry {
+  readonly id: string;
+  /** RFC 3339, to the millisecond. */
+  readonly at: string;
+}
+
+/** Milliseconds later than any that is noted: what is left until it sorts the newest first, in 13 digits. */
+const END = 9_999_999_999_999;
+const HASH_LENGTH = 16;
+
+/** @param vip canonical text of the address */
+const prefixOf = (vip: string) => bytesToHex(sha256(utf8ToBytes(vip))).slice(0, HASH_LENGTH);
+
+const keyOf = (vip: string, { id, at }: Entry) => `${prefixOf(vip)}-${END - Date.parse(at)}-${id}`;
+
+/** The key says all: an id is noted once for one moment. */
+export async function noteVip(store: ReportStore, vip: string, entry: Entry): Promise<void> {
+  await store.create(keyOf(vip, entry), "{}");
+}
+
+export async function forgetVip(store: ReportStore, vip: string, entry: Entry): Promise<void> {
+  await store.delete(keyOf(vip, entry));
+}
+
+/** The ids there are of it, newest first. What they name may be gone. */
+export async function newestOfVip(store: ReportStore, vip: string, limit: number): Promise<Entry[]> {
+  // No time begins with 0: this sorts before all of them.
+  const { ids } = await store.list({ limit, cursor: `${prefixOf(vip)}-0` });
+  return ids.filter((key) => key.startsWith(`${prefixOf(vip)}-`)).map(entryOf);
+}
+
+function entryOf(key: string): Entry {
+  const [, left, ...id] = key.split("-");
+  return { id: id.join("-"), at: new Date(END - Number(left)).toISOString() };
+}

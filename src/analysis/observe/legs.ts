@@ -188,10 +188,10 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       const hiddenPackets = packetsIn(arrived.sightings, hidden);
       const outsidePackets = packetsIn(arrived.sightings, outside);
       // An error or a reset of its own about them shows that the director ended them.
+      // What others got from it and its captures lack shows that they lack something: then nothing is missing in them.
       const shown =
-        (passed > 0 && !inputs.servesUnseen(id)) ||
-        (inputs.egressVisible(id) && inputs.gate.showsSent(id)) ||
-        inputs.refuses(id);
+        inputs.gate.showsSent(id) &&
+        ((passed > 0 && !inputs.servesUnseen(id)) || inputs.egressVisible(id) || inputs.refuses(id));
       if (shown) for (const index of stayed) kinds.add(index, false);
       const counts = {
         sent: packetsIn(arrived.sightings, arrived.indexes),

@@ -70,8 +70,10 @@ const NamedReport = Report.clone().openapi("Report");
 
 /** The answers above as the OpenAPI document shows them. */
 export const reportContent = Object.fromEntries(
-  RENDERERS.map(({ mediaType }) => [
-    mediaType,
-    { schema: mediaType === "application/json" ? NamedReport : z.string() },
-  ]),
+  RENDERERS.map(({ mediaType }) => [mediaType, { schema: schemaOf(mediaType) }]),
 );
+
+function schemaOf(mediaType: string): z.ZodType {
+  if (mediaType === "application/json") return NamedReport;
+  return mediaType.endsWith("+json") ? z.record(z.string(), z.unknown()) : z.string();
+}

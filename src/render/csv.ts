@@ -1,22 +1,17 @@
-/** CSV (RFC 4180) that no spreadsheet runs. */
-import { clean } from "./lines.ts";
+/** Rows as RFC 4180 wants them, that no spreadsheet takes for formulas. Column names are those of the JSON report. */
+import { plainLine } from "./inert.ts";
 
-/** What a spreadsheet takes for a formula at the start of a cell (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/;
+type Cell = string | number;
 
-type Cell = string | number | boolean;
+export const csv = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  [columns, ...rows].map((row) => `${row.map(cellText).join(",")}\r\n`).join("");
 
-function row(cells: readonly Cell[]): string {
-  return cells.map(field).join(",");
-}
+/** Also in their wide forms, which spreadsheets of East Asia take for the same. */
+const FORMULA = /^[=+\-@|%＝＋－＠]/;
 
-function field(cell: Cell): string {
-  if (typeof cell !== "string") return String(cell);
-  const text = clean(cell).replace(/[\r\n]+/g, " ");
+function cellText(cell: Cell): string {
+  if (typeof cell === "number") return `${cell}`;
+  const text = plainLine(cell);
   const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[",;'\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
-
-/** @param rows the first one names the columns */
-export const csv = (rows: readonly (readonly Cell[])[]): string =>
-  rows.map((cells) => `${row(cells)}\r\n`).join("");

@@ -1,4 +1,4 @@
-/** The formats there are; the first is the default. Of those with one media type, `Accept` gives the first. */
+/** The formats there are; the first is the default, and of one media type the first is what `Accept` gets. */
 import type { Renderer } from "./define.ts";
 import { json } from "./json.ts";
 import { junit } from "./junit.ts";

@@ -1,54 +1,70 @@
-/** The rules as JUnit XML: one test case per rule that applies, as pipelines show them. */
+/** The rules as JUnit XML, for pipelines: one test case per rule that applied. */
 import type { Report } from "../report/schema.ts";
 import type { Renderer } from "./define.ts";
-import { xml } from "./xml.ts";
-
-type Rule = Report["rules"][number];
+import { evidenceLine, remedyLines } from "./evidence-line.ts";
+import { plainLine } from "./inert.ts";
+import { LABELS, type Labels } from "./labels.ts";
 
 export const junit: Renderer = {
-  mediaType: "application/xml",
+  mediaType: "application/junit+xml",
   suffix: "junit.xml",
-  render(report) {
-    const rules = report.rules.filter((r) => r.outcome !== "not-applicable");
-    const count = (outcome: Rule["outcome"]) => rules.filter((r) => r.outcome === outcome).length;
-    const totals = `tests="${rules.length}" failures="${count("fail")}" errors="${count("error")}" skipped="${count("inconclusive")}"`;
+  render(report, language) {
+    const rules = report.rules.filter(({ outcome }) => outcome !== "not-applicable");
+    const count = (outcome: string) => rules.filter((rule) => rule.outcome === outcome).length;
+    const counts =
+      `tests="${rules.length}" failures="${count("fail")}" ` +
+      `errors="${count("error")}" skipped="${count("inconclusive")}"`;
+    const { id, createdAt, engine } = report;
     return [
-      `<?xml version="1.0" encoding="UTF-8"?>`,
-      `<testsuites name="LVS Verdict" ${totals}>`,
-      `  <testsuite name="${xml(report.id)}" timestamp="${xml(report.createdAt)}" ${totals}>`,
-      "    <properties>",
-      ...(["outcome", "confidence", "cause", "observed"] as const).map(
-        (name) => `      <property name="${name}" value="${xml(report.verdict[name] ?? "")}"/>`,
-      ),
-      "    </properties>",
-      ...rules.map((rule) => caseOf(rule, report)),
-      "  </testsuite>",
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      `<testsuites name="lvs-verdict" ${counts}>`,
+      `<testsuite name="lvs-verdict" ${counts} timestamp="${xml(createdAt)}">`,
+      "<properties>",
+      property("report", id),
+      property("engine", engine.version),
+      property("outcome", report.verdict.outcome),
+      property("summary", report.verdict.summary),
+      "</properties>",
+      ...rules.map((rule) => testCase(report, rule, LABELS[language])),
+      "</testsuite>",
       "</testsuites>",
       "",
     ].join("\n");
   },
 };
 
-function caseOf({ id, outcome, because }: Rule, { findings }: Report): string {
-  const open = `    <testcase classname="lvs-verdict" name="${xml(id)}"`;
-  if (outcome === "pass") return `${open}/>`;
-  const message = `message="${xml(because)}"`;
-  if (outcome === "inconclusive") return `${open}><skipped ${message}/></testcase>`;
-  if (outcome !== "fail") return `${open}><error ${message}/></testcase>`;
-  const finding = findings.find((f) => f.id === id);
-  const text = finding
-    ? [
-        finding.title,
-        finding.explanation,
-        ...finding.evidence.map((e) =>
-          e.kind === "frame"
-            ? `${e.host} ${e.capture} frame ${e.frame}: ${e.note}`
-            : e.kind === "state"
-              ? `${e.host} ${e.input} line ${e.line}: ${e.text}`
-              : `${e.host} ${e.name}: ${e.before ?? "?"} -> ${e.after ?? "?"}`,
-        ),
-        ...finding.remedies.flatMap((r) => r.commands.map((c) => `${r.host}$ ${c}`)),
-      ].join("\n")
-    : because;
-  return `${open}><failure type="${xml(finding?.severity ?? "broken")}" ${message}>${xml(text)}</failure></testcase>`;
+const property = (name: string, value: string) => `<property name="${name}" value="${xml(value)}"/>`;
+
+function testCase(report: Report, { id, outcome, because }: Report["rules"][number], words: Labels): string {
+  const open = `<testcase classname="lvs-verdict" name="${xml(id)}"`;
+  const reason = `message="${xml(because)}"`;
+  switch (outcome) {
+    case "inconclusive":
+      return `${open}><skipped ${reason}/></testcase>`;
+    case "error":
+      return `${open}><error ${reason}/></testcase>`;
+    case "fail": {
+      const findings = report.findings.filter((finding) => finding.id === id);
+      const lines = findings.flatMap((finding) => [
+        plainLine(`${finding.title}: ${finding.explanation}`),
+        ...finding.evidence.slice(0, MOST_EVIDENCE).map((evidence) => evidenceLine(evidence, words)),
+        ...remedyLines(finding, words),
+      ]);
+      const type = findings[0]?.severity ?? "fail";
+      return `${open}><failure ${reason} type="${type}">${lines.map(xml).join("\n")}</failure></testcase>`;
+    }
+    default:
+      return `${open}/>`;
+  }
 }
+
+const MOST_EVIDENCE = 20;
+
+/** Text for an attribute in double quotes, or between tags. What XML 1.0 forbids is not in a plain line. */
+const xml = (text: string): string =>
+  plainLine(text)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&apos;");

@@ -1,18 +1,27 @@
-/** The verdict in one line, for a chat. */
+/** The verdict as one line for a chat: under 300 characters, and nobody is called by it. */
 import type { Renderer } from "./define.ts";
-import { calm } from "./inert.ts";
-import { outcomeText } from "./labels.ts";
+import { defused, plainLine } from "./inert.ts";
+import { LABELS } from "./labels.ts";
 
-const MOST = 280;
+const MOST = 290;
 
 export const line: Renderer = {
   mediaType: "text/plain",
   suffix: "line.txt",
-  render(report, language) {
-    const { verdict, id } = report;
-    const cause = verdict.cause === null ? "" : ` ${verdict.cause}`;
-    const head = `${outcomeText(report, language)}${cause}: `;
-    const tail = ` [${id.slice(0, 12)}]`;
-    return `${calm(head + verdict.observed, MOST - tail.length)}${tail}\n`;
+  render({ id, verdict }, language) {
+    const words = LABELS[language];
+    const { outcome, confidence, cause, layer, summary } = verdict;
+    const head = `${words.outcome[outcome]} (${words.confidence[confidence]})`;
+    const facts = [cause ?? "", layer === null ? "" : words.layer[layer]].filter((part) => part).join(" · ");
+    const tail = harmless(id, 40);
+    const start = [head, ...(facts === "" ? [] : [harmless(facts, 80)])].join(" ");
+    const room = MOST - start.length - tail.length - 5;
+    return `${start}: ${harmless(summary, room)} [${tail}]\n`;
   },
 };
+
+/** Chats read `<...>` as mentions and links. */
+function harmless(text: string, most: number): string {
+  const safe = defused(plainLine(text).replaceAll("<", "‹").replaceAll(">", "›")).replaceAll("`", "'");
+  return safe.length > most ? `${safe.slice(0, most - 1).toWellFormed()}…` : safe;
+}

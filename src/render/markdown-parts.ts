@@ -1,140 +1,97 @@
-/** Sections of the report in Markdown, each a list of lines that can stand alone. */
+/** What the long and the short Markdown share: verdict, evidence, fixes and their proofs as blocks. */
 import type { Report } from "../report/schema.ts";
-import type { Language } from "./define.ts";
-import { block, code, inline } from "./inert.ts";
-import { type Labels, labelsOf, outcomeText } from "./labels.ts";
-import { spanText } from "./lines.ts";
+import { codeSpan, fenced, inert } from "./inert.ts";
+import { hopText, type Labels } from "./labels.ts";
 
 type Finding = Report["findings"][number];
-type Evidence = Finding["evidence"][number];
 
-/** A pipe table (GitHub Flavored Markdown, 4.10). */
-export function pipes(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  right: number,
-): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+export function titleOf({ verdict }: Report, words: Labels): string {
+  return `# LVS Verdict: ${words.outcome[verdict.outcome]} (${words.confidence[verdict.confidence]})`;
+}
+
+/** Measured first, then what is inferred from it. @param most characters of a sentence. */
+export function verdictItems({ verdict }: Report, words: Labels, most: number): string[] {
+  const { packets, of } = verdict.affected;
+  const where = verdict.segments.map((span) => hopText(span, words)).join(", ");
+  const cause = [
+    verdict.cause ?? words.noCause,
+    verdict.layer === null ? "" : words.layer[verdict.layer],
+    where,
+    words.confidence[verdict.confidence],
+  ];
+  const inferred = cause.filter((part) => part).join(" · ");
+  const rest = withoutStart(verdict.summary, verdict.observed);
   return [
-    line(head),
-    line(head.map((_, i) => (i >= head.length - right ? "---:" : "---"))),
-    ...rows.map((cells) => line(cells)),
+    `- **${words.measured}:** ${inert(verdict.observed, most)}`,
+    ...(of > 0 ? [`- **${words.affected}:** ${words.packetsOf(packets, of)}`] : []),
+    ...(verdict.outcome === "healthy" && verdict.cause === null
+      ? []
+      : [`- **${words.inferred}:** ${inert(inferred, most)}`]),
+    ...(rest === "" ? [] : [`- **${words.summary}:** ${inert(rest, most)}`]),
+    ...verdict.also.map((o) => `- **${words.also}:** ${inert(`${o.cause}: ${o.because}`, most)}`),
   ];
 }
 
-export function headline(report: Report, language: Language): string[] {
-  const { verdict } = report;
-  const l = labelsOf(language);
-  const places = verdict.segments.map((s) => inline(spanText(s), 120)).join(", ");
-  const cause = verdict.cause === null ? "" : `: ${code(verdict.cause)}`;
-  return [
-    `# ${outcomeText(report, language)}${cause}`,
-    "",
-    inline(verdict.summary),
-    "",
-    `- **${l.measured}:** ${inline(verdict.observed)}`,
-    `- **${l.inferred}:** ${verdict.cause === null ? l.noCause : `${code(verdict.cause)} (${[verdict.layer, verdict.confidence].filter((p) => p).join(", ")})`}`,
-    ...(places === "" ? [] : [`- **${l.where}:** ${places}`]),
-    ...(verdict.affected.of > 0
-      ? [`- **${l.affected}:** ${verdict.affected.packets} ${l.packetsOf} ${verdict.affected.of}`]
-      : []),
-    ...verdict.also.map((a) => `- **${l.also}:** ${code(a.cause)}: ${inline(a.because)}`),
-    ...verdict.alternatives.map((a) => `- **${l.against}:** ${code(a.cause)}: ${inline(a.because)}`),
-  ];
-}
+/** A summary opens with what was measured: that is not said twice, and not under what is inferred. */
+const withoutStart = (summary: string, observed: string): string =>
+  summary.startsWith(observed) ? summary.slice(observed.length).replace(/^[.。;；\s]{1,9}/, "") : summary;
 
-export function segmentTable({ segments }: Report, l: Labels): string[] {
-  if (segments.length === 0) return [];
-  return pipes(
-    [l.direction, l.leg, l.sent, l.arrived, l.missing, l.unknown],
-    segments.map(({ direction, packets, ...span }) => [
-      l[direction],
-      inline(spanText(span), 120),
-      String(packets.sent),
-      String(packets.arrived),
-      packets.missing > 0 ? `**${packets.missing}**` : "0",
-      String(packets.unknown),
-    ]),
-    4,
+/** What else would look like this, and what speaks against it or leaves it open. */
+export function consideredItems({ verdict }: Report, words: Labels, most: number): string[] {
+  return verdict.alternatives.map(
+    (o) => `- **${words.considered}:** ${inert(`${o.cause}: ${o.because}`, most)}`,
   );
 }
 
-export function probeTable({ probes }: Report, l: Labels): string[] {
-  if (probes.length === 0) return [];
-  return pipes(
-    [l.protocol, l.source, l.destination, l.sourceMac, l.destinationMac, l.received, l.seenAt, l.packets],
-    probes.map((p) => [
-      inline(p.protocol),
-      inline(p.source),
-      inline(p.destination),
-      inline(p.sourceMac),
-      inline(p.destinationMac),
-      p.received,
-      Object.entries(p.seenAt)
-        .map(([host, n]) => `${inline(host, 80)} ${n}`)
-        .join(", "),
-      String(p.packets),
-    ]),
-    1,
-  );
-}
-
-export function contrastTable({ contrast }: Report, l: Labels): string[] {
-  const told = contrast.filter((c) => c.separator !== null);
-  if (told.length === 0) return [];
-  return pipes(
-    [l.leg, l.attribute, l.lost, l.arrived, l.alsoSeparating, l.notSeparating],
-    told.map((c) => [
-      inline(spanText(c), 120),
-      inline(c.separator?.attribute ?? ""),
-      `${(c.separator?.lost ?? []).map((v) => inline(v)).join(", ")} (${c.lost})`,
-      `${(c.separator?.arrived ?? []).map((v) => inline(v)).join(", ")} (${c.arrived})`,
-      c.alsoSeparating.map((a) => inline(a.attribute)).join(", "),
-      c.notSeparating.map((a) => inline(a)).join(", "),
-    ]),
-    0,
-  );
-}
-
-export function evidenceLine(evidence: Evidence, l: Labels): string {
+/** @param most characters of a quoted line or a note. */
+export function evidenceItem(evidence: Finding["evidence"][number], words: Labels, most: number): string {
+  const host = codeSpan(evidence.host, 80);
   switch (evidence.kind) {
     case "frame": {
-      const time = evidence.time === null ? "" : `, ${evidence.time}`;
-      const capture = evidence.capture === evidence.host ? "" : ` ${code(evidence.capture)}`;
-      return `- ${code(evidence.host)}${capture} **${l.frame} ${evidence.frame}**${time}: ${inline(evidence.note)}`;
+      const time = evidence.time === null ? "" : ` (${inert(evidence.time, 80)})`;
+      const capture = evidence.capture === evidence.host ? "" : ` ${codeSpan(evidence.capture, 80)}`;
+      return `- ${host}${capture} ${words.frame} ${evidence.frame}${time}: ${inert(evidence.note, most)}`;
     }
-    case "state":
-      return `- ${code(evidence.host)} ${code(evidence.input)} **${l.line} ${evidence.line}** (${code(evidence.command)}): ${code(evidence.text.trim())}`;
+    case "state": {
+      const { command, input, line, text } = evidence;
+      const place = `${codeSpan(input, 80)} ${words.line} ${line}`;
+      return `- ${host} ${codeSpan(command, 120)}, ${place}: ${codeSpan(text, most)}`;
+    }
     case "count":
-      return `- ${code(evidence.host)} ${code(evidence.name)}: ${evidence.before ?? "?"} → ${evidence.after ?? "?"}`;
+      return `- ${host} ${codeSpan(evidence.name, 120)}: ${evidence.before ?? "?"} → ${evidence.after ?? "?"}`;
   }
 }
 
-export function remedyLines(finding: Finding, l: Labels): string[] {
-  return finding.remedies.flatMap((r) => [
-    "",
-    `**${l.fixOn} ${code(r.host)}** (${inline(r.platform)}): ${inline(r.note)}`,
-    ...(r.commands.length === 0 ? [] : ["", ...block(r.commands)]),
-  ]);
+/** One block of commands per host, and per platform where a host's fix depends on it. */
+export function fixItems(findings: readonly Finding[], words: Labels, most: number): string[] {
+  const groups = new Map<string, { lead: string; notes: Set<string>; commands: string[] }>();
+  for (const { host, platform, note, commands } of findings.flatMap((finding) => finding.remedies)) {
+    const key = JSON.stringify([host, platform]);
+    const lead = `${words.fix}: ${codeSpan(host, 80)} (${inert(platform, 80)})`;
+    const group = groups.get(key) ?? { lead, notes: new Set(), commands: [] };
+    group.notes.add(inert(note, most));
+    group.commands.push(...commands);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ lead, notes, commands }) =>
+    [[lead, ...notes].join(" – "), ...(commands.length > 0 ? [fenced(commands)] : [])].join("\n\n"),
+  );
 }
 
-export function proofLines(finding: Finding, l: Labels): string[] {
-  return finding.verify.flatMap((v) => [
-    "",
-    `**${l.proofOn} ${code(v.host)}:** ${inline(v.expect)}`,
-    "",
-    ...block([v.command]),
-  ]);
+export function proofItems(findings: readonly Finding[], words: Labels, most: number): string[] {
+  return findings
+    .flatMap((finding) => finding.verify)
+    .map(({ host, command, expect }) => commandItem(words.proof, host, expect, command, most));
 }
 
-export function nextLines({ verdict }: Report): string[] {
-  return verdict.nextSteps.flatMap((s, i) => [
-    ...(i > 0 ? [""] : []),
-    `**${code(s.host)}:** ${inline(s.why)}`,
-    "",
-    ...block([s.command]),
-  ]);
+export function openItems({ verdict }: Report, words: Labels, most: number): string[] {
+  return verdict.nextSteps.map(({ host, command, why }) => commandItem(words.step, host, why, command, most));
 }
 
-export const footer = ({ id, createdAt, engine }: Report): string =>
-  `${code(id)} · ${inline(createdAt)} · lvs-verdict ${inline(engine.version)}`;
+const commandItem = (label: string, host: string, why: string, command: string, most: number): string =>
+  `${label}: ${codeSpan(host, 80)} – ${inert(why, most)}\n\n${fenced([command])}`;
+
+export function footItem(report: Report, words: Labels): string {
+  const version = codeSpan(`lvs-verdict ${report.engine.version}`, 80);
+  return `${words.report} ${codeSpan(report.id, 80)} · ${inert(report.createdAt, 60)} · ${version}`;
+}

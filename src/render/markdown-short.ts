@@ -1,87 +1,72 @@
-/** The report as Markdown of less than 3,000 characters: for a comment, a chat, a field of a form. */
+/** The report as Markdown for a comment: under 3,000 characters, whatever is in it. */
 import type { Report } from "../report/schema.ts";
 import type { Renderer } from "./define.ts";
-import { block, code, inline } from "./inert.ts";
-import { type Labels, labelsOf, outcomeText } from "./labels.ts";
-import { spanText } from "./lines.ts";
-import { evidenceLine, pipes } from "./markdown-parts.ts";
+import { fitInto, type Section } from "./fit-into.ts";
+import { LABELS, type Labels } from "./labels.ts";
+import {
+  evidenceItem,
+  fixItems,
+  footItem,
+  openItems,
+  proofItems,
+  titleOf,
+  verdictItems,
+} from "./markdown-parts.ts";
+import { segmentTable } from "./markdown-tables.ts";
 
 const MOST = 2_900;
-const MOST_LEGS = 8;
-const MOST_EVIDENCE = 4;
-const CLIP = 400;
 
 export const markdownShort: Renderer = {
   mediaType: "text/markdown",
   suffix: "short.md",
   render(report, language) {
-    const l = labelsOf(language);
-    const { verdict } = report;
-    const cause = verdict.cause === null ? "" : `: ${code(verdict.cause, 80)}`;
-    const head = [`# ${outcomeText(report, language)}${cause}`, "", inline(verdict.summary, CLIP)].join("\n");
-    const foot = `${l.shortened}: ${code(report.id, 80)}`;
-    const kept: string[] = [head];
-    let size = Array.from(head).length + Array.from(foot).length + 4;
-    // Whole pieces only, the first ones first; a piece that does not fit is left out, smaller ones may follow.
-    for (const piece of pieces(report, l)) {
-      const text = piece.join("\n");
-      const length = Array.from(text).length + 2;
-      if (text === "" || size + length > MOST) continue;
-      kept.push(text);
-      size += length;
-    }
-    return `${[...kept, foot].join("\n\n")}\n`;
+    const words = LABELS[language];
+    const title = titleOf(report, words);
+    const foot = footItem(report, words);
+    const frame = title.length + foot.length + words.cut.length + 8;
+    const { text, cut } = fitInto(sectionsOf(report, words), MOST - frame);
+    return `${[title, text, ...(cut ? [words.cut] : []), foot].filter((part) => part).join("\n\n")}\n`;
   },
 };
 
-function pieces(report: Report, l: Labels): readonly (readonly string[])[] {
-  const { verdict, findings } = report;
-  const top = findings.find((f) => f.id === verdict.cause) ?? findings.at(0);
-  const remedy = top?.remedies.find((r) => r.commands.length > 0) ?? top?.remedies.at(0);
-  const check = top?.verify.at(0);
-  const step = verdict.nextSteps.at(0);
+/** Characters of a sentence or a quoted line. */
+const SENTENCE = 320;
+const MOST_EVIDENCE = 5;
+
+function sectionsOf(report: Report, words: Labels): Section[] {
+  const causes = report.findings.filter(({ id }) => id === report.verdict.cause);
+  const findings = causes.length > 0 ? causes : report.findings.slice(0, 1);
+  const section = (
+    rank: number,
+    most: number,
+    title: string,
+    items: readonly string[],
+    joint = "\n",
+  ): Section => ({
+    lead: `## ${title}\n\n`,
+    items,
+    joint,
+    rank,
+    most,
+  });
+  const { head, rows } = segmentTable(lossFirst(report.segments), words);
+  const evidence = findings.flatMap((finding) => finding.evidence);
+  const rest = evidence.length - MOST_EVIDENCE;
   return [
-    [`**${l.measured}:** ${inline(verdict.observed, CLIP)}`],
-    legTable(report, l),
-    (top?.evidence ?? []).slice(0, MOST_EVIDENCE).map((e) => evidenceLine(clipped(e), l)),
-    remedy
-      ? [
-          `**${l.fixOn} ${code(remedy.host, 80)}** (${inline(remedy.platform, 60)}): ${inline(remedy.note, CLIP)}`,
-          ...(remedy.commands.length === 0 ? [] : ["", ...block(remedy.commands)]),
-        ]
-      : [],
-    check
-      ? [
-          `**${l.proofOn} ${code(check.host, 80)}:** ${inline(check.expect, CLIP)}`,
-          "",
-          ...block([check.command]),
-        ]
-      : [],
-    step
-      ? [`**${l.next}:** ${code(step.host, 80)}: ${inline(step.why, CLIP)}`, "", ...block([step.command])]
-      : [],
+    { ...section(0, 900, "", verdictItems(report, words, SENTENCE)), lead: "" },
+    { ...section(1, 500, "", rows), lead: `${head}\n` },
+    section(5, 800, words.evidence, [
+      ...evidence.slice(0, MOST_EVIDENCE).map((item) => evidenceItem(item, words, 160)),
+      ...(rest > 0 ? [`- ${words.more(rest)}`] : []),
+    ]),
+    section(2, 700, words.fix, fixItems(findings, words, 160), "\n\n"),
+    section(3, 300, words.proof, proofItems(findings, words, 160), "\n\n"),
+    section(4, 400, words.next, openItems(report, words, 160), "\n\n"),
   ];
 }
 
-/** The legs that lose first, then the others, as many as there is room for. */
-function legTable({ segments }: Report, l: Labels): string[] {
-  if (segments.length === 0) return [];
-  const shown =
-    segments.length <= MOST_LEGS
-      ? segments
-      : segments.toSorted((a, b) => b.packets.missing - a.packets.missing).slice(0, MOST_LEGS);
-  return pipes(
-    [l.leg, l.sent, l.arrived, l.missing, l.unknown],
-    shown.map(({ direction, packets, ...span }) => [
-      `${l[direction]} ${inline(spanText(span), 60)}`,
-      ...[packets.sent, packets.arrived, packets.missing, packets.unknown].map(String),
-    ]),
-    4,
-  );
-}
-
-function clipped(evidence: Report["findings"][number]["evidence"][number]) {
-  const clip = (text: string) => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
-  if (evidence.kind === "frame") return { ...evidence, note: clip(evidence.note) };
-  return evidence.kind === "state" ? { ...evidence, text: clip(evidence.text) } : evidence;
+/** Where a table is cut, the legs that lost packets are to be in it. */
+function lossFirst(segments: Report["segments"]): Report["segments"] {
+  const lost = segments.filter(({ packets }) => packets.missing > 0);
+  return [...lost, ...segments.filter(({ packets }) => packets.missing === 0)];
 }

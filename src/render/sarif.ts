@@ -1,126 +1,110 @@
-/** The findings as SARIF 2.1.0 (OASIS), for pipelines that gather results of checks. */
+/** The findings as SARIF 2.1.0 (OASIS), for code scanning and for tools that collect results. */
 import type { Report } from "../report/schema.ts";
 import type { Renderer } from "./define.ts";
-import { clean } from "./lines.ts";
+import { evidenceLine, remedyLines } from "./evidence-line.ts";
+import { defused, plainLine } from "./inert.ts";
+import { LABELS, type Labels } from "./labels.ts";
 
 type Finding = Report["findings"][number];
 type Evidence = Finding["evidence"][number];
-
-const LEVELS = { broken: "error", degraded: "warning", risk: "warning", note: "note" } as const;
 
 export const sarif: Renderer = {
   mediaType: "application/sarif+json",
   suffix: "sarif",
   render(report, language) {
-    const { findings, engine, verdict } = report;
-    const rules = [...new Map(findings.map((f) => [f.id, f])).values()];
-    const log = {
-      $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-      version: "2.1.0",
-      runs: [
-        {
-          tool: {
-            driver: {
-              name: "LVS Verdict",
-              version: engine.version,
-              language: language === "zh" ? "zh-CN" : "en-US",
-              rules: rules.map((f) => ({
-                id: f.id,
-                shortDescription: { text: plain(f.title) },
-                defaultConfiguration: { level: LEVELS[f.severity] },
-                properties: { layer: f.layer },
-              })),
-            },
-          },
-          automationDetails: { id: `lvs-verdict/${report.id}` },
-          artifacts: report.inputs.map((input) => ({
-            location: { uri: uriOf(input.name) },
-            length: input.bytes,
-            hashes: { "sha-256": input.sha256 },
-            description: { text: `${input.kind} of ${plain(input.host)}` },
-          })),
-          results: findings.map((f) =>
-            resultOf(
-              f,
-              rules.findIndex((r) => r.id === f.id),
-              report,
-            ),
-          ),
-          properties: {
-            outcome: verdict.outcome,
-            confidence: verdict.confidence,
-            cause: verdict.cause,
-            observed: plain(verdict.observed),
-          },
+    const words = LABELS[language];
+    const rules = [...new Map(report.findings.toReversed().map((finding) => [finding.id, finding])).values()];
+    const run = {
+      tool: {
+        driver: {
+          name: "LVS Verdict",
+          version: plainLine(report.engine.version),
+          rules: rules.map((finding) => ruleOf(finding, words)),
         },
-      ],
+      },
+      language,
+      invocations: [{ executionSuccessful: report.rules.every(({ outcome }) => outcome !== "error") }],
+      artifacts: report.inputs.map(({ name, bytes, sha256 }) => ({
+        location: { uri: uriOf(name) },
+        length: bytes,
+        hashes: { "sha-256": plainLine(sha256) },
+      })),
+      results: report.findings.map((finding) => ({
+        ruleId: plainLine(finding.id),
+        ruleIndex: rules.findIndex(({ id }) => id === finding.id),
+        level: LEVELS[finding.severity],
+        message: message(`${finding.title}. ${finding.explanation}`),
+        locations: finding.evidence.slice(0, MOST_LOCATIONS).map((e) => locationOf(e, words)),
+        partialFingerprints: { "finding/v1": fingerprintOf(finding) },
+        properties: {
+          severity: finding.severity,
+          confidence: finding.confidence,
+          layer: finding.layer,
+          cause: finding.id === report.verdict.cause,
+        },
+      })),
+      properties: {
+        report: plainLine(report.id),
+        outcome: report.verdict.outcome,
+        observed: plainLine(report.verdict.observed),
+        summary: plainLine(report.verdict.summary),
+      },
     };
-    return JSON.stringify(log, null, 2);
+    return JSON.stringify({ $schema: SCHEMA, version: "2.1.0", runs: [run] });
   },
 };
 
-function resultOf(finding: Finding, ruleIndex: number, { inputs, captures }: Report) {
-  const fileOf = (evidence: Evidence): number => {
-    if (evidence.kind === "state")
-      return inputs.findIndex((i) => i.name === evidence.input && i.host === evidence.host);
-    if (evidence.kind !== "frame") return -1;
-    const capture = captures.find((c) => c.host === evidence.host && c.name === evidence.capture);
-    return inputs.findIndex(
-      (i) => i.kind === "capture" && i.host === evidence.host && i.name === capture?.name,
-    );
-  };
-  const locations = finding.evidence.map((evidence) => {
-    const index = fileOf(evidence);
-    const uri = index < 0 ? undefined : uriOf(inputs[index].name);
-    const region =
-      evidence.kind === "state" && evidence.line > 0 ? { region: { startLine: evidence.line } } : {};
-    return {
-      ...(uri === undefined ? {} : { physicalLocation: { artifactLocation: { uri, index }, ...region } }),
-      logicalLocations: [{ name: plain(evidence.host), kind: "host" }],
-      message: { text: evidenceText(evidence) },
-    };
-  });
-  return {
-    ruleId: finding.id,
-    ruleIndex,
-    level: LEVELS[finding.severity],
-    message: { text: `${plain(finding.title)}. ${plain(finding.explanation)}` },
-    locations: locations.slice(0, 1),
-    relatedLocations: locations.slice(1).map((location, id) => ({ id, ...location })),
-    // The same fault at the same place is the same result, whatever the day.
-    partialFingerprints: {
-      "fault/v1": [finding.id, ...finding.segments.map((s) => `${plain(s.from)}>${plain(s.to)}`)].join(" "),
-    },
-    properties: {
-      severity: finding.severity,
-      confidence: finding.confidence,
-      grounds: finding.grounds,
-      remedies: finding.remedies.map((r) => ({
-        host: r.host,
-        platform: r.platform,
-        commands: r.commands,
-        note: r.note,
-      })),
-      verify: finding.verify,
-    },
-  };
-}
+const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-function evidenceText(evidence: Evidence): string {
+/** A healthy cluster may have risks: they are no warnings that a pipeline stops at. */
+const LEVELS = { broken: "error", degraded: "warning", risk: "note", note: "note" } as const;
+
+/** Of one result; code scanning shows ten, and takes a thousand. */
+const MOST_LOCATIONS = 50;
+
+const ruleOf = (finding: Finding, words: Labels) => ({
+  id: plainLine(finding.id),
+  shortDescription: message(finding.title),
+  help: message([finding.explanation, ...remedyLines(finding, words)].join("\n")),
+  defaultConfiguration: { level: LEVELS[finding.severity] },
+});
+
+function locationOf(evidence: Evidence, words: Labels) {
+  const said = { message: message(evidenceLine(evidence, words)) };
   switch (evidence.kind) {
+    case "state": {
+      const region = evidence.line > 0 ? { region: { startLine: evidence.line } } : {};
+      return {
+        ...said,
+        physicalLocation: { artifactLocation: { uri: uriOf(evidence.input) }, ...region },
+      };
+    }
     case "frame":
-      return plain(`${evidence.host} ${evidence.capture}, frame ${evidence.frame}: ${evidence.note}`);
-    case "state":
-      return plain(`${evidence.host} ${evidence.command}, line ${evidence.line}: ${evidence.text.trim()}`);
+      return {
+        ...said,
+        physicalLocation: { artifactLocation: { uri: uriOf(evidence.capture) } },
+        logicalLocations: [{ name: `frame ${evidence.frame}`, kind: "frame" }],
+      };
     case "count":
-      return plain(
-        `${evidence.host} ${evidence.name}: ${evidence.before ?? "?"} -> ${evidence.after ?? "?"}`,
-      );
+      return { ...said, logicalLocations: [{ name: plainLine(evidence.name), kind: "counter" }] };
   }
 }
 
-/** SARIF's plain text: links in it are written `[text](target)`, and escaped by a backslash (3.11.6). */
-const plain = (text: string): string => clean(text).replace(/[[\]\\]/g, "\\$&");
+/** A file's name as one segment of a path: it leads nowhere else. */
+function uriOf(name: string): string {
+  const plain = plainLine(name);
+  return /^\.*$/.test(plain) ? "input" : encodeURIComponent(plain);
+}
 
-/** A file's name as a relative URI. */
-const uriOf = (name: string): string => encodeURIComponent(name.toWellFormed());
+/** Neither of frames nor of lines, which differ from run to run: the fault and its place. */
+const fingerprintOf = ({ id, segments }: Finding): string =>
+  plainLine([id, ...segments.map(({ from, to }) => `${from}>${to}`)].join(" "));
+
+/** In SARIF's plain text `[a](b)` is a link and `{0}` is replaced. */
+const message = (text: string) => ({
+  text:
+    text
+      .split("\n")
+      .map((line) => defused(plainLine(line)).replaceAll("](", "]\u200b(").replaceAll("{", "{\u200b"))
+      .join("\n") || "–",
+});

@@ -1,23 +1,17 @@
-/** The packets hop by hop as CSV, for spreadsheets and scripts. */
-import type { Report } from "../report/schema.ts";
+/** The packets hop by hop, for a spreadsheet. */
 import { csv } from "./csv.ts";
 import type { Renderer } from "./define.ts";
 
 export const segmentsCsv: Renderer = {
   mediaType: "text/csv",
   suffix: "segments.csv",
-  render: ({ segments }: Report) =>
-    csv([
+  render: ({ segments }) =>
+    csv(
       ["direction", "from", "to", "sent", "arrived", "missing", "unknown", "because"],
-      ...segments.map((s) => [
-        s.direction,
-        s.from,
-        s.to,
-        s.packets.sent,
-        s.packets.arrived,
-        s.packets.missing,
-        s.packets.unknown,
-        s.because,
+      segments.map(({ direction, from, to, packets, because }) => [
+        ...[direction, from, to],
+        ...[packets.sent, packets.arrived, packets.missing, packets.unknown],
+        because,
       ]),
-    ]),
+    ),
 };

@@ -1,22 +1,23 @@
 /** The report as plain text: a screenful for a terminal. */
 import type { Report } from "../report/schema.ts";
 import type { Renderer } from "./define.ts";
+import { LABELS, type Labels } from "./labels.ts";
 import { clean, command, section, spanText, table, wrap } from "./lines.ts";
 
 export const text: Renderer = {
   mediaType: "text/plain",
   suffix: "txt",
-  render: (report) =>
+  render: (report, language) =>
     clean(
       [
-        ...verdictLines(report),
-        ...section("Packets, hop by hop", segmentLines(report)),
-        ...section("Findings", report.findings.flatMap(findingLines)),
+        ...verdictLines(report, LABELS[language]),
+        ...section(LABELS[language].segments, segmentLines(report, LABELS[language])),
+        ...section(LABELS[language].findings, report.findings.flatMap(findingLines)),
         ...section(
-          "Next",
+          LABELS[language].next,
           report.verdict.nextSteps.flatMap((s) => command(s.host, s.command, s.why)),
         ),
-        ...section("Remarks on the inputs", inputLines(report)),
+        ...section(LABELS[language].remarks, inputLines(report)),
         "",
         `${report.id}  ${report.createdAt}  lvs-verdict ${report.engine.version}`,
         "",
@@ -26,25 +27,27 @@ export const text: Renderer = {
 
 type Finding = Report["findings"][number];
 
-function verdictLines({ verdict }: Report): string[] {
+function verdictLines({ verdict }: Report, words: Labels): string[] {
   const where = verdict.segments.map(spanText).join(", ");
   const cause = [verdict.cause, verdict.layer, where].filter((part) => part).join(" · ");
   const lines = [
-    `${verdict.outcome.toUpperCase()} (${verdict.confidence})${cause && `  ${cause}`}`,
+    `${words.outcome[verdict.outcome]} (${words.confidence[verdict.confidence]})${cause && `  ${cause}`}`,
     "",
     ...wrap(verdict.summary, "  "),
-    ...(verdict.summary.includes(verdict.observed) ? [] : wrap(`Measured: ${verdict.observed}`, "  ")),
+    ...(verdict.summary.includes(verdict.observed)
+      ? []
+      : wrap(`${words.measured}: ${verdict.observed}`, "  ")),
   ];
   const { packets, of } = verdict.affected;
-  if (of > 0) lines.push(`  Affected: ${packets} of ${of} packets`);
+  if (of > 0) lines.push(`  ${words.affected}: ${words.packetsOf(packets, of)}`);
   for (const other of verdict.also) lines.push(...wrap(`Also ${other.cause}: ${other.because}`, "  "));
   for (const other of verdict.alternatives) lines.push(...wrap(`Not ${other.cause}: ${other.because}`, "  "));
   return lines;
 }
 
-function segmentLines({ segments }: Report): string[] {
+function segmentLines({ segments }: Report, words: Labels): string[] {
   if (segments.length === 0) return [];
-  const head = ["", "", "sent", "arrived", "missing", "unknown"];
+  const head = ["", "", words.sent, words.arrived, words.missing, words.unknown];
   const rows = segments.map(({ direction, packets, ...span }) => [
     direction,
     spanText(span),

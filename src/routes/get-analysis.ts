@@ -38,7 +38,7 @@ export const getAnalysis: Route = {
     },
   },
   async handle(context) {
-    const [, id = "", suffix] = /^([^.]*)(?:\.(.*))?$/.exec(context.req.param("id") ?? "") ?? [];
+    const { id, suffix } = splitSuffix(context.req.param("id") ?? "");
     const named = RENDERERS.find((renderer) => renderer.suffix === suffix);
     if (suffix !== undefined && !named) throw new Problem("not-found", `suffixes: ${suffixes}`);
     const renderer = named ?? rendererFor(context);
@@ -51,3 +51,9 @@ export const getAnalysis: Route = {
     return statusAnswer(context, status);
   },
 };
+
+/** `<id>.short.md`: no id has a dot, a suffix may. */
+function splitSuffix(path: string): { readonly id: string; readonly suffix?: string } {
+  const dot = path.indexOf(".");
+  return dot < 0 ? { id: path } : { id: path.slice(0, dot), suffix: path.slice(dot + 1) };
+}

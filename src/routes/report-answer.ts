@@ -68,12 +68,12 @@ export function formatAnswer(
 /** A schema can be named only when it was made after @hono/zod-openapi was loaded: a copy is. */
 const NamedReport = Report.clone().openapi("Report");
 
-const otherSchema = (mediaType: string) => (mediaType.endsWith("json") ? z.looseObject({}) : z.string());
-
 /** The answers above as the OpenAPI document shows them. */
 export const reportContent = Object.fromEntries(
-  RENDERERS.map(({ mediaType }) => [
-    mediaType,
-    { schema: mediaType === "application/json" ? NamedReport : otherSchema(mediaType) },
-  ]),
+  RENDERERS.map(({ mediaType }) => [mediaType, { schema: schemaOf(mediaType) }]),
 );
+
+function schemaOf(mediaType: string): z.ZodType {
+  if (mediaType === "application/json") return NamedReport;
+  return mediaType.endsWith("+json") ? z.record(z.string(), z.unknown()) : z.string();
+}

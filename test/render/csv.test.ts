@@ -1,12 +1,38 @@
-import { expect, test } from "vitest";
+import * as fc from "fast-check";
+import { expect, it } from "vitest";
 import { csv } from "../../src/render/csv.ts";
+import { hostileText } from "./hostile.ts";
+import { readCsv } from "./read-csv.ts";
 
-test("fields with commas and quotes are quoted, numbers are not, lines end in CRLF", () =>
-  expect(csv([["a", 'b"c', "d,e", 1, true]])).toBe('a,"b""c","d,e",1,true\r\n'));
+it("quotes what RFC 4180 wants quoted, and ends lines with CRLF", () => {
+  expect(
+    csv(
+      ["a", "b"],
+      [
+        ['x,"y"', 1],
+        ["plain", -2],
+      ],
+    ),
+  ).toBe('a,b\r\n"x,""y""",1\r\nplain,-2\r\n');
+});
 
-test.each(["=1+1", "+1", "-1", "@SUM(A1)"])("%s is no formula", (cell) =>
-  expect(csv([[cell]])).toBe(`'${cell}\r\n`),
+it.each(["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", " =1", "\u200b=1", "＝1", "|x"])(
+  "lets no spreadsheet take %j for a formula",
+  (cell) => {
+    const [[read]] = readCsv(csv([cell], []));
+    expect(read.startsWith("'")).toBe(true);
+  },
 );
 
-test("line breaks and control characters become spaces", () =>
-  expect(csv([["a\r\nb\u0000c"]])).toBe("a  b c\r\n"));
+it("reads back as rows of as many cells, none of them a formula", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(hostileText, hostileText), { minLength: 1 }), (rows) => {
+      const read = readCsv(csv(["a", "b"], rows));
+      expect(read).toHaveLength(rows.length + 1);
+      for (const cells of read) {
+        expect(cells).toHaveLength(2);
+        for (const cell of cells) expect(cell).not.toMatch(/^\s*[=+\-@\t\r]|\p{Cc}/u);
+      }
+    }),
+  );
+});

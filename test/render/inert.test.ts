@@ -1,28 +1,62 @@
-import { expect, test } from "vitest";
-import { block, calm, code, inline } from "../../src/render/inert.ts";
+import { describe, expect, it } from "vitest";
+import { codeSpan, defused, fenced, inert, plainLine } from "../../src/render/inert.ts";
+import { nodesOf, textOf } from "./read-markdown.ts";
 
-test("Markdown's own signs are escaped", () =>
-  expect(inline("a*b _c_ [d](e) <f> `g` | h")).toBe("a\\*b \\_c\\_ \\[d\\](e) \\<f> \\`g\\` \\| h"));
+describe("text in Markdown", () => {
+  it.each([
+    "net.ipv4.conf.all.rp_filter is 1",
+    "a|b\\|c `d` *e* _f_ ~~g~~ [h](i) <j> &amp; 1 < 2",
+    "1. no list",
+    "- no list",
+    "# no heading",
+    "= no heading",
+    "\\",
+  ])("shows %j as it is, and nothing else", (text) => {
+    expect(textOf(inert(text)).trim().replaceAll("\u200b", "")).toBe(text);
+    expect(
+      nodesOf(inert(text))
+        .filter(({ type }) => type !== "text")
+        .map(({ type }) => type),
+    ).toEqual(["document", "paragraph"]);
+  });
 
-test("calls, numbers and bare addresses are broken by an invisible space", () => {
-  expect(inline("@here #12 !3")).toBe("@\u200bhere \\#\u200b12 !\u200b3");
-  expect(inline("http://a www.b.example")).toBe("http:\u200b// a www\u200b.b.example".replace("// a", "//a"));
+  it("breaks what is looked for after rendering", () => {
+    expect(inert("@here #12 !3 GH-4 https://a.example www.a.example")).toBe(
+      "@\u200bhere #\u200b12 !\u200b3 GH\u200b-4 https:\u200b//a.example www\u200b.a.example",
+    );
+    expect(defused("fa:16:ab:00")).toBe("fa:16:\u200bab:00");
+    expect(defused("192.0.2.1:80 fe80::1 fa:16:3e:a1:48:30")).toBe("192.0.2.1:80 fe80::1 fa:16:3e:a1:48:30");
+  });
+
+  it("is cut between characters", () => {
+    expect(inert("<<<<", 10)).toBe("&lt;&lt;…");
+    expect(inert("😀😀😀", 5)).toBe("😀😀…");
+  });
 });
 
-test("a line that begins like a list, a quote or a rule is none", () => {
-  expect(inline("> a > b")).toBe("\\> a > b");
-  expect(inline("- a")).toBe("\\- a");
-  expect(inline("1. a")).toBe("1\u200b. a");
+it("is one line without what nobody sees", () => {
+  expect(plainLine(" a\r\n\tb\u0000\u202ec\u200b\ud800 ")).toBe("a b c \ufffd");
 });
 
-test("a code span has more backticks than what it holds", () => {
-  expect(code("a `b` ``c``")).toBe("``` a `b` ``c`` ```");
-  expect(code("plain")).toBe("`plain`");
-  expect(code("")).toBe("");
+describe("a quoted line", () => {
+  it.each(["a ` b", "``", "`x`", "````", "a\\"])("is %j in a code span", (text) => {
+    const codes = nodesOf(`- x ${codeSpan(text)} y`).filter(({ type }) => type === "code");
+    expect(codes.map(({ literal }) => literal)).toEqual([text]);
+  });
+
+  it("is a dash where there is none", () => {
+    expect(codeSpan(" \n")).toBe("–");
+  });
 });
 
-test("a block is fenced longer than any run in it, and each command is one line", () =>
-  expect(block(["echo ````", "a\nb"])).toEqual(["`````sh", "echo ````", "a b", "`````"]));
+describe("commands", () => {
+  it("are exact, and cannot close their fence", () => {
+    const commands = ["echo @here `x` <a> $(b) | c #1 http://d", "```", "`````", "~~~"];
+    const blocks = nodesOf(fenced(commands)).filter(({ type }) => type === "code_block");
+    expect(blocks.map(({ literal }) => literal)).toEqual([`${commands.join("\n")}\n`]);
+  });
 
-test("for a chat only calls and addresses are broken", () =>
-  expect(calm("@all <b> https://x *y*")).toBe("@\u200ball ‹b› https:\u200b//x *y*"));
+  it("show what nobody would see, and stay one line each", () => {
+    expect(fenced(["a\nrm -rf /\u202e\u001b"])).toBe("```sh\na\ufffdrm -rf /\ufffd\ufffd\n```");
+  });
+});

@@ -1,41 +1,56 @@
-import fc from "fast-check";
-import { expect, test } from "vitest";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LANGUAGES } from "../../src/render/define.ts";
 import { junit } from "../../src/render/junit.ts";
 import { inLanguage } from "../../src/render/language.ts";
-import { SAMPLE } from "../report/sample.ts";
-import { nasty, poisoned } from "./hostile.ts";
-import { reportOf } from "./report-of.ts";
-import { elementsOf } from "./xml-elements.ts";
+import type { Report } from "../../src/report/schema.ts";
+import { caseReport, SHOWN } from "./case-report.ts";
+import { fullReport, hostileAnalysis, hostileReports } from "./hostile.ts";
+import { readXml } from "./read-xml.ts";
 
-const REPORT = inLanguage(SAMPLE, "en");
+const ELEMENTS = { fail: ["failure"], inconclusive: ["skipped"], error: ["error"], pass: [] };
 
-test("one case per rule that applies: failed, open or passed", async () => {
-  const report = await reportOf("dr-antispoof", "en");
-  const elements = elementsOf(junit.render(report, "en"));
-  const count = (outcome: string) => report.rules.filter((r) => r.outcome === outcome).length;
-  expect(elements.filter((e) => e.name === "testcase")).toHaveLength(
-    report.rules.length - count("not-applicable"),
+/** Well formed, with the numbers that its cases add up to, and a case for each rule that applied. */
+function casesOf(report: Report, language: "en" | "zh") {
+  const { name, attributes, children } = readXml(junit.render(report, language));
+  expect(name).toBe("testsuites");
+  expect(children.map((child) => child.name)).toEqual(["testsuite"]);
+  const cases = children[0].children.filter((child) => child.name === "testcase");
+  const count = (outcome: string) => String(report.rules.filter((rule) => rule.outcome === outcome).length);
+  expect(attributes).toMatchObject({ tests: String(cases.length), failures: count("fail") });
+  expect(attributes).toMatchObject({ errors: count("error"), skipped: count("inconclusive") });
+  const expected = report.rules.flatMap(({ outcome }) =>
+    outcome === "not-applicable" ? [] : [ELEMENTS[outcome]],
   );
-  expect(elements.filter((e) => e.name === "failure")).toHaveLength(count("fail"));
-  expect(elements.filter((e) => e.name === "skipped")).toHaveLength(count("inconclusive"));
-  expect(elements[0].attributes.get("failures")).toBe(String(count("fail")));
+  expect(cases.map((c) => c.children.map((child) => child.name))).toEqual(expected);
+  return cases;
+}
+
+describe.each(LANGUAGES)("a report as JUnit XML in %s", (language) => {
+  it.each(SHOWN)("has a case for each rule that applied to %s", async (id) => {
+    const report = await caseReport(id, language);
+    expect(casesOf(report, language).length).toBeGreaterThan(5);
+  });
 });
 
-test("is well-formed XML of the same elements, whatever it quotes", () => {
-  const shape = (text: string) => elementsOf(text).map((e) => `${e.name} ${[...e.attributes.keys()]}`);
-  const plain = shape(
-    junit.render(
-      poisoned(REPORT, () => "x"),
-      "en",
-    ),
-  );
-  fc.assert(
-    fc.property(fc.infiniteStream(nasty), (texts) => {
-      const shown = junit.render(
-        poisoned(REPORT, () => texts.next().value ?? ""),
-        "en",
-      );
-      expect(shape(shown)).toEqual(plain);
-    }),
-  );
+it("says why a rule failed, with evidence and fix, and why one is open", async () => {
+  const report = await caseReport("dr-antispoof", "en");
+  const cases = casesOf(report, "en");
+  const failed = cases.find(({ attributes }) => attributes.name === "fabric-antispoof-forward");
+  const [failure] = failed?.children ?? [];
+  expect(failure.attributes.type).toBe("broken");
+  expect(failure.text).toContain("ds ds frame 11: left ds for rs1");
+  expect(failure.text).toContain("ds$ openstack port set --allowed-address ip-address=0.0.0.0/0 $PORT_ID");
+  const open = report.rules.find(({ outcome }) => outcome === "inconclusive");
+  const skipped = cases.find(({ attributes }) => attributes.name === open?.id);
+  expect(skipped?.children[0].attributes.message).toBe(open?.because);
+});
+
+it("has Chinese words around what is quoted", () => {
+  expect(junit.render(fullReport("zh"), "zh")).toContain("修复: ds (openstack)");
+});
+
+it("is well formed whatever is in the report", async () => {
+  casesOf(inLanguage(await hostileAnalysis(), "en"), "en");
+  fc.assert(fc.property(hostileReports, (report) => void casesOf(report, "zh")));
 });

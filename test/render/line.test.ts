@@ -1,31 +1,34 @@
-import fc from "fast-check";
-import { expect, test } from "vitest";
-import { inLanguage } from "../../src/render/language.ts";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LANGUAGES } from "../../src/render/define.ts";
 import { line } from "../../src/render/line.ts";
-import { SAMPLE } from "../report/sample.ts";
-import { nasty, poisoned } from "./hostile.ts";
+import { caseReport, SHOWN } from "./case-report.ts";
+import { hostileReports } from "./hostile.ts";
 
-const REPORT = inLanguage(SAMPLE, "en");
-
-test("outcome, cause and what was measured, and the report's number", () => {
-  expect(line.render(REPORT, "en")).toBe(
-    "FAULTY (confirmed) sample-rule: 8 of 12 packets that left ds for rs1 never arrived [0123456789ab]\n",
-  );
-  expect(line.render(inLanguage(SAMPLE, "zh"), "zh")).toBe(
-    "有故障 (已证实) sample-rule: 8/12 个包丢失 [0123456789ab]\n",
-  );
+describe.each(LANGUAGES)("a report as one line in %s", (language) => {
+  it.each(SHOWN)("names outcome, summary and id of %s", async (id) => {
+    const report = await caseReport(id, language);
+    const shown = line.render(report, language);
+    expect(shown).toContain(report.verdict.observed.slice(0, 60));
+    expect(shown.endsWith(` [${report.id}]\n`)).toBe(true);
+  });
 });
 
-test("is one short line that calls nobody, whatever it quotes", () => {
+it("opens with outcome, confidence and cause", async () => {
+  const report = await caseReport("dr-antispoof", "en");
+  expect(line.render(report, "en")).toMatch(
+    /^FAULTY \(likely\) fabric-antispoof-forward · fabric: 60 of 60 /,
+  );
+  expect(line.render(report, "zh")).toMatch(/^有故障 \(很可能\) fabric-antispoof-forward · 网络: /);
+});
+
+it("is one short line that calls nobody, whatever is in the report", () => {
   fc.assert(
-    fc.property(nasty, (text) => {
-      const shown = line.render(
-        poisoned(REPORT, () => text.repeat(30)),
-        "en",
-      );
-      expect(shown.split("\n")).toHaveLength(2);
-      expect(Array.from(shown).length).toBeLessThan(300);
-      expect(shown).not.toMatch(/[<>]|[@#!~%$][\p{L}\p{N}]|:\/\/|www\./iu);
+    fc.property(hostileReports, (report) => {
+      const shown = line.render(report, "en");
+      expect(shown.length).toBeLessThan(300);
+      expect(shown.indexOf("\n")).toBe(shown.length - 1);
+      expect(shown.trimEnd()).not.toMatch(/@[\w<]|[<>`]|:\/\/|\bwww\.|\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u);
     }),
   );
 });

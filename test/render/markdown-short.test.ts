@@ -1,33 +1,47 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LANGUAGES } from "../../src/render/define.ts";
 import { inLanguage } from "../../src/render/language.ts";
 import { markdownShort } from "../../src/render/markdown-short.ts";
-import { SAMPLE } from "../report/sample.ts";
-import { poisoned } from "./hostile.ts";
-import { reportOf } from "./report-of.ts";
+import { caseReport, SHOWN } from "./case-report.ts";
+import { fullReport, hostileAnalysis, hostileReports } from "./hostile.ts";
+import { expectInert, textOf } from "./read-markdown.ts";
 
-const SAMPLE_EN = inLanguage(SAMPLE, "en");
-
-describe("a report as short Markdown", () => {
-  it("holds the verdict, the legs, some frames, the fix and its check", async () => {
-    const shown = markdownShort.render(await reportOf("dr-antispoof", "en"), "en");
-    expect(shown).toMatch(/^# FAULTY \(\w+\): `fabric-antispoof-forward`\n/);
-    expect(shown).toMatch(/\| request ds > rs1 \| \d+ \| 0 \| \d+ \| 0 \|/);
-    expect(shown).toMatch(/\*\*frame \d+\*\*/);
-    expect(shown).toContain("**Fix on");
-    expect(shown).toContain("**Proof on");
-    expect(shown).toMatch(/Shortened\. The whole report: `[0-9a-f]{32}`\n$/);
+describe.each(LANGUAGES)("a report as short Markdown in %s", (language) => {
+  it.each(SHOWN)("holds the verdict of %s in under 3,000 characters", async (id) => {
+    const report = await caseReport(id, language);
+    const shown = markdownShort.render(report, language);
+    expect(shown.length).toBeLessThan(3000);
+    expectInert(shown);
+    expect(textOf(shown)).toContain(report.verdict.observed);
+    expect(shown).toContain(`\`${report.id}\``);
+    if (report.verdict.nextSteps.length > 0) expect(shown).toContain(report.verdict.nextSteps[0].command);
   });
+});
 
-  it("is below 3,000 characters in its short form, whatever it holds", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 5000 }), fc.nat(60), (text, legs) => {
-        const report = poisoned(SAMPLE_EN, () => text);
-        const many = { ...report, segments: Array.from({ length: legs }, () => report.segments[0]) };
-        for (const language of LANGUAGES)
-          expect(Array.from(markdownShort.render(many, language)).length).toBeLessThan(3000);
-      }),
-    );
-  });
+it("has the legs that lost, evidence, the fix, its check and what is open", async () => {
+  const shown = markdownShort.render(await caseReport("dr-antispoof", "en"), "en");
+  expect(shown).toContain("| request | ds &gt; rs1 | 30 | 0 | 30 | 0 |");
+  for (const part of ["## Evidence", "frame 11", "## Fix", "## Proof", "tcpdump", "## What is open"])
+    expect(shown).toContain(part);
+  expect(shown).toContain("Cut to fit");
+});
+
+it("does not say that it was cut where it was not", () => {
+  expect(markdownShort.render(fullReport("en"), "en")).not.toContain("Cut to fit");
+});
+
+it("is inert where a real analysis quotes hostile lines", async () => {
+  expectInert(markdownShort.render(inLanguage(await hostileAnalysis(), "en"), "en"));
+});
+
+it("is inert and short whatever any string of the report is", () => {
+  fc.assert(
+    fc.property(hostileReports, fc.constantFrom(...LANGUAGES), (report, language) => {
+      const shown = markdownShort.render(report, language);
+      expect(shown.length).toBeLessThan(3000);
+      expectInert(shown);
+    }),
+    { numRuns: 80 },
+  );
 });

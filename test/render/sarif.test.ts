@@ -1,95 +1,106 @@
-import fc from "fast-check";
-import { expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { Validator } from "@cfworker/json-schema";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { LANGUAGES } from "../../src/render/define.ts";
 import { inLanguage } from "../../src/render/language.ts";
 import { sarif } from "../../src/render/sarif.ts";
-import { SAMPLE } from "../report/sample.ts";
-import { nasty, poisoned } from "./hostile.ts";
-import { reportOf } from "./report-of.ts";
+import { caseReport, SHOWN } from "./case-report.ts";
+import { fullReport, hostileAnalysis, hostileReports } from "./hostile.ts";
 
-const REPORT = inLanguage(SAMPLE, "en");
+/** OASIS' schema, as @microsoft/jest-sarif 1.0.0-beta.0 (MIT) carries it; a pattern in it is mistyped, and mended here. */
+const TEXT = readFileSync(
+  new URL("../fixtures/sarif/sarif-2.1.0-rtm.5.json", import.meta.url).pathname,
+  "utf8",
+);
+const SCHEMA = z
+  .record(z.string(), z.unknown())
+  .parse(JSON.parse(TEXT.replaceAll("|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$", "(?:-[a-zA-Z]{2})?$")));
+const validator = new Validator(SCHEMA, "4");
 
-const message = z.object({ text: z.string().min(1) });
-const location = z.strictObject({
-  id: z.int().min(0).optional(),
-  physicalLocation: z
-    .strictObject({
-      artifactLocation: z.strictObject({ uri: z.string().regex(/^[\w.!~*'()%-]*$/), index: z.int().min(0) }),
-      region: z.strictObject({ startLine: z.int().min(1) }).optional(),
-    })
-    .optional(),
-  logicalLocations: z.array(z.strictObject({ name: z.string(), kind: z.string() })),
-  message: z.object({ text: z.string() }),
-});
-/** What is used of the format (SARIF 2.1.0, chapter 3), no property of which is unknown to it. */
-const Log = z.strictObject({
-  $schema: z.url(),
-  version: z.literal("2.1.0"),
-  runs: z.tuple([
-    z.strictObject({
-      tool: z.strictObject({
-        driver: z.strictObject({
-          name: z.string(),
-          version: z.string(),
-          language: z.string().regex(/^[a-z]{2}-[A-Z]{2}$/),
-          rules: z.array(
-            z.strictObject({
-              id: z.string(),
-              shortDescription: z.object({ text: z.string() }),
-              defaultConfiguration: z.object({ level: z.enum(["error", "warning", "note", "none"]) }),
-              properties: z.object({}).loose(),
-            }),
-          ),
+const Log = z.object({
+  runs: z.array(
+    z.object({
+      tool: z.object({
+        driver: z.object({
+          rules: z.array(z.object({ id: z.string(), help: z.object({ text: z.string() }) })),
         }),
       }),
-      automationDetails: z.object({ id: z.string() }),
-      artifacts: z.array(z.object({ location: z.object({ uri: z.string() }), length: z.int() }).loose()),
       results: z.array(
-        z.strictObject({
+        z.object({
           ruleId: z.string(),
-          ruleIndex: z.int().min(0),
-          level: z.enum(["error", "warning", "note", "none"]),
-          message,
-          locations: z.array(location),
-          relatedLocations: z.array(location),
+          ruleIndex: z.number(),
+          level: z.string(),
+          message: z.object({ text: z.string() }),
+          locations: z.array(z.record(z.string(), z.unknown())),
           partialFingerprints: z.record(z.string(), z.string()),
-          properties: z.object({}).loose(),
         }),
       ),
-      properties: z.object({}).loose(),
     }),
-  ]),
+  ),
 });
 
-test("one result per finding, at the lines that are cited, with the rule's id", async () => {
-  const report = await reportOf("dr-antispoof", "en");
-  const [{ results, tool, artifacts }] = Log.parse(JSON.parse(sarif.render(report, "en"))).runs;
-  expect(results.map((r) => r.ruleId)).toEqual(report.findings.map((f) => f.id));
-  for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
-  const [first] = results;
-  expect(first.level).toBe("error");
-  expect([...first.locations, ...first.relatedLocations].length).toBe(report.findings[0].evidence.length);
-  expect(artifacts.map((a) => a.location.uri)).toEqual(report.inputs.map((i) => i.name));
+/** Parsed, and valid by the schema. */
+function logOf(text: string) {
+  const parsed: unknown = JSON.parse(text);
+  const { valid, errors } = validator.validate(parsed);
+  expect(errors.map(({ instanceLocation, error }) => `${instanceLocation} ${error}`)).toEqual([]);
+  expect(valid).toBe(true);
+  return Log.parse(parsed).runs[0];
+}
+
+it("is held against a schema that refuses what is wrong", () => {
+  expect(validator.validate({ version: "2.1.0", runs: [{ tool: {} }] }).valid).toBe(false);
+  expect(
+    validator.validate({ version: "2.1.0", runs: [{ tool: { driver: { name: "x", y: 1 } } }] }).valid,
+  ).toBe(false);
 });
 
-test("the same fault has the same fingerprint, whatever else was sent", async () => {
-  const printOf = async (id: string) =>
-    Log.parse(JSON.parse(sarif.render(await reportOf(id, "en"), "en"))).runs[0].results[0]
-      .partialFingerprints;
-  expect(await printOf("dr-antispoof")).toEqual(await printOf("dr-antispoof-formats"));
+describe.each(LANGUAGES)("a report as SARIF in %s", (language) => {
+  it.each(SHOWN)("has a result and a rule per finding of %s", async (id) => {
+    const report = await caseReport(id, language);
+    const { tool, results } = logOf(sarif.render(report, language));
+    expect(results.map(({ ruleId }) => ruleId)).toEqual(report.findings.map((finding) => finding.id));
+    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
+    for (const { help } of tool.driver.rules) expect(help.text).not.toBe("");
+  });
 });
 
-test("is valid whatever it quotes", () => {
+it("points at lines of state and at frames", async () => {
+  const { results } = logOf(sarif.render(await caseReport("dr-antispoof", "en"), "en"));
+  expect(results[0].level).toBe("error");
+  const { locations } = results[0];
+  expect(locations[0]).toMatchObject({
+    physicalLocation: { artifactLocation: { uri: "ds" } },
+    logicalLocations: [{ name: "frame 11", kind: "frame" }],
+  });
+  expect(locations.at(-1)).toMatchObject({
+    physicalLocation: { artifactLocation: { uri: "ds.state.after" }, region: { startLine: 8 } },
+  });
+});
+
+it("has fingerprints of the fault and its place only, which the next run has again", () => {
+  const report = fullReport("en");
+  const later = {
+    ...report,
+    id: "other",
+    findings: report.findings.map((finding) => ({ ...finding, evidence: [], explanation: "9 of 13" })),
+  };
+  const prints = (r: typeof report) => logOf(sarif.render(r, "en")).results.map((x) => x.partialFingerprints);
+  expect(prints(later)).toEqual(prints(report));
+  expect(prints(report)).toEqual([{ "finding/v1": "sample-rule ds>rs1" }]);
+});
+
+it("is valid, links nowhere and leads nowhere, whatever is in the report", async () => {
+  const check = (shown: string) => {
+    const { results } = logOf(shown);
+    for (const { message } of results) expect(message.text).not.toMatch(/\]\(|\{\d|:\/\/|@\w/);
+    expect(shown).not.toMatch(/"uri":"[^"]*(?:[/:<>]|"\.\.?")/);
+  };
+  check(sarif.render(inLanguage(await hostileAnalysis(), "en"), "en"));
   fc.assert(
-    fc.property(fc.infiniteStream(nasty), (texts) => {
-      Log.parse(
-        JSON.parse(
-          sarif.render(
-            poisoned(REPORT, () => texts.next().value ?? ""),
-            "zh",
-          ),
-        ),
-      );
-    }),
+    fc.property(hostileReports, (report) => check(sarif.render(report, "en"))),
+    { numRuns: 40 },
   );
 });

@@ -85,7 +85,14 @@ describe("a report as text", () => {
       inputs: [],
     });
     expect(bare.split("\n")[0]).toBe("HEALTHY (confirmed)");
-    expect(bare).not.toMatch(/Findings|Next|Remarks|hop by hop/);
+    expect(bare).not.toMatch(/Findings|What is open|Remarks|hop by hop/);
+  });
+
+  it("has Chinese labels in Chinese", () => {
+    const shown = text.render(inLanguage(SAMPLE, "zh"), "zh").split("\n");
+    expect(shown[0]).toBe("有故障 (已确认)  sample-rule · fabric · ds > rs1");
+    for (const label of ["逐跳包数", "发现", "待查", "输入说明", "  受影响: 8/12 个包"])
+      expect(shown).toContain(label);
   });
 
   it("keeps its prose within 100 columns", () => {

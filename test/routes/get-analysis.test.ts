@@ -30,11 +30,11 @@ describe("a report", () => {
     ["text/plain", "text/plain; charset=utf-8"],
     ["application/json, text/plain;q=0.9", "application/json"],
     ["application/json;q=0.1, text/*", "text/plain; charset=utf-8"],
-    ["*/*", "application/json"],
     ["text/markdown", "text/markdown; charset=utf-8"],
-    ["text/csv;q=0.5, text/markdown;q=0.4", "text/csv; charset=utf-8"],
+    ["text/csv", "text/csv; charset=utf-8"],
     ["application/sarif+json", "application/sarif+json"],
-    ["application/xml", "application/xml"],
+    ["application/junit+xml", "application/junit+xml"],
+    ["*/*", "application/json"],
     ["image/png, */*;q=0.1", "application/json"],
   ])("is in the format that Accept %j prefers", async (accept, type) => {
     expect((await get(PATH, { accept })).headers.get("content-type")).toBe(type);
@@ -49,7 +49,7 @@ describe("a report", () => {
     [".segments.csv", "text/csv; charset=utf-8"],
     [".probes.csv", "text/csv; charset=utf-8"],
     [".sarif", "application/sarif+json"],
-    [".junit.xml", "application/xml"],
+    [".junit.xml", "application/junit+xml"],
   ])("is in the format of the suffix %s, whatever Accept says", async (suffix, type) => {
     const response = await get(`${PATH}${suffix}`, { accept: "image/png" });
     expect(response.status).toBe(200);
@@ -84,17 +84,28 @@ describe("a report", () => {
     });
   });
 
+  it("is the long Markdown by Accept, and the short one by a suffix with a dot in it", async () => {
+    const long = await get(PATH, { accept: "text/markdown" });
+    expect(await long.text()).toContain("## Verdict");
+    expect(await (await get(`${PATH}.short.md`)).text()).not.toContain("## Verdict");
+    expect(await (await get(`${PATH}.line.txt`)).text()).toMatch(/^FAULTY .+\n$/);
+  });
+
   it("answers HEAD like GET, without a body", async () => {
     const response = await ask(PATH, { method: "HEAD" });
     expect(response.status).toBe(200);
     expect(await response.text()).toBe("");
   });
 
-  it.each(["0123456789abcdef0123456789abcdee", "x", "..%2f..%2fsecret", "A".repeat(200), `${SAMPLE.id}.pdf`])(
-    "is not there under %s",
-    async (id) => {
-      const { status, code } = await problemOf(await get(`/v1/analyses/${id}`));
-      expect([status, code]).toEqual([404, "not-found"]);
-    },
-  );
+  it.each([
+    "0123456789abcdef0123456789abcdee",
+    "x",
+    "..%2f..%2fsecret",
+    "A".repeat(200),
+    `${SAMPLE.id}.pdf`,
+    `${SAMPLE.id}.json.x`,
+  ])("is not there under %s", async (id) => {
+    const { status, code } = await problemOf(await get(`/v1/analyses/${id}`));
+    expect([status, code]).toEqual([404, "not-found"]);
+  });
 });

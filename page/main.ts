@@ -124,7 +124,9 @@ async function show(next: Shown, moveFocus: boolean): Promise<void> {
   );
   const path = next.origin === "server" ? link : new URL("/", location.href).href;
   if (location.href !== path) history.pushState(null, "", path);
-  if (moveFocus) document.getElementById("outcome")?.focus();
+  if (!moveFocus) return;
+  verdict.scrollIntoView();
+  document.getElementById("outcome")?.focus({ preventScroll: true });
 }
 
 function hide(): void {

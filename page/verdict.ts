@@ -64,8 +64,13 @@ function facts({ verdict }: Report, labels: Labels): HTMLElement {
   const because = (others: typeof verdict.also) => others.map((other) => `${other.cause}: ${other.because}`);
   const rows: readonly (readonly [string, readonly string[]])[] = [
     [labels.measured, verdict.summary.includes(verdict.observed) ? [] : [verdict.observed]],
-    [labels.cause, [verdict.cause, verdict.layer].flatMap((part) => part ?? []).slice(0, 2)],
-    [labels.place, verdict.segments.map(spanText)],
+    [
+      labels.cause,
+      verdict.cause === null
+        ? []
+        : [`${verdict.cause}${verdict.layer === null ? "" : ` · ${verdict.layer}`}`],
+    ],
+    [labels.place, verdict.segments.length > 0 ? [verdict.segments.map(spanText).join(", ")] : []],
     [labels.affected, of > 0 ? [`${packets} ${labels.of} ${of}`] : []],
     [labels.also, because(verdict.also)],
     [labels.alternatives, because(verdict.alternatives)],

@@ -22,6 +22,16 @@ SwaggerUIBundle({
   dom_id: "#reference",
   validatorUrl: null,
   queryConfigEnabled: false,
-  deepLinking: true,
+  // Its links would stand inside buttons.
+  deepLinking: false,
   defaultModelsExpandDepth: 0,
 });
+
+/** Swagger UI gives the fields of parameters no names: they get those of their rows. */
+function nameFields(): void {
+  for (const row of document.querySelectorAll<HTMLElement>("tr[data-param-name]"))
+    for (const field of row.querySelectorAll("select:not([aria-label]), input:not([aria-label])"))
+      field.setAttribute("aria-label", row.dataset.paramName ?? "");
+}
+
+new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });

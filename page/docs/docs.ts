@@ -27,11 +27,13 @@ SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
 });
 
-/** Swagger UI gives the fields of parameters no names: they get those of their rows. */
-function nameFields(): void {
+/** Swagger UI gives the fields of parameters no names: they get those of their rows. What scrolls takes the focus. */
+function mend(): void {
   for (const row of document.querySelectorAll<HTMLElement>("tr[data-param-name]"))
     for (const field of row.querySelectorAll("select:not([aria-label]), input:not([aria-label])"))
       field.setAttribute("aria-label", row.dataset.paramName ?? "");
+  for (const example of document.querySelectorAll("pre.microlight:not([tabindex])"))
+    example.setAttribute("tabindex", "0");
 }
 
-new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });
+new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });

@@ -57,7 +57,7 @@ function evidencePart(item: Evidence, id: string, labels: PageLabels): Markup {
         [
           [words.host, item.host],
           [words.file, item.capture],
-          [words.frames, item.frame],
+          [words.frameNumber, item.frame],
           [words.time, item.time ?? words.unknownTime],
           [words.note, item.note],
         ],

@@ -24,7 +24,7 @@ export function table<Row>(
 ): Markup {
   return el(
     "div",
-    { class: "wide", role: "region", "aria-label": title, tabindex: 0 },
+    { class: "wide", role: "group", "aria-label": title, tabindex: 0 },
     el(
       "table",
       {},

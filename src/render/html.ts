@@ -39,7 +39,7 @@ export const html: Renderer = {
         {},
         verdictPart(report, labels),
         contents(labels),
-        section("path", words.path, scrolled(words.pathOf, pathPicture(report, language, "picture"))),
+        section("path", words.path, scrolled(words.pathOf, pathPicture(report, language, "picture", false))),
         section(
           "ladder",
           words.ladder,
@@ -79,15 +79,27 @@ function verdictPart(report: Report, labels: PageLabels): Markup {
       el("span", { class: `outcome ${verdict.outcome}` }, labels.outcome[verdict.outcome]),
       `${labels.confidence[verdict.confidence]}${verdict.layer === null ? "" : ` · ${labels.layer[verdict.layer]}`}`,
     ),
-    el("h1", { id: "verdict-h" }, verdict.summary),
+    el("h1", { id: "verdict-h" }, inferred === "" ? labels.outcome[verdict.outcome] : causeTitle(report)),
+    verdict.summary.includes(verdict.observed) ? [] : el("p", {}, verdict.summary),
     facts([
       [words.measured, verdict.observed],
       ...(inferred === "" ? [] : [[words.inferred, inferred] as const]),
       ...(verdict.cause === null ? [] : [[words.rule, ruleLink(verdict.cause, findings)] as const]),
+      ...(verdict.also.length === 0
+        ? []
+        : [
+            [
+              words.also,
+              verdict.also.map(({ cause }, i) => [i > 0 ? ", " : "", ruleLink(cause, findings)]),
+            ] as const,
+          ]),
       ...(of === 0 ? [] : [[words.packets, labels.affected(packets, of)] as const]),
     ]),
   );
 }
+
+const causeTitle = ({ verdict, findings }: Report): string =>
+  findings.find(({ id }) => id === verdict.cause)?.title ?? verdict.cause ?? "";
 
 const CONTENTS = [
   "path",
@@ -118,7 +130,7 @@ function contents({ words }: PageLabels): Markup {
 }
 
 const scrolled = (name: string, drawn: Markup): Markup =>
-  el("div", { class: "picture", role: "region", "aria-label": name, tabindex: 0 }, drawn);
+  el("div", { class: "picture", role: "group", "aria-label": name, tabindex: 0 }, drawn);
 
 /** What the verdict leaves to be done or looked at. */
 function openPart({ verdict, findings }: Report, labels: PageLabels): Markup {

@@ -29,6 +29,7 @@ export function ladderPicture(report: Report, language: Language, id: string, he
   const { lostJourney, throughJourney, controlJourney, noLostJourney, noThroughJourney } = labels.words;
   const drawn: Markup[] = [...top.drawn];
   const told: string[] = [];
+  const order = report.hosts.map(({ name }) => name);
   let y = top.height + 14;
   const parts = [
     { title: lostJourney, none: noLostJourney, steps: lost, colour: RED, sign: "✕" },
@@ -47,7 +48,7 @@ export function ladderPicture(report: Report, language: Language, id: string, he
     drawn.push(textAt(16, y, `${sign} ${title}`, { sizePx: 15, bold: true, colour }));
     y += 24;
     if (steps.length === 0) drawn.push(textAt(16, y, none, { sizePx: 13 }));
-    const lanes = drawLanes(steps, labels, y);
+    const lanes = drawLanes(steps, order, labels, y);
     drawn.push(...lanes.drawn);
     y += lanes.height + 26;
     told.push(`${title}: ${steps.length === 0 ? none : steps.map((s) => stepText(s, labels)).join("; ")}`);
@@ -64,11 +65,13 @@ export function ladderPicture(report: Report, language: Language, id: string, he
 
 function drawLanes(
   steps: readonly Step[],
+  order: readonly string[],
   labels: PageLabels,
   top: number,
 ): { readonly drawn: readonly Markup[]; readonly height: number } {
   if (steps.length === 0) return { drawn: [], height: 8 };
-  const hosts = [...new Set(steps.flatMap(({ at, from, to }) => [from ?? at, to ?? at]))];
+  const used = new Set(steps.flatMap(({ at, from, to }) => [from ?? at, to ?? at]));
+  const hosts = [...order.filter((host) => used.has(host)), ...[...used].filter((h) => !order.includes(h))];
   const gap = hosts.length > 1 ? (LINES.right - LINES.left) / (hosts.length - 1) : 0;
   const laneX = (host: string): number => LINES.left + hosts.indexOf(host) * gap;
   const rows: Markup[] = [];

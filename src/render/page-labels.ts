@@ -105,6 +105,7 @@ export const WORDS = [
   "host",
   "file",
   "format",
+  "frameNumber",
   "frames",
   "first",
   "last",

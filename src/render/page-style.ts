@@ -32,13 +32,14 @@ th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px s
 thead th{background:var(--soft);white-space:nowrap}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 tr.bad td,tr.bad th{color:var(--red);font-weight:600}
-td.long{min-width:16rem;overflow-wrap:anywhere}
-pre,code{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,"Noto Sans Mono CJK SC",monospace;font-size:.875rem}
+tbody th{font-weight:600}tbody th,td{white-space:nowrap}
+td.long{white-space:normal;min-width:16rem;overflow-wrap:anywhere}
+pre,code{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono","Noto Sans Mono CJK SC",monospace;font-size:.875rem}
 pre{background:var(--soft);border:1px solid var(--line);border-radius:.3rem;padding:.6rem;margin:.4rem 0;
 white-space:pre-wrap;overflow-wrap:anywhere;user-select:text}
 details{border:1px solid var(--line);border-radius:.3rem;margin:.35rem 0}
 summary{cursor:pointer;padding:.35rem .6rem}
-details>:not(summary){margin-left:.8rem;margin-right:.8rem}
+details>dl.facts,details>pre,details>p,details>ul{margin-left:.8rem;margin-right:.8rem}
 .finding{border-left:.3rem solid var(--line);padding-left:.8rem;margin:1.4rem 0}
 .finding.broken{border-color:var(--red)}.finding.degraded,.finding.risk{border-color:var(--amber)}
 .picture{overflow-x:auto;border:1px solid var(--line);border-radius:.3rem;margin:.6rem 0}
@@ -55,7 +56,7 @@ footer{margin-top:3rem;padding-bottom:2rem}
 --green:#060;--amber:#640}
 body{font-size:10pt}nav,.skip{display:none}header,main,footer{max-width:none;padding:0}
 h2,h3,h4,summary{break-after:avoid}pre,tr,.picture{break-inside:avoid}
-.picture,.wide{overflow:visible}.picture svg{min-width:0}table{font-size:8pt}td.long{min-width:0}
+.picture,.wide{overflow:visible}.picture svg{min-width:0}table{font-size:8pt}td.long{min-width:0}tbody th,td{white-space:normal}th,td{overflow-wrap:anywhere;padding:.15rem .3rem}
 .outcome{print-color-adjust:exact}}
 `;
 

@@ -11,13 +11,16 @@ import { DIM, picture, textAt, WIDTH } from "./picture-parts.ts";
 export const svg: Renderer = {
   mediaType: "image/svg+xml",
   suffix: "svg",
-  render: (report, language) => `${pathPicture(report, language, "path").markup}\n`,
+  render: (report, language) => `${pathPicture(report, language, "path", true).markup}\n`,
 };
 
-/** @param id of the picture in its document. */
-export function pathPicture(report: Report, language: Language, id: string): Markup {
+/**
+ * @param id of the picture in its document
+ * @param onTop whether the verdict stands on top
+ */
+export function pathPicture(report: Report, language: Language, id: string, onTop: boolean): Markup {
   const labels = PAGE_LABELS[language];
-  const head = headline(report, labels);
+  const head = onTop ? headline(report, labels) : { drawn: [], height: 0 };
   const path = drawPath(pathModel(report), labels, head.height + 8);
   let y = head.height + 8 + path.height + 10;
   const foot = [

@@ -38,7 +38,7 @@ export const getAnalysis: Route = {
     },
   },
   async handle(context) {
-    const { id, suffix } = splitSuffix(context.req.param("id") ?? "");
+    const [, id = "", suffix] = /^([^.]*)(?:\.(.*))?$/.exec(context.req.param("id") ?? "") ?? [];
     const named = RENDERERS.find((renderer) => renderer.suffix === suffix);
     if (suffix !== undefined && !named) throw new Problem("not-found", `suffixes: ${suffixes}`);
     const renderer = named ?? rendererFor(context);
@@ -51,9 +51,3 @@ export const getAnalysis: Route = {
     return statusAnswer(context, status);
   },
 };
-
-/** An id has no dot; a suffix may. */
-function splitSuffix(name: string): { readonly id: string; readonly suffix: string | undefined } {
-  const dot = name.indexOf(".");
-  return dot < 0 ? { id: name, suffix: undefined } : { id: name.slice(0, dot), suffix: name.slice(dot + 1) };
-}

@@ -153,7 +153,7 @@ const zh: Labels = {
   faulty: "有故障",
   healthy: "正常",
   inconclusive: "无法判定",
-  confirmed: "确定",
+  confirmed: "已确认",
   likely: "很可能",
   possible: "可能",
   madeOnServer: "在服务器上分析，报告保存在服务器上；有链接的人都能阅读。",

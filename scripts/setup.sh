@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the other scripts need, where it is missing or older than its lock file.
+# Installs what the other scripts need, where it is missing or older than its lock file, and builds the page.
 # setup.sh [FOLDER ..]: the repository's root, and the folders named (each with a package-lock.json).
 set -eu
 cd "$(dirname "$0")/.."
@@ -22,3 +22,5 @@ if [ "$major" -lt 22 ]; then
   echo "install Node 22 or later yourself, or run npm ci again without --omit=optional." >&2
   exit 1
 fi
+
+node scripts/page.ts

@@ -10,6 +10,8 @@ export interface Renderer {
   readonly mediaType: string;
   /** What may follow the id in a path, without the dot. */
   readonly suffix: string;
+  /** Content-Security-Policy of its answers; without one nothing may be loaded or run. */
+  readonly policy?: string;
   /** The report's words are in `language` already; a renderer's own labels should be. */
   render(report: Report, language: Language): string;
 }

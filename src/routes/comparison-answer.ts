@@ -33,7 +33,7 @@ export function comparisonAnswer(
 ): Response {
   const language = languageFor(context);
   const text = renderer.render(comparisonInLanguage(stored, language), language);
-  return formatAnswer(context, text, renderer.mediaType, language, status);
+  return formatAnswer(context, text, renderer, language, status);
 }
 
 const NamedComparison = ComparisonReport.clone().openapi("Comparison");

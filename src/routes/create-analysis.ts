@@ -24,6 +24,9 @@ export const createAnalysis: Route = {
       "`<host>` or `<host>.capture` is a capture (pcap or pcapng, gzipped or not), `<host>.state` raw command " +
       "output, `<host>.state.before` and `<host>.state.after` the same around the test, `topology` optional " +
       "JSON. Parts may repeat. The same inputs twice are one report.\n\n" +
+      "```sh\n" +
+      "curl -F ds=@ds.pcap -F rs1=@rs1.pcap -F ds.state=@ds.txt -F rs1.state=@rs1.txt \\\n" +
+      "  http://127.0.0.1:8787/v1/analyses\n```\n\n" +
       "As JSON: inputs that were uploaded before (`POST /v1/uploads`) or lie in a bucket that the operator " +
       "allows. The analysis then runs as a job: the answer is 202, and the report is at Location once it is " +
       "done.",

@@ -42,7 +42,10 @@ export const createComparison: Route = {
       "As JSON: the ids of two analyses. As multipart/form-data: two sets of inputs, parts named as for an " +
       "analysis with `before.` or `after.` in front (`before.ds`, `before.rs1.state`, `after.ds.state.before`); " +
       "all parts of one set come before all parts of the other. Both sets become analyses of their own. The " +
-      "answer is `fixed`, `partly`, `not-fixed`, `worse` or `unverified`.",
+      "answer is `fixed`, `partly`, `not-fixed`, `worse` or `unverified`.\n\n" +
+      "```sh\n" +
+      "curl -F before.ds=@1/ds.pcap -F before.rs1=@1/rs1.pcap -F after.ds=@2/ds.pcap -F after.rs1=@2/rs1.pcap \\\n" +
+      "  http://127.0.0.1:8787/v1/comparisons\n```",
     request: {
       query: LanguageQuery,
       body: {

@@ -46,14 +46,14 @@ export function reportAnswer(
 ): Response {
   const language = languageFor(context);
   const text = renderer.render(inLanguage(stored, language), language);
-  return formatAnswer(context, text, renderer.mediaType, language, status);
+  return formatAnswer(context, text, renderer, language, status);
 }
 
 /** A rendered document with the headers that say what it is. */
 export function formatAnswer(
   context: RouteContext,
   text: string,
-  mediaType: string,
+  { mediaType, policy = "default-src 'none'" }: Pick<Renderer, "mediaType" | "policy">,
   language: Language,
   status: 200 | 201,
 ): Response {
@@ -61,6 +61,8 @@ export function formatAnswer(
   return context.body(text, status, {
     "content-type": `${mediaType}${charset}`,
     "content-language": language,
+    // Reports quote strangers: a browser that shows one loads and runs nothing.
+    "content-security-policy": `${policy}; frame-ancestors 'none'`,
     vary: "Accept, Accept-Language",
   });
 }

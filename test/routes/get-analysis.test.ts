@@ -50,10 +50,30 @@ describe("a report", () => {
     [".probes.csv", "text/csv; charset=utf-8"],
     [".sarif", "application/sarif+json"],
     [".junit.xml", "application/junit+xml"],
+    [".svg", "image/svg+xml"],
+    [".ladder.svg", "image/svg+xml"],
+    [".html", "text/html; charset=utf-8"],
   ])("is in the format of the suffix %s, whatever Accept says", async (suffix, type) => {
     const response = await get(`${PATH}${suffix}`, { accept: "image/png" });
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe(type);
+  });
+
+  it.each([".html", ".svg", ".json"])("as %s lets a browser load and run nothing", async (suffix) => {
+    const { headers } = await get(`${PATH}${suffix}`);
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/script-src|unsafe|\*/);
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  it("is a page whose style is the one that its policy lets in", async () => {
+    const response = await get(`${PATH}.html`);
+    const style = /<style>([^<]*)<\/style>/.exec(await response.text())?.[1] ?? "";
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style));
+    const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
+    expect(response.headers.get("content-security-policy")).toContain(`style-src 'sha256-${hash}'`);
   });
 
   it("is refused in a format that there is none of, with the formats that there are", async () => {

@@ -1,0 +1,69 @@
+/** Text in pictures breaks no lines by itself: how wide it is about, where it breaks, where it is cut. */
+
+/** Width in px of a string in a sans-serif font, on the safe side. */
+export function widthPx(text: string, fontPx: number): number {
+  let ems = 0;
+  for (const char of text) ems += emsOf(char);
+  return ems * fontPx;
+}
+
+function emsOf(char: string): number {
+  const code = char.codePointAt(0) ?? 0;
+  if (code >= 0x1100) return 1;
+  if ("mwMW@%".includes(char)) return 0.9;
+  if ("iljtf.,:;'|!()[] ".includes(char)) return 0.34;
+  return code >= 0x41 && code <= 0x5a ? 0.7 : 0.58;
+}
+
+/** Cut at the end with an ellipsis so that it fits. */
+export function clip(text: string, fontPx: number, mostPx: number): string {
+  if (widthPx(text, fontPx) <= mostPx) return text;
+  let cut = "";
+  let width = fontPx;
+  for (const char of text) {
+    width += emsOf(char) * fontPx;
+    if (width > mostPx) break;
+    cut += char;
+  }
+  return `${cut}\u2026`;
+}
+
+/** Lines of at most so many px, cut after so many lines. Breaks at spaces and beside wide characters. */
+export function wrapPx(text: string, fontPx: number, mostPx: number, mostLines: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const piece of pieces(text.slice(0, MOST_CHARS), fontPx, mostPx)) {
+    if (line !== "" && widthPx(line + piece.trimEnd(), fontPx) > mostPx) {
+      lines.push(line.trimEnd());
+      line = "";
+    }
+    line += line === "" ? piece.trimStart() : piece;
+  }
+  if (line.trim() !== "") lines.push(line.trimEnd());
+  if (lines.length <= mostLines && text.length <= MOST_CHARS) return lines;
+  const kept = lines.slice(0, mostLines);
+  const last = kept.pop() ?? "";
+  return [...kept, clip(`${last} \u2026`, fontPx, mostPx)];
+}
+
+const MOST_CHARS = 2000;
+
+/** What a line may not break inside: words with the space behind them, wide characters, pieces of endless words. */
+function* pieces(text: string, fontPx: number, mostPx: number): Generator<string> {
+  let piece = "";
+  for (const char of text) {
+    const wide = (char.codePointAt(0) ?? 0) >= 0x2e80;
+    // A mark that ends a sentence stays with what it ends.
+    const breaks = wide && !"\uff0c\u3002\uff1a\uff1b\uff09\u3001\u201d".includes(char);
+    if (piece !== "" && (breaks || widthPx(piece + char, fontPx) > mostPx)) {
+      yield piece;
+      piece = "";
+    }
+    piece += char;
+    if (char === " " || char === "\n") {
+      yield piece;
+      piece = "";
+    }
+  }
+  yield piece;
+}

@@ -3,7 +3,8 @@ import type { Report } from "../report/schema.ts";
 import type { Language, Renderer } from "./define.ts";
 import { journeys, type Step } from "./journeys.ts";
 import { el, type Markup } from "./markup.ts";
-import { PAGE_LABELS, type PageLabels } from "./page-labels.ts";
+import type { PageLabels } from "./page-labels.ts";
+import { PAGE_LABELS } from "./page-languages.ts";
 import { headline, titleOf } from "./picture-headline.ts";
 import { arrow, cross, DIM, GREEN, INK, paragraph, picture, RED, textAt, WIDTH } from "./picture-parts.ts";
 
@@ -93,6 +94,7 @@ function drawLanes(
       bold: true,
       anchor: "middle",
       mostPx: gap === 0 ? 130 : gap - 10,
+      name: true,
     }),
     el("line", {
       x1: laneX(host),
@@ -116,7 +118,12 @@ function drawStep({ at, from, to, lost }: Step, laneX: (host: string) => number,
     fill: lost ? RED : INK,
   });
   if (from === undefined || to === undefined) return el("g", {}, dot, lost ? cross(laneX(at) + 16, y) : []);
-  return el("g", {}, arrow(laneX(from), y, laneX(to), lost ? "lost" : "through"), dot);
+  return el(
+    "g",
+    {},
+    arrow(laneX(from), y, laneX(to) - 5 * Math.sign(laneX(to) - laneX(from)), lost ? "lost" : "through"),
+    dot,
+  );
 }
 
 /** When and which frame; then what the report says of it. */

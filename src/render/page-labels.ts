@@ -1,8 +1,5 @@
-/** The labels of pictures and pages, in each language. Ids, codes, commands and quotes are never here. */
+/** What labels pictures and pages have. Ids, codes, commands and quotes are never among them. */
 import type { Report } from "../report/schema.ts";
-import type { Language } from "./define.ts";
-import { en } from "./page-labels-en.ts";
-import { zh } from "./page-labels-zh.ts";
 
 type Packets = Report["segments"][number]["packets"];
 
@@ -141,5 +138,3 @@ export const WORDS = [
   "skip",
 ] as const;
 export type Word = (typeof WORDS)[number];
-
-export const PAGE_LABELS: Readonly<Record<Language, PageLabels>> = { en, zh };

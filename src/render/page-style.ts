@@ -46,8 +46,8 @@ details>dl.facts,details>pre,details>p,details>ul{margin-left:.8rem;margin-right
 .picture svg{display:block;width:100%;min-width:42rem;height:auto}
 footer{margin-top:3rem;padding-bottom:2rem}
 @media screen and (prefers-color-scheme:dark){
-.picture .paper{fill:#14191f}.picture .ink,.picture .halo{fill:#e6ebf0}.picture .dim{fill:#aab6c2}
-.picture .halo{stroke:#14191f}.picture .red{fill:#ff8f85}.picture .green{fill:#7fd99a}.picture .amber{fill:#f2c36b}
+.picture .paper{fill:#14191f}.picture .ink{fill:#e6ebf0}.picture .dim{fill:#aab6c2}
+.picture .halo{stroke:#242d36}.picture .red{fill:#ff8f85}.picture .green{fill:#7fd99a}.picture .amber{fill:#f2c36b}
 .picture .ink-line{stroke:#e6ebf0}.picture .dim-line{stroke:#aab6c2}.picture .red-line{stroke:#ff8f85}
 .picture .box{fill:#1e262e}.picture .band{fill:#242d36}}
 @media print{

@@ -17,6 +17,7 @@ type Drawing = { readonly drawn: readonly Markup[]; readonly height: number };
 
 export function drawPath(model: PathModel, labels: PageLabels, top: number): Drawing {
   const back: Markup[] = [];
+  const gathered: Markup[] = [];
   const front: Markup[] = [];
   let y = top + 26;
   const first = y;
@@ -57,7 +58,7 @@ export function drawPath(model: PathModel, labels: PageLabels, top: number): Dra
   let end = bottom;
   if (past.length > 0) {
     end = bottom + 30;
-    front.push(gather(past, end, labels));
+    gathered.push(gather(past, end, labels));
     end += 12;
   }
   front.push(
@@ -77,7 +78,7 @@ export function drawPath(model: PathModel, labels: PageLabels, top: number): Dra
     y += 20;
   }
   const further = furtherLegs(model.further, labels, y);
-  return { drawn: [...back, ...front, ...further.drawn], height: y + further.height - top };
+  return { drawn: [...back, ...gathered, ...front, ...further.drawn], height: y + further.height - top };
 }
 
 function network(left: number, right: number, top: number, bottom: number, labels: PageLabels): Markup {
@@ -116,43 +117,50 @@ function hostBox(
   const room = right - left - 16;
   return [
     box(left, y, right - left, height, loses),
-    textAt(left + 8, y + 17, name ?? "?", { sizePx: 14, bold: true, mostPx: room }),
+    textAt(left + 8, y + 17, name ?? "?", { sizePx: 14, bold: true, mostPx: room, name: true }),
     textAt(left + 8, y + 32, role, { sizePx: 11, colour: DIM, mostPx: room }),
-    ...inside.flatMap((leg, i) => insideLine(leg, left + 8, y + 50 + i * 2 * LINE, room, labels)),
+    ...insideLegs(inside, left + 8, y + 50, room, labels),
   ];
 }
 
-/** Name, role, and two lines for each way through the host. */
-const insideHeight = (inside: readonly Leg[]): number => 40 + inside.length * 2 * LINE;
+/** Name, role, and the lines of each way through the host. */
+const insideHeight = (inside: readonly Leg[]): number =>
+  44 + inside.reduce((sum, leg) => sum + insideLines(leg) * LINE, 0);
+
+const insideLines = ({ packets }: Leg): number =>
+  1 + Number(packets.missing > 0) + Number(packets.unknown > 0);
 
 /** What happened inside a host: of so many that came in, so many went on. */
-function insideLine(leg: Leg, x: number, y: number, room: number, labels: PageLabels): Markup[] {
-  const { sent, arrived, missing, unknown } = leg.packets;
-  const bad = missing > 0 ? "missing" : unknown > 0 ? "unknown" : undefined;
-  const way = labels.direction[leg.direction];
-  const whole = el("title", {}, legText(leg, labels));
-  const flow = textAt(x, y, `${way}: ${short(sent)} → ${short(arrived)}`, { sizePx: 12, mostPx: room });
-  if (!bad) return [el("g", {}, whole, flow)];
-  const words =
-    missing > 0 && unknown > 0
-      ? `${labels.count("missing", short(missing))}, ${labels.count("unknown", short(unknown))}`
-      : labels.count(bad, short(leg.packets[bad]));
-  const lost = bad === "missing";
-  return [
-    el(
-      "g",
-      {},
-      whole,
-      flow,
-      lost ? cross(x + 7, y + 12) : textAt(x + 4, y + 15, "?", { bold: true, colour: AMBER }),
-      textAt(x + 20, y + 16, words, {
-        sizePx: 12,
-        bold: true,
-        colour: lost ? RED : AMBER,
-        mostPx: room - 20,
-      }),
-    ),
-  ];
+function insideLegs(
+  inside: readonly Leg[],
+  x: number,
+  top: number,
+  room: number,
+  labels: PageLabels,
+): Markup[] {
+  let y = top;
+  return inside.map((leg) => {
+    const { sent, arrived, missing, unknown } = leg.packets;
+    const flow = `${labels.direction[leg.direction]}: ${short(sent)} → ${short(arrived)}`;
+    const drawn = [textAt(x, y, flow, { mostPx: room })];
+    const style = { bold: true, mostPx: room - 20 };
+    y += LINE;
+    if (missing > 0) {
+      drawn.push(
+        cross(x + 7, y - 4),
+        textAt(x + 20, y, labels.count("missing", short(missing)), { ...style, colour: RED }),
+      );
+      y += LINE;
+    }
+    if (unknown > 0) {
+      drawn.push(
+        textAt(x + 4, y, "?", { bold: true, colour: AMBER }),
+        textAt(x + 20, y, labels.count("unknown", short(unknown)), { ...style, colour: AMBER }),
+      );
+      y += LINE;
+    }
+    return el("g", {}, el("title", {}, legText(leg, labels)), drawn);
+  });
 }
 
 /** An arrow with its counts over and under it. */
@@ -161,7 +169,7 @@ function drawLeg(leg: Leg, x1: number, x2: number, y: number, labels: PageLabels
   const middle = (x1 + x2) / 2;
   const room = Math.abs(x2 - x1) - 8;
   const lower = [labels.count("missing", short(missing)), labels.count("unknown", short(unknown))];
-  const style = { sizePx: 12, anchor: "middle" as const, mostPx: room };
+  const style = { sizePx: 12, anchor: "middle" as const, mostPx: room, halo: true };
   return el(
     "g",
     {},
@@ -255,8 +263,9 @@ function summed(legs: readonly Leg[], labels: PageLabels): string {
     .join(", ");
 }
 
-/** A count as it fits: to the last digit below a million. The exact one is in the title. */
+/** A count as it fits: to the last digit below a hundred thousand. The exact one is in the title. */
 function short(count: number): string {
-  if (count < 1e6) return String(count);
+  if (count < 1e5) return String(count);
+  if (count < 1e6) return `${(count / 1e3).toFixed(1)}k`;
   return count < 1e9 ? `${(count / 1e6).toFixed(2)}M` : `${(count / 1e9).toFixed(2)}G`;
 }

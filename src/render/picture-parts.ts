@@ -1,6 +1,6 @@
 /** What the pictures are drawn of. Colours are attributes: a page may override them by class. */
 import { el, type Markup } from "./markup.ts";
-import { clip, wrapPx } from "./text-width.ts";
+import { clip, clipMiddle, wrapPx } from "./text-width.ts";
 
 export const WIDTH = 800;
 
@@ -25,13 +25,16 @@ export interface TextStyle {
   readonly anchor?: "start" | "middle" | "end";
   /** Cut so that it fits, the whole as a title. */
   readonly mostPx?: number;
+  /** Cut in the middle, not at the end. */
+  readonly name?: boolean;
   /** Covers lines behind it. */
   readonly halo?: boolean;
 }
 
 export function textAt(x: number, y: number, text: string, style: TextStyle = {}): Markup {
-  const { sizePx = 12, bold = false, colour = INK, anchor, mostPx, halo = false } = style;
-  const shown = mostPx === undefined ? text : clip(text, bold ? sizePx * 1.06 : sizePx, mostPx);
+  const { sizePx = 12, bold = false, colour = INK, anchor, mostPx, name = false, halo = false } = style;
+  const cut = name ? clipMiddle : clip;
+  const shown = mostPx === undefined ? text : cut(text, bold ? sizePx * 1.06 : sizePx, mostPx);
   return el(
     "text",
     {
@@ -42,7 +45,7 @@ export function textAt(x: number, y: number, text: string, style: TextStyle = {}
       "font-size": sizePx,
       "font-weight": bold ? 700 : undefined,
       "text-anchor": anchor,
-      ...(halo ? { stroke: "#ffffff", "stroke-width": 4, "paint-order": "stroke" } : {}),
+      ...(halo ? { stroke: "#eef1f4", "stroke-width": 4, "paint-order": "stroke" } : {}),
     },
     shown === text ? [] : el("title", {}, text),
     shown,

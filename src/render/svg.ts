@@ -2,7 +2,8 @@
 import type { Report } from "../report/schema.ts";
 import type { Language, Renderer } from "./define.ts";
 import type { Markup } from "./markup.ts";
-import { PAGE_LABELS, type PageLabels } from "./page-labels.ts";
+import type { PageLabels } from "./page-labels.ts";
+import { PAGE_LABELS } from "./page-languages.ts";
 import { drawPath, legText } from "./path-drawing.ts";
 import { pathModel } from "./path-model.ts";
 import { headline, inferredOf, titleOf } from "./picture-headline.ts";

@@ -28,6 +28,20 @@ export function clip(text: string, fontPx: number, mostPx: number): string {
   return `${cut}\u2026`;
 }
 
+/** Cut in the middle so that it fits: names differ at their ends as often as at their beginnings. */
+export function clipMiddle(text: string, fontPx: number, mostPx: number): string {
+  if (widthPx(text, fontPx) <= mostPx) return text;
+  const half = (mostPx - fontPx) / 2;
+  const chars = [...text];
+  let start = 0;
+  for (let width = 0; width + emsOf(chars[start]) * fontPx <= half; start++)
+    width += emsOf(chars[start]) * fontPx;
+  let end = chars.length;
+  for (let width = 0; width + emsOf(chars[end - 1]) * fontPx <= half; end--)
+    width += emsOf(chars[end - 1]) * fontPx;
+  return `${chars.slice(0, start).join("")}\u2026${chars.slice(end).join("")}`;
+}
+
 /** Lines of at most so many px, cut after so many lines. Breaks at spaces and beside wide characters. */
 export function wrapPx(text: string, fontPx: number, mostPx: number, mostLines: number): string[] {
   const lines: string[] = [];

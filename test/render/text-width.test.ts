@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { clip, widthPx, wrapPx } from "../../src/render/text-width.ts";
+import { clip, clipMiddle, widthPx, wrapPx } from "../../src/render/text-width.ts";
 
 it("leaves what fits and cuts what does not", () => {
   expect(clip("rs1", 12, 100)).toBe("rs1");
@@ -24,5 +24,14 @@ it("keeps within width and number of lines, whatever the text", () => {
         expect(widthPx(clip(text, 12, 90), 12)).toBeLessThanOrEqual(90);
       },
     ),
+  );
+});
+
+it("cuts names in the middle, within the width, whatever the name", () => {
+  expect(clipMiddle("web-production.eu-7", 12, 90)).toMatch(/^web.*….*-7$/);
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 80 }), (name) => {
+      expect(widthPx(clipMiddle(name, 12, 90), 12)).toBeLessThanOrEqual(90);
+    }),
   );
 });

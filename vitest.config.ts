@@ -18,7 +18,7 @@ export default defineConfig({
           provide,
           environment: "node",
           include: [
-            "test/{lib,analysis,report,render,cases,shape,bench}/**/*.test.ts",
+            "test/{lib,analysis,report,render,cli,cases,shape,bench}/**/*.test.ts",
             "test/store/{memory,s3,s3-without-conditions}.test.ts",
             "test/store/blobs/{memory,s3}.test.ts",
           ],

@@ -46,25 +46,40 @@ async function nameFile(word: string): Promise<NamedFile> {
 const INTERFACE = /^(?:eth|en[opsx]|em|bond|team|br|vlan|vxlan|tun|gre|wlan|veth|\d{4})/;
 const WORDS = new Set("any lo cap pcap pcapng dump tcpdump state before after txt log gz".split(" "));
 
+/** Archives of captures and state. */
+const ARCHIVE = /\.(?:tar|tgz|tar\.(?:gz|xz|bz2|zst))$/;
+
 /**
- * `rs1-eth0.pcap` is `rs1`, `ds.state.before.txt` is `ds.state.before`, `rs-web03.cap` is `rs-web03`.
+ * `rs1-eth0.pcap` is `rs1`, `ds.state.before.txt` is `ds.state.before`, `rs-web-03.cap` is `rs-web-03`,
+ * `lvs-ds.tar.gz` is `ds.bundle`.
  * @param binary of the file's content: a capture; else it is state
  * @returns undefined when no part of the name is a host.
  */
 export function guessPart(fileName: string, binary: boolean): string | undefined {
   const name = fileName.toLowerCase().slice(0, 255);
   if (name === "topology.json") return "topology";
-  const tokens = name.split(/[^a-z0-9]+/).filter((token) => token !== "");
-  const at = tokens.findIndex((token) => /^(?:client|ds|rs)\d{0,6}$/.test(token));
-  if (at < 0) return undefined;
-  const role = tokens[at];
-  const suffix = tokens.at(at + 1);
-  // The extension is no suffix either: a host that is only a role has to be followed by a dash.
-  const isNamed = suffix !== undefined && !/\d$/.test(role) && name.includes(`${role}-${suffix}`);
-  const host = isNamed && !INTERFACE.test(suffix) && !WORDS.has(suffix) ? `${role}-${suffix}` : role;
+  const host = hostIn(name);
+  if (host === undefined) return undefined;
+  if (ARCHIVE.test(name)) return `${host}.bundle`;
   if (binary) return host;
-  const moment = tokens.slice(at).find((token) => token === "before" || token === "after");
+  const moment = name.split(/[^a-z]+/).find((word) => word === "before" || word === "after");
   return moment === undefined ? `${host}.state` : `${host}.state.${moment}`;
+}
+
+function hostIn(name: string): string | undefined {
+  for (const piece of name.split(/[^a-z0-9-]+/)) {
+    const tokens = piece.split("-");
+    const isRole = (token: string) => /^(?:client|ds|rs)\d{0,6}$/.test(token);
+    // The collector puts the machine's own name in front, which may hold anything.
+    const at = ARCHIVE.test(name) ? tokens.findLastIndex(isRole) : tokens.findIndex(isRole);
+    if (at < 0) continue;
+    // A number tells hosts of one role apart already: what follows it is something else.
+    if (/\d$/.test(tokens[at])) return tokens[at];
+    const rest = tokens.slice(at + 1);
+    const end = rest.findIndex((token) => token === "" || INTERFACE.test(token) || WORDS.has(token));
+    return [tokens[at], ...(end < 0 ? rest : rest.slice(0, end))].join("-");
+  }
+  return undefined;
 }
 
 /** Captures hold zero bytes near their start, gzipped ones begin with 1f 8b; text has neither. */

@@ -9,6 +9,9 @@ it.each([
   ["rs-ens33.pcap", true, "rs"],
   ["ds-any.pcap", true, "ds"],
   ["rs-web03.pcapng.gz", true, "rs-web03"],
+  ["rs-web-03.cap", true, "rs-web-03"],
+  ["rs-web-04-eth0-20261126.cap", true, "rs-web-04"],
+  ["lvs-capture-ds-b.cap", true, "ds-b"],
   ["ds-b.cap", true, "ds-b"],
   ["ds_20261126_1.pcap", true, "ds"],
   ["ds.pcap12", true, "ds"],
@@ -25,3 +28,10 @@ it.each([
   expect(guessPart(name, binary)).toBe(part);
   if (part !== undefined) expect(parsePartName(part)).toBeDefined();
 });
+
+it.each([
+  ["lvs-verdict-ds-20261126.tar.gz", "ds.bundle"],
+  ["old-rs9-ds-b-20261126T131500Z.tar.gz", "ds-b.bundle"],
+  ["rs1.tgz", "rs1.bundle"],
+  ["sosreport.tar.xz", undefined],
+])("the archive %s is %s", (name, part) => expect(guessPart(name, true)).toBe(part));

@@ -8,13 +8,13 @@ export interface Progress {
 }
 
 const CELLS = 30;
-const MEGA = 1_000_000;
 
 export function progressOf(output: Output, totalBytes: number): Progress {
   if (output.isTTY !== true || totalBytes === 0) return { add() {}, end() {} };
   let readBytes = 0;
   let shown = -1;
-  const megabytes = (bytes: number) => (bytes / MEGA).toFixed(1);
+  const [unit, unitBytes] = totalBytes < 1e6 ? ["kB", 1e3] : ["MB", 1e6];
+  const amount = (bytes: number) => (bytes / unitBytes).toFixed(1);
   return {
     add(bytes) {
       readBytes += bytes;
@@ -22,7 +22,7 @@ export function progressOf(output: Output, totalBytes: number): Progress {
       if (percent === shown) return;
       shown = percent;
       const bar = "#".repeat(Math.round((CELLS * percent) / 100)).padEnd(CELLS, ".");
-      output.write(`\r[${bar}] ${percent} %  ${megabytes(readBytes)} / ${megabytes(totalBytes)} MB`);
+      output.write(`\r[${bar}] ${percent} %  ${amount(readBytes)} / ${amount(totalBytes)} ${unit}`);
     },
     end() {
       // To the start of the line, and all of it away.

@@ -1,5 +1,8 @@
 /** compose.yaml, Dockerfile and docs/self-hosting.md against what the service reads; no Docker engine is needed. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
@@ -53,6 +56,33 @@ it("names one bucket, one port, one region and one pair of keys on both sides", 
     services["lvs-verdict"].environment.S3_ACCESS_KEY_ID,
     services["lvs-verdict"].environment.S3_SECRET_ACCESS_KEY,
   ]);
+});
+
+it.each([
+  [200, true],
+  [409, true],
+  [403, false],
+])("makes the bucket by a signed request; %i is good: %s", async (status, good) => {
+  const requests: (string | undefined)[][] = [];
+  const store = createServer(({ method, url, headers }, answer) => {
+    requests.push([method, url, headers.authorization]);
+    answer.writeHead(status).end();
+  }).listen(0, "127.0.0.1");
+  await once(store, "listening");
+  const address = z.object({ port: z.number() }).parse(store.address());
+  const [command] = services.bucket.command;
+  const here = command.replaceAll("$$", "$").replace("store:7070", `127.0.0.1:${address.port}`);
+  const child = spawn("sh", ["-c", here], {
+    env: { ...process.env, KEYS: "someone:a secret" },
+    stdio: "ignore",
+  });
+  const [code] = await once(child, "close");
+  store.close();
+  expect(code === 0).toBe(good);
+  const signed = expect.stringMatching(
+    /^AWS4-HMAC-SHA256 Credential=someone\/\d{8}\/us-east-1\/s3\/aws4_request, /,
+  );
+  expect(requests).toEqual([["PUT", "/lvs-verdict", signed]]);
 });
 
 it("builds an image that starts as scripts/start.sh does, and leaves no secret of the clone in it", () => {

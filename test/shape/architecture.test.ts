@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { SOURCES } from "./source-files.ts";
+import { CLI, ROOT, SOURCES } from "./source-files.ts";
 
 /** Lower first. A file imports from its own layer and from lower ones; siblings know nothing of each other. */
 const LAYERS: readonly (readonly [string, RegExp])[] = [
@@ -140,6 +141,27 @@ describe("the service", () => {
   });
 });
 
+describe("the command line", () => {
+  it("stands over the analysis and the formats, and knows nothing of the service", () => {
+    expect(CLI.length).toBeGreaterThan(5);
+    const imports = CLI.flatMap((s) => s.imports.map((i) => [s.path, i] as const));
+    const allowed = /^(?:[^/]+|\.\.\/src\/(?:lib|report|render|analysis)\/[^/]+)$/;
+    expect(imports.filter(([, i]) => !allowed.test(i))).toEqual([]);
+    expect(imports.filter(([, i]) => !existsSync(`${ROOT}cli/${i}`))).toEqual([]);
+    expect(SOURCES.filter((s) => s.text.includes("/cli/"))).toEqual([]);
+  });
+
+  it("names no format but those that it stands for: text, and JSON", () => {
+    const named = CLI.flatMap((s) => s.imports.filter((i) => i.startsWith("../src/render/")));
+    const shared = ["define.ts", "index.ts", "language.ts", "lines.ts"].map((f) => `../src/render/${f}`);
+    expect(named.filter((i) => !shared.includes(i))).toEqual([]);
+  });
+
+  it("needs Node and zod only", () => {
+    expect(CLI.flatMap((s) => s.packages.filter((p) => !p.startsWith("node:") && p !== "zod"))).toEqual([]);
+  });
+});
+
 describe("the language", () => {
   it.each([
     ["any", /[:<(,|] ?any\b/],
@@ -149,7 +171,7 @@ describe("the language", () => {
     ["a namespace", /\bnamespace [A-Z]/],
     ["a directive that silences the compiler", /@ts-(?:ignore|expect-error|nocheck)/],
   ])("is used without %s", (what, pattern) => {
-    const found = SOURCES.filter(({ path, text }) => {
+    const found = [...SOURCES, ...CLI].filter(({ path, text }) => {
       if (what === "a default export" && path === "index.ts") return false;
       return pattern.test(withoutProse(text));
     });

@@ -1,0 +1,40 @@
+/** `analyze`: the engine that the service runs, on files of this machine. */
+import { analyze } from "../src/analysis/index.ts";
+import { UnusableInputs } from "../src/analysis/inputs.ts";
+import { nativeSha256 } from "../src/lib/native-digest.ts";
+import { inLanguage } from "../src/render/language.ts";
+import type { Analysis } from "../src/report/schema.ts";
+import { type Exit, exitOf, Unusable } from "./exits.ts";
+import type { NamedFile } from "./name-files.ts";
+import type { Showing } from "./options.ts";
+import { progressOf } from "./progress.ts";
+import { inputsOf } from "./read-files.ts";
+import type { Terminal } from "./terminal.ts";
+import { writeReport } from "./write-report.ts";
+
+export async function analyzeFiles(
+  files: readonly NamedFile[],
+  { renderer, language, output }: Showing,
+  terminal: Terminal,
+): Promise<Exit> {
+  const analysis = await judge(files, terminal);
+  const stored = { ...analysis, createdAt: new Date().toISOString() };
+  await writeReport(renderer.render(inLanguage(stored, language), language), output, terminal);
+  return exitOf(analysis.verdict.outcome);
+}
+
+async function judge(files: readonly NamedFile[], { err }: Terminal): Promise<Analysis> {
+  const progress = progressOf(
+    err,
+    files.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+  try {
+    return await analyze(inputsOf(files, progress), nativeSha256);
+  } catch (error) {
+    if (!(error instanceof UnusableInputs)) throw error;
+    const reasons = error.problems.map(({ part, code, detail }) => `\n  ${part}: ${code}: ${detail}`);
+    throw new Unusable(`nothing in the files can be read${reasons.join("")}`);
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,88 @@
+/** What was typed, as a command. */
+import { parseArgs } from "node:util";
+import { LANGUAGES, type Language, type Renderer } from "../src/render/define.ts";
+import { RENDERERS } from "../src/render/index.ts";
+import { UsageError } from "./exits.ts";
+
+/** How the report is shown, and where. */
+export interface Showing {
+  readonly renderer: Renderer;
+  readonly language: Language;
+  /** undefined: standard output. */
+  readonly output: string | undefined;
+}
+
+interface Analyze extends Showing {
+  readonly name: "analyze";
+  readonly files: readonly string[];
+}
+
+export interface Post extends Showing {
+  readonly name: "post";
+  readonly files: readonly string[];
+  readonly server: URL;
+  readonly key: string | undefined;
+}
+
+export type Command = Analyze | Post | { readonly name: "help" | "version" };
+
+const OPTIONS = {
+  json: { type: "boolean" },
+  format: { type: "string" },
+  lang: { type: "string" },
+  output: { type: "string", short: "o" },
+  server: { type: "string" },
+  key: { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : "no such option");
+  }
+}
+
+/** @throws UsageError */
+export function readCommand(words: readonly string[]): Command {
+  const { values, positionals } = parse(words);
+  const [name, ...files] = positionals;
+  if (values.help || name === "help") return { name: "help" };
+  if (values.version || name === "version") return { name: "version" };
+  if (name !== "analyze" && name !== "post")
+    throw new UsageError(name === undefined ? "a command is missing" : `${name}: no such command`);
+  if (files.length === 0) throw new UsageError("no file is named");
+  const showing: Showing = {
+    renderer: rendererOf(values.json ? "json" : (values.format ?? "txt")),
+    language: languageOf(values.lang ?? "en"),
+    output: values.output,
+  };
+  if (values.json && values.format !== undefined && values.format !== "json")
+    throw new UsageError("--json and --format name two formats");
+  if (name === "post") return { name, files, ...showing, server: serverOf(values.server), key: values.key };
+  if (values.server !== undefined || values.key !== undefined)
+    throw new UsageError("analyze asks no server: --server and --key belong to post");
+  return { name, files, ...showing };
+}
+
+function rendererOf(suffix: string): Renderer {
+  const found = RENDERERS.find((renderer) => renderer.suffix === suffix);
+  if (!found) throw new UsageError(`--format ${suffix}: no such format`);
+  return found;
+}
+
+function languageOf(name: string): Language {
+  const found = LANGUAGES.find((language) => language === name);
+  if (!found) throw new UsageError(`--lang ${name}: no such language`);
+  return found;
+}
+
+function serverOf(text: string | undefined): URL {
+  if (text === undefined) throw new UsageError("post needs --server URL");
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== "http:" && url?.protocol !== "https:")
+    throw new UsageError(`--server ${text}: no http or https URL`);
+  return url;
+}

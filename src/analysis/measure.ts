@@ -1,4 +1,5 @@
 /** What was measured, in one sentence: the legs, without any cause. */
+import type { Words } from "../report/schema.ts";
 import type { Leg } from "./observe/define.ts";
 import type { Observed } from "./observe/index.ts";
 import { listed } from "./rules/words.ts";
@@ -45,54 +46,97 @@ export function legGroups(observed: Observed): readonly LegGroup[] {
   });
 }
 
+/** Words in every language. */
+export type Clause = Required<Words>;
+
 /** What is missing of one group, as a clause; only legs that lost something are named. */
-export function lossClause(observed: Observed, group: LegGroup): string {
+export function lossClause(observed: Observed, group: LegGroup): Clause {
   const lossy = group.legs.filter((l) => l.counts.missing > 0);
   const sent = lossy.reduce((n, l) => n + l.counts.sent, 0);
-  const from = listed(lossy.map((l) => nameOf(observed, l.from)));
+  const senders = lossy.map((l) => nameOf(observed, l.from));
+  const from = { en: listed(senders), zh: listedZh(senders) };
   const to = receivers(observed, { ...group, legs: lossy });
-  const count = `${group.missing} of ${sent}`;
+  const en = `${group.missing} of ${sent}`;
+  const zh = `${sent} 个中有 ${group.missing} 个`;
   switch (group.kind) {
     case "in":
-      return `${count} requests that left ${from} never came to ${to}`;
+      return {
+        en: `${en} requests that left ${from.en} never came to ${to.en}`,
+        zh: `从 ${from.zh} 发出的请求，${zh}未到达 ${to.zh}`,
+      };
     case "through":
-      return `${count} requests that came in at ${from} never left it`;
+      return {
+        en: `${en} requests that came in at ${from.en} never left it`,
+        zh: `进入 ${from.zh} 的请求，${zh}未再发出`,
+      };
     case "forward":
-      return `${count} packets that left ${from} for ${to} never arrived`;
+      return {
+        en: `${en} packets that left ${from.en} for ${to.en} never arrived`,
+        zh: `从 ${from.zh} 发往 ${to.zh} 的报文，${zh}未到达`,
+      };
     case "delivery":
-      return `${count} requests that arrived at ${from} were not delivered`;
+      return {
+        en: `${en} requests that arrived at ${from.en} were not delivered`,
+        zh: `到达 ${from.zh} 的请求，${zh}未交付应用`,
+      };
     case "reply-through":
-      return `${count} replies that came in at ${from} never left it`;
+      return {
+        en: `${en} replies that came in at ${from.en} never left it`,
+        zh: `进入 ${from.zh} 的回包，${zh}未再发出`,
+      };
     case "reply":
-      return `${count} replies that left ${from} for ${to} never arrived`;
+      return {
+        en: `${en} replies that left ${from.en} for ${to.en} never arrived`,
+        zh: `从 ${from.zh} 发往 ${to.zh} 的回包，${zh}未到达`,
+      };
   }
 }
 
 /** Which real server a packet was for is not always recorded. */
-function receivers(observed: Observed, { kind, legs }: LegGroup): string {
-  return listed(
-    legs.map((l) => (l.to < 0 && kind === "forward" ? "the real servers" : nameOf(observed, l.to))),
-  );
+function receivers(observed: Observed, { kind, legs }: LegGroup): Clause {
+  const names = (unknown: string) =>
+    legs.map((l) => (l.to < 0 && kind === "forward" ? unknown : nameOf(observed, l.to)));
+  return { en: listed(names("the real servers")), zh: listedZh(names("RS")) };
 }
 
 /** What arrived, and what is not known. */
-export function arrivalClause(observed: Observed, groups: readonly LegGroup[]): string {
-  const clauses: string[] = [];
+export function arrivalClause(observed: Observed, groups: readonly LegGroup[]): Clause {
+  const clauses: Clause[] = [];
   for (const group of groups) {
     if (group.sent === 0) continue;
+    const { arrived, sent, unknown } = group;
     const to = receivers(observed, group);
-    const open = group.unknown > 0 ? ` (${group.unknown} unknown)` : "";
+    const open =
+      unknown > 0 ? { en: ` (${unknown} unknown)`, zh: `（${unknown} 个未知）` } : { en: "", zh: "" };
+    const zh = `${sent} 个中有 ${arrived} 个`;
     if (group.kind === "forward")
-      clauses.push(`${group.arrived} of ${group.sent} requests forwarded arrived at ${to}${open}`);
+      clauses.push({
+        en: `${arrived} of ${sent} requests forwarded arrived at ${to.en}${open.en}`,
+        zh: `转发的请求，${zh}到达 ${to.zh}${open.zh}`,
+      });
     if (group.kind === "delivery")
-      clauses.push(`${group.arrived} of ${group.sent} that arrived at ${to} were delivered${open}`);
+      clauses.push({
+        en: `${arrived} of ${sent} that arrived at ${to.en} were delivered${open.en}`,
+        zh: `到达 ${to.zh} 的请求，${zh}已交付应用${open.zh}`,
+      });
     if (group.kind === "reply")
-      clauses.push(`${group.arrived} of ${group.sent} replies arrived at ${to}${open}`);
+      clauses.push({
+        en: `${arrived} of ${sent} replies arrived at ${to.en}${open.en}`,
+        zh: `回包，${zh}到达 ${to.zh}${open.zh}`,
+      });
   }
-  return clauses.join("; ") || "no packet of a virtual service was seen";
+  if (clauses.length === 0)
+    return { en: "no packet of a virtual service was seen", zh: "没有看到虚拟服务的任何报文" };
+  return together(clauses);
+}
+
+export function together(clauses: readonly Clause[]): Clause {
+  return { en: clauses.map((c) => c.en).join("; "), zh: clauses.map((c) => c.zh).join("；") };
 }
 
 /** A clause as a sentence of its own. */
-export function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+export function sentence({ en, zh }: Clause): Clause {
+  return { en: `${en.charAt(0).toUpperCase()}${en.slice(1)}.`, zh: `${zh}。` };
 }
+
+const listedZh = (names: readonly string[]): string => [...new Set(names)].join("、");

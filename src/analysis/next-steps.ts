@@ -21,6 +21,7 @@ export function openReplies(observed: Observed, groups: readonly LegGroup[]): Ve
       command: `tcpdump -ni any -s0 -w ${nameOf(observed, l.to)}.pcap${filter}`,
       why: {
         en: `${l.counts.unknown} replies left ${nameOf(observed, l.from)}; whether they arrive was not captured`,
+        zh: `${nameOf(observed, l.from)} 发出了 ${l.counts.unknown} 个回包；是否到达没有抓到`,
       },
     }));
 }
@@ -31,6 +32,7 @@ export const CAPTURE_ALL: Verdict["nextSteps"] = [
     command: "tcpdump -eni <interface> -s0 -U -w <host>.pcap",
     why: {
       en: "unfiltered captures of client, director and every real server over the same test, started before and stopped after it",
+      zh: "同一次测试中客户端、DS 和每台 RS 的无过滤抓包，测试前开始、测试后停止",
     },
   },
 ];
@@ -38,7 +40,11 @@ export const CAPTURE_ALL: Verdict["nextSteps"] = [
 /** What would settle rules that are inconclusive. */
 export function steps(open: readonly Judged[]): Verdict["nextSteps"] {
   return open.flatMap(({ rule, fill }) =>
-    fill.map(({ host, command }) => ({ host, command, why: { en: `would settle ${rule.id}` } })),
+    fill.map(({ host, command }) => ({
+      host,
+      command,
+      why: { en: `would settle ${rule.id}`, zh: `可确认 ${rule.id}` },
+    })),
   );
 }
 

@@ -2,7 +2,7 @@
 import type { Verdict } from "../report/schema.ts";
 import { type Failing, isFault } from "./failing.ts";
 import { further, hiddenBehind } from "./further.ts";
-import { arrivalClause, type LegGroup, lossClause, nameOf, sentence } from "./measure.ts";
+import { arrivalClause, type LegGroup, lossClause, nameOf, sentence, together } from "./measure.ts";
 import { CAPTURE_ALL, distinctSteps, fills, openReplies, steps } from "./next-steps.ts";
 import type { Observed } from "./observe/index.ts";
 import type { Rule } from "./rules/define.ts";
@@ -37,16 +37,22 @@ export function faulty(
   const own = groupOf(observed, top, groups);
   const lossy = groups.filter((g) => g.missing > 0);
   const ordered = [...lossy].sort((a, b) => Number(b === own) - Number(a === own));
-  const measured = ordered.map((g) => lossClause(observed, g)).join("; ") || arrivalClause(observed, groups);
+  const measured =
+    ordered.length > 0
+      ? together(ordered.map((g) => lossClause(observed, g)))
+      : arrivalClause(observed, groups);
+  const said = sentence(measured);
+  const causes = also.map((a) => a.cause);
   return {
     outcome: "faulty",
-    observed: { en: measured },
+    observed: measured,
     cause: rule.id,
     layer: rule.layer,
     segments: [...fault.segments],
     confidence,
     summary: {
-      en: `${sentence(measured)} ${confidence === "confirmed" ? "Cause" : confidence === "likely" ? "Likely cause" : "Possible cause"}: ${rule.title.en} (${rule.id}).${also.length > 0 ? ` Also found: ${listed(also.map((a) => a.cause))}.` : ""}`,
+      en: `${said.en} ${LEVELS[confidence].en}: ${rule.title.en} (${rule.id}).${causes.length > 0 ? ` Also found: ${listed(causes)}.` : ""}`,
+      zh: `${said.zh}${LEVELS[confidence].zh}：${rule.title.zh ?? rule.title.en}（${rule.id}）。${causes.length > 0 ? `另外发现：${causes.join("、")}。` : ""}`,
     },
     also,
     affected: { packets: fault.packets, of: Math.max(fault.packets, own?.sent ?? 0) },
@@ -69,7 +75,8 @@ export function unexplained(
 ): Verdict {
   const lossy = groups.filter((g) => g.missing > 0);
   const [first] = lossy;
-  const measured = lossy.map((g) => lossClause(observed, g)).join("; ");
+  const measured = together(lossy.map((g) => lossClause(observed, g)));
+  const said = sentence(measured);
   const open = judged.filter(
     ({ rule, judgement }) =>
       judgement.outcome === "inconclusive" && rule.severity !== "note" && touches(rule, first),
@@ -82,21 +89,33 @@ export function unexplained(
     }));
   return {
     outcome: "faulty",
-    observed: { en: measured },
+    observed: measured,
     cause: null,
     layer: LAYERS[first.kind],
     segments,
     confidence: "possible",
-    summary: { en: `${sentence(measured)} What was given does not show why.` },
+    summary: {
+      en: `${said.en} What was given does not show why.`,
+      zh: `${said.zh}现有输入不足以说明原因。`,
+    },
     also: failing.filter(isFault).map(({ rule }) => ({
       cause: rule.id,
-      because: { en: `${rule.title.en}: stands in the configuration, and is not where these packets end` },
+      because: {
+        en: `${rule.title.en}: stands in the configuration, and is not where these packets end`,
+        zh: `${rule.title.zh ?? rule.title.en}：存在于配置中，但不是这些报文终止之处`,
+      },
     })),
     affected: { packets: first.missing, of: first.sent },
     alternatives: open.map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
     nextSteps: distinctSteps([...steps(open), ...openReplies(observed, groups), ...CAPTURE_ALL]),
   };
 }
+
+const LEVELS = {
+  confirmed: { en: "Cause", zh: "原因" },
+  likely: { en: "Likely cause", zh: "很可能的原因" },
+  possible: { en: "Possible cause", zh: "可能的原因" },
+} as const;
 
 const LAYERS = {
   in: "fabric",

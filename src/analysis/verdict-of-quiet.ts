@@ -37,23 +37,28 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
     observed.deliveries.some((d) => d.silent.length > 0) &&
     judged.some(({ rule, judgement }) => rule.id === "app-no-reply" && judgement.outcome === "inconclusive");
   const measured = arrivalClause(observed, groups);
+  const said = sentence(measured);
   const base = { cause: null, segments: [], alternatives: [], also: [], affected: { packets: 0, of: total } };
   if (cameIn && (everySeen || everyAnswer) && repliesArrive && !stuck && !mute)
     return {
       ...base,
       outcome: "healthy",
-      observed: { en: measured },
+      observed: measured,
       layer: null,
       confidence: unknown === 0 ? "confirmed" : "likely",
       summary: {
-        en: `No loss: ${measured}.${unknown > 0 ? " What captures could not show is proven by the answers." : ""}`,
+        en: `No loss: ${measured.en}.${unknown > 0 ? " What captures could not show is proven by the answers." : ""}`,
+        zh: `没有丢包：${measured.zh}。${unknown > 0 ? "抓包无法显示的部分已由应答证明。" : ""}`,
       },
       nextSteps: [
         ...openReplies(observed, groups),
         {
           host: "ds",
           command: "ipvsadm -Ln --stats",
-          why: { en: "the counters of the service go on growing evenly while it stays healthy" },
+          why: {
+            en: "the counters of the service go on growing evenly while it stays healthy",
+            zh: "服务保持正常时，其计数器持续均匀增长",
+          },
         },
       ],
     };
@@ -63,7 +68,7 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
   return {
     ...base,
     outcome: "inconclusive",
-    observed: { en: measured },
+    observed: measured,
     layer: null,
     confidence: "possible",
     alternatives: open
@@ -71,8 +76,11 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
       .map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
     summary: {
       en: stuck
-        ? `Clients repeat their SYN although the real servers answered it: the answers do not reach them, or are refused. ${sentence(measured)}`
-        : `${sentence(measured)} Nothing is known to be lost, and not everything was seen.`,
+        ? `Clients repeat their SYN although the real servers answered it: the answers do not reach them, or are refused. ${said.en}`
+        : `${said.en} Nothing is known to be lost, and not everything was seen.`,
+      zh: stuck
+        ? `RS 已应答 SYN，客户端仍在重发：应答没有到达客户端，或被拒绝。${said.zh}`
+        : `${said.zh}没有确知的丢包，但并非全部可见。`,
     },
     nextSteps: distinctSteps([...openReplies(observed, groups), ...steps(open), ...CAPTURE_ALL]),
   };

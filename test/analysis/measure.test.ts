@@ -20,7 +20,7 @@ function clauses(list: readonly Ask[], mode?: Mode): string[] {
   const observed = observe(list, mode);
   return legGroups(observed)
     .filter((g) => g.missing > 0)
-    .map((g) => lossClause(observed, g));
+    .map((g) => lossClause(observed, g).en);
 }
 
 describe("what is missing, in words", () => {
@@ -41,7 +41,7 @@ describe("what is missing, in words", () => {
     const observed = capturesOf({ ds: kept, ...rest }).observe();
     const group = legGroups(observed).find((g) => g.kind === "reply-through");
     expect(group?.missing).toBe(4);
-    expect(group && lossClause(observed, group)).toBe("4 of 8 replies that came in at ds never left it");
+    expect(group && lossClause(observed, group).en).toBe("4 of 8 replies that came in at ds never left it");
   });
 
   it("names only the legs that lost something", () => {
@@ -54,19 +54,19 @@ describe("what is missing, in words", () => {
 describe("what arrived, in words", () => {
   it("is each leg behind the director", () => {
     const observed = observe(asks(20));
-    expect(arrivalClause(observed, legGroups(observed))).toBe(
+    expect(arrivalClause(observed, legGroups(observed)).en).toBe(
       "20 of 20 requests forwarded arrived at rs1 and rs2; 20 of 20 that arrived at rs1 and rs2 were delivered; 20 of 20 replies arrived at client",
     );
   });
 
   it("says what is not known", () => {
     const observed = observe(asks(20), "tunnel", ["ds"]);
-    expect(arrivalClause(observed, legGroups(observed))).toContain("(20 unknown)");
+    expect(arrivalClause(observed, legGroups(observed)).en).toContain("(20 unknown)");
   });
 
   it("is nothing where nothing was seen", () => {
     const observed = observe([]);
-    expect(arrivalClause(observed, legGroups(observed))).toBe("no packet of a virtual service was seen");
+    expect(arrivalClause(observed, legGroups(observed)).en).toBe("no packet of a virtual service was seen");
   });
 });
 

@@ -13,3 +13,14 @@ test.each(CASES)("%s gives the expected report", async (id) => {
   expect(JSON.parse(golden(analysis))).toEqual(JSON.parse(expected));
   expect(golden(analysis)).toBe(expected);
 });
+
+/** Numbers, and names and addresses with digits or dots. */
+const facts = (text: string) =>
+  (text.match(/[\w.:-]*\d[\w.:-]*/g) ?? []).map((f) => f.replace(/[.:]+$/, "")).sort();
+
+test.each(CASES)("%s is said in Chinese too, with all of its numbers", async (id) => {
+  const { verdict } = JSON.parse(await readFile(expectedPath(id), "utf8"));
+  expect(verdict.summary.zh).toMatch(/\p{Script=Han}/u);
+  expect(verdict.observed.zh).toMatch(/\p{Script=Han}/u);
+  expect(facts(verdict.observed.zh)).toEqual(facts(verdict.observed.en));
+});

@@ -174,7 +174,7 @@ describe("loss that no rule explains", () => {
     expect(v.nextSteps).toContainEqual({
       host: "rs1",
       command: "nstat -az",
-      why: { en: "would settle about-it" },
+      why: { en: "would settle about-it", zh: "可确认 about-it" },
     });
   });
 });

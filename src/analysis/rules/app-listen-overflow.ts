@@ -1,7 +1,7 @@
 /** TCP: the listener's queue of accepted connections is full, and the kernel drops SYNs. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { dropFault, socketDrops } from "./socket-drop.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 const TCP = 6;
 /** net/ipv4/tcp_input.c tcp_conn_request(): sk_acceptq_is_full(), and a full queue of half-open ones. */
@@ -55,6 +55,7 @@ export const appListenOverflow = defineRule({
         : silent.reduce((n, s) => n + s.silentPackets, 0);
     const fault = dropFault(drops, "");
     const queues = full.map((f) => `${f.waiting} connections wait on ${f.host} where ${f.mayWait} may`);
+    const queuesZh = full.map((f) => `${f.host} 上有 ${f.waiting} 个连接在排队，上限为 ${f.mayWait}`);
     const names = listed(hosts);
     return fail(`${names} has a full listen queue`, {
       grounds: [
@@ -69,6 +70,11 @@ export const appListenOverflow = defineRule({
             ? fault.explanation.en.replace("Measured: ", "").replace(/\.\s*$/, "")
             : `${plural(packets, "request")} arrived at ${names} and ended there`
         }${queues.length > 0 ? `; ${queues.join("; ")}` : ""}. The kernel finishes handshakes by itself and keeps the connections until the application accepts them; when as many wait as listen() allows, at most net.core.somaxconn, it drops further SYNs without a word. The client repeats them and then times out.`,
+        zh: `实测：${packets} 个请求到达 ${listedZh(drops.length > 0 ? drops.map((d) => d.server.host) : hosts)} 后在本机终止${
+          drops.length > 0
+            ? `；${drops.map((d) => `${d.server.host} 的 ${d.growth.name} 增长了 ${d.growth.growth}`).join("，")}`
+            : ""
+        }${queuesZh.length > 0 ? `；${queuesZh.join("；")}` : ""}。握手由内核独立完成，连接在应用 accept 之前一直排队；排队数达到 listen() 设定的上限（不超过 net.core.somaxconn）后，内核静默丢弃后续 SYN。客户端重传 SYN，最终超时。`,
       },
       evidence: [
         ...fault.evidence,
@@ -81,21 +87,25 @@ export const appListenOverflow = defineRule({
         commands: ["ss -lntp", "sysctl -w net.core.somaxconn=4096"],
         note: {
           en: "let the application call listen() with a longer backlog and restart it; if Recv-Q stays at its limit the application does not accept: look at what it waits for (threads, file descriptors, a back end)",
+          zh: "调大应用 listen() 的 backlog 并重启应用；如果 Recv-Q 一直停在上限，说明应用没有 accept，应检查它在等什么（线程、文件描述符、后端）",
         },
       })),
       verify: hosts.map((host) => ({
         host,
         command: "nstat -az TcpExtListenOverflows; ss -lnt",
-        expect: { en: "the counter stands still while clients connect, and Recv-Q is below Send-Q" },
+        expect: {
+          en: "the counter stands still while clients connect, and Recv-Q is below Send-Q",
+          zh: "客户端连接期间计数器不再增长，且 Recv-Q 小于 Send-Q",
+        },
       })),
       rivals: [
         {
           cause: "rs-firewall",
-          because: { en: "the SYNs came as far as the listening socket" },
+          because: { en: "the SYNs came as far as the listening socket", zh: "SYN 已经到达监听套接字" },
         },
         {
           cause: "return-antispoof-vip",
-          because: { en: "no SYN-ACK left the real server for them" },
+          because: { en: "no SYN-ACK left the real server for them", zh: "RS 没有为这些 SYN 发出 SYN-ACK" },
         },
       ],
     });

@@ -1,7 +1,7 @@
 /** UDP: the application takes the requests and answers none. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { lacksRoute, pathsOf, sends, silentServers } from "./silent-servers.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 /** Ports of protocols that never answer: syslog, traps, flow records, metrics (IANA, and their documents). */
 const ONE_WAY = new Set([162, 514, 2055, 4739, 5140, 6343, 6831, 6832, 8125, 9995, 9996, 12201, 25826]);
@@ -70,6 +70,13 @@ export const appNoReply = defineRule({
               : "The protocol, or other requests of it, shows that answers belong to it."
             : "Whether this protocol has answers is not known: of one that only takes, all is well."
         } Inferred: the network is not at fault; the application refuses these clients, waits for something, answers another way, or fails.`,
+        zh: `实测：${packets} 个请求到达 ${listedZh(failing.map((s) => s.host))}，内核已交给套接字（${failing.map((s) => `${s.host} 的 UdpInDatagrams 增长了 ${s.datagrams ?? 0}`).join("，")}）；套接字没有发出任何应答。${
+          expected
+            ? answering.length > 0 && !failing.some((s) => answering.includes(s.host))
+              ? `${listedZh(answering)} 对同一服务有应答。`
+              : "该协议本身或其他请求的情况表明，这类请求应当有应答。"
+            : "尚不清楚该协议是否有应答：如果它只收不回，则一切正常。"
+        }推断：网络没有问题；应用拒绝了这些客户端、在等待什么、经其他途径应答，或者出现故障。`,
       },
       evidence: failing.flatMap((s) => s.cites).slice(0, 12),
       remedies: failing.map((s) => ({
@@ -78,21 +85,28 @@ export const appNoReply = defineRule({
         commands: [`ss -lunp 'sport = :${port}'`],
         note: {
           en: "names the process: look into its log, its list of allowed clients, and what it waits for",
+          zh: "可看到进程名：检查它的日志、允许的客户端列表，以及它在等什么",
         },
       })),
       verify: failing.map((s) => ({
         host: s.host,
         command: `tcpdump -ni any -c 20 'udp port ${port}'`,
-        expect: { en: "an answer leaves for each request" },
+        expect: { en: "an answer leaves for each request", zh: "每个请求都有应答发出" },
       })),
       rivals: [
         {
           cause: "return-no-route",
-          because: { en: "the kernel did not count as many packets without a route" },
+          because: {
+            en: "the kernel did not count as many packets without a route",
+            zh: "内核计数的无路由报文没有这么多",
+          },
         },
         {
           cause: "return-gw-unresolved",
-          because: { en: "UdpOutDatagrams did not grow: the application sent nothing that could be held up" },
+          because: {
+            en: "UdpOutDatagrams did not grow: the application sent nothing that could be held up",
+            zh: "UdpOutDatagrams 没有增长：应用没有发出任何可能被滞留的报文",
+          },
         },
         {
           cause: "rs-firewall",
@@ -100,6 +114,7 @@ export const appNoReply = defineRule({
             en: unfiltered
               ? "no rule for what leaves would end the answers"
               : "open: a rule of the OUTPUT chain would end them before they are counted",
+            zh: unfiltered ? "没有出方向规则会丢弃这些应答" : "未排除：OUTPUT 链的规则会在计数之前丢弃应答",
           },
         },
       ],
@@ -108,7 +123,7 @@ export const appNoReply = defineRule({
         : failing.map((s) => ({
             host: s.host,
             command: "iptables-save -c; nft list ruleset",
-            why: { en: "a rule of the OUTPUT chain looks the same" },
+            why: { en: "a rule of the OUTPUT chain looks the same", zh: "OUTPUT 链的规则也会造成同样的现象" },
           })),
     });
   },

@@ -1,12 +1,15 @@
 /** A caveat: ARP is answered by the fabric, so an answer says nothing of the way to the real server. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed } from "./words.ts";
+import { listed, listedZh } from "./words.ts";
 
 export const arpProxyFalseReachability = defineRule({
   id: "arp-proxy-false-reachability",
   layer: "fabric",
   severity: "note",
-  title: { en: "The fabric answers ARP for real servers: an answer does not prove that frames reach them" },
+  title: {
+    en: "The fabric answers ARP for real servers: an answer does not prove that frames reach them",
+    zh: "网络代 RS 应答 ARP：有应答不能证明帧能到达 RS",
+  },
   needs: ["neighbourTables"],
   wants: [],
   judge({ neighbourTables }) {
@@ -25,6 +28,7 @@ export const arpProxyFalseReachability = defineRule({
       segments: found.map((r) => ({ from: r.director, to: r.server })),
       explanation: {
         en: `${first.director} asked for the MAC of ${listed(found.map((r) => r.ip))} and was told ${listed(found.flatMap((r) => r.answerMacs))}; of these questions ${found.reduce((n, r) => n + r.unheard, 0)} should be in the captures of ${servers} and none is, nor any answer of theirs. The fabric answers itself (ARP suppression of VXLAN, l2pop or OVN of OpenStack, a cloud's router): arping and REACHABLE prove nothing of the way to these servers. What counts is what their captures show.`,
+        zh: `${first.director} 查询了 ${listedZh(found.map((r) => r.ip))} 的 MAC，得到 ${listedZh(found.flatMap((r) => r.answerMacs))}；其中 ${found.reduce((n, r) => n + r.unheard, 0)} 个查询本应出现在 ${listedZh(found.map((r) => r.server))} 的抓包中，却一个也没有，也没有它们自己的应答。应答来自网络本身（VXLAN 的 ARP 抑制、OpenStack 的 l2pop 或 OVN、云路由器）：arping 有应答、邻居状态为 REACHABLE，都不能证明到这些 RS 的路径是通的。应以 RS 上的抓包为准。`,
       },
       evidence: found.flatMap((r) => [...r.cites.slice(0, 1), ...r.answerCites.slice(0, 1)]).slice(0, 12),
       remedies: [
@@ -32,13 +36,16 @@ export const arpProxyFalseReachability = defineRule({
           host: first.director,
           platform: "any",
           commands: found.slice(0, 4).map((r) => `ping -c 3 ${r.ip}`),
-          note: { en: "an answer to this comes from the real server itself" },
+          note: { en: "an answer to this comes from the real server itself", zh: "对此的应答来自 RS 本身" },
         },
       ],
       verify: found.slice(0, 4).map((r) => ({
         host: r.server,
         command: "tcpdump -nei any -c 3 arp or icmp",
-        expect: { en: "what of the director's questions and pings really arrives" },
+        expect: {
+          en: "what of the director's questions and pings really arrives",
+          zh: "DS 的 ARP 查询和 ping 中真正到达的部分",
+        },
       })),
     });
   },

@@ -18,24 +18,28 @@ export const capClockSkew = defineRule({
     const text = apart.map(
       (c) => `${c.host} by ${(c.offset / 1e9).toFixed(3)} s (±${(c.uncertainty / 1e6).toFixed(1)} ms)`,
     );
+    const textZh = apart.map(
+      (c) => `${c.host} 相差 ${(c.offset / 1e9).toFixed(3)} s（±${(c.uncertainty / 1e6).toFixed(1)} ms）`,
+    );
     return fail(`${listed(apart.map((c) => c.host))} against ${clockOffsets.reference}`, {
       grounds: ["message"],
       packets: 0,
       segments: apart.map((c) => ({ from: c.host, to: c.host })),
       explanation: {
         en: `Measured from packets that both captures hold: the clock of ${text.join(", ")} is off against ${clockOffsets.reference}. The comparison allows for it; a person reading the files side by side must too. An offset of whole hours is a time zone.`,
+        zh: `根据两端抓包中共有的报文测得，相对 ${clockOffsets.reference} 的时钟偏差：${textZh.join("、")}。对比时已计入偏差；人工对照文件时也必须计入。偏差为整小时数则是时区不同。`,
       },
       evidence: apart.flatMap((c) => c.cites).slice(0, 8),
       remedies: apart.map((c) => ({
         host: c.host,
         platform: "any",
         commands: ["chronyc makestep || timedatectl set-ntp true"],
-        note: { en: "set the clock by NTP" },
+        note: { en: "set the clock by NTP", zh: "用 NTP 校时" },
       })),
       verify: apart.map((c) => ({
         host: c.host,
         command: "chronyc tracking || timedatectl",
-        expect: { en: "synchronised" },
+        expect: { en: "synchronised", zh: "时钟已同步" },
       })),
     });
   },

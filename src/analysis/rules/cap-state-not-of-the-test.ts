@@ -8,7 +8,7 @@ export const capStateNotOfTheTest = defineRule({
   id: "cap-state-not-of-the-test",
   layer: "capture",
   severity: "note",
-  title: { en: "The director's state is not of the time of the test" },
+  title: { en: "The director's state is not of the time of the test", zh: "DS 的状态不是测试时采集的" },
   needs: ["ipvsTables", "forwardLoss"],
   wants: [],
   judge({ ipvsTables, forwardLoss }) {
@@ -37,6 +37,7 @@ export const capStateNotOfTheTest = defineRule({
       segments: [{ from: first.director, to: first.director }],
       explanation: {
         en: `Measured: the table of ${first.director} shows 0 active and 0 inactive connections for ${name}, and its captures show ${forwarded} forwarded packets. UDP entries live for 300 seconds: the table was not taken right after this test, so it proves nothing about it.`,
+        zh: `实测：${first.director} 的表中 ${name} 有 0 个活动连接和 0 个非活动连接，而其抓包显示转发了 ${forwarded} 个报文。UDP 条目的存活时间为 300 秒：该表不是在这次测试之后立即采集的，因此不能说明这次测试的情况。`,
       },
       evidence: [
         first.service.cite,
@@ -48,14 +49,14 @@ export const capStateNotOfTheTest = defineRule({
           host: first.director,
           platform: "any",
           commands: ["ipvsadm -Ln; ipvsadm -Lnc"],
-          note: { en: "take it again, right after the test" },
+          note: { en: "take it again, right after the test", zh: "在测试结束后立即重新采集" },
         },
       ],
       verify: [
         {
           host: first.director,
           command: "ipvsadm -Ln; ipvsadm -Lnc",
-          expect: { en: "taken during the test: InActConn above 0" },
+          expect: { en: "taken during the test: InActConn above 0", zh: "测试期间采集时 InActConn 大于 0" },
         },
       ],
     });

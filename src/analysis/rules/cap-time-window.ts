@@ -5,7 +5,10 @@ export const capTimeWindow = captureRule({
   id: "cap-time-window",
   kind: "window",
   title: { en: "A capture was not running all the time", zh: "抓包没有覆盖整个测试时间" },
-  advice: { en: "start the captures on all hosts before the test and stop them after it" },
+  advice: {
+    en: "start the captures on all hosts before the test and stop them after it",
+    zh: "在测试之前启动所有主机上的抓包，测试结束后再停止",
+  },
   command: "tcpdump -eni <interface> -s0 -U -w host.pcap",
-  expect: { en: "first and last frame enclose the test" },
+  expect: { en: "first and last frame enclose the test", zh: "首帧早于测试开始，末帧晚于测试结束" },
 });

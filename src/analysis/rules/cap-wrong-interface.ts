@@ -10,7 +10,11 @@ export const capWrongInterface = captureRule({
   },
   advice: {
     en: "capture on the interface that holds the address the packets are sent to, or on all of them with `-i any`, which records no destination MAC",
+    zh: "在持有报文目的地址的接口上抓包，或用 `-i any` 抓所有接口（但不记录目的 MAC）",
   },
   command: "ip -br addr; tcpdump -eni <interface> -s0 -w host.pcap",
-  expect: { en: "frames to and from the MAC of the interface that packets of the service are sent to" },
+  expect: {
+    en: "frames to and from the MAC of the interface that packets of the service are sent to",
+    zh: "可看到该服务报文所发往接口的 MAC 的收发帧",
+  },
 });

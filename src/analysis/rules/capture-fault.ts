@@ -31,6 +31,7 @@ export function captureRule(options: {
         segments: hosts.map((host) => ({ from: host, to: host })),
         explanation: {
           en: `${faults.map((f) => `${f.capture}: ${f.text.en}`).join("; ")}. What such a capture does not show counts as unknown, not as lost.`,
+          zh: `${faults.map((f) => `${f.capture}：${f.text.zh ?? f.text.en}`).join("；")}。这样的抓包中看不到的报文按“未知”计，不按丢包计。`,
         },
         evidence: cited.slice(0, 8),
         remedies: hosts.map((host) => ({

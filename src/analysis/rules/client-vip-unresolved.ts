@@ -1,7 +1,7 @@
 /** The client asks for the VIP's MAC, nobody answers, and so no packet ever leaves it. */
 import { askedInVain, askerOf, ignoredBy, timesAsked } from "./asked-in-vain.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const clientVipUnresolved = defineRule({
   id: "client-vip-unresolved",
@@ -62,6 +62,17 @@ export const clientVipUnresolved = defineRule({
             ? "something on the director keeps it from answering; its addresses and ARP settings say what"
             : `the question does not come to the director: ${who} and the director are not on the same link (another VLAN or subnet, a prefix that is too wide on the client), or the link between them is down`
         }. The application waits about three seconds and gets "No route to host".`,
+        zh: `实测：${who} 查询了 ${times} 次 ${vip} 的 MAC，没有得到应答，也没有向它发送任何报文${
+          ignored.length > 0
+            ? `；${listedZh(ignored.map((d) => d.director))} 收到了查询但没有应答`
+            : seen.length > 0
+              ? `；${listedZh(seen.map((d) => d.director))} 的抓包中没有 ${who} 的任何帧`
+              : ""
+        }。推断：${
+          ignored.length > 0
+            ? "DS 上有某种因素使它不应答；具体原因要看它的地址和 ARP 设置"
+            : `查询没有到达 DS：${who} 与 DS 不在同一链路上（VLAN 或子网不同，或客户端的前缀过宽），或者两者之间的链路中断`
+        }。应用等待约三秒后得到 "No route to host"。`,
       },
       evidence: [...lookup.cites, ...ignored.flatMap((d) => d.cites)].slice(0, 6),
       remedies: [
@@ -71,20 +82,24 @@ export const clientVipUnresolved = defineRule({
           commands: [`ip route get ${vip}`, `ip neigh show ${vip}`],
           note: {
             en: "if the VIP is not on this link, the route must lead through a gateway; if it is, the switch port or VLAN of client and director must be the same",
+            zh: "如果 VIP 不在本链路上，路由必须经过网关；如果在，客户端与 DS 的交换机端口或 VLAN 必须相同",
           },
         },
         {
           host: lookup.directors.at(0)?.director ?? "ds",
           platform: "any",
           commands: ["ip addr; sysctl -a | grep arp_ignore; arptables-save"],
-          note: { en: "the VIP must be on the interface where the question comes in, or arp_ignore 0" },
+          note: {
+            en: "the VIP must be on the interface where the question comes in, or arp_ignore 0",
+            zh: "VIP 必须配置在收到查询的接口上，或者 arp_ignore 为 0",
+          },
         },
       ],
       verify: [
         {
           host: lookup.host || "client",
           command: `arping -c 3 -I <interface> ${vip}`,
-          expect: { en: "one MAC answers, the director's" },
+          expect: { en: "one MAC answers, the director's", zh: "只有一个 MAC 应答，即 DS 的 MAC" },
         },
       ],
       rivals: [
@@ -95,18 +110,28 @@ export const clientVipUnresolved = defineRule({
               ignored.length > 0
                 ? "open: the director's addresses and ARP settings were not given, or do not forbid it to answer"
                 : "the director did not get the question, as far as captures show",
+            zh:
+              ignored.length > 0
+                ? "未排除：没有提供 DS 的地址和 ARP 设置，或者这些设置并不禁止它应答"
+                : "就抓包所见，DS 没有收到查询",
           },
         },
         {
           cause: "vip-not-bound-in-cloud",
-          because: { en: "open: no other frame of the client at the director shows that the way works" },
+          because: {
+            en: "open: no other frame of the client at the director shows that the way works",
+            zh: "未排除：DS 上没有该客户端的其他帧可证明路径是通的",
+          },
         },
       ],
       nextSteps: [
         {
           host: lookup.directors.at(0)?.director ?? "ds",
           command: `tcpdump -eni <interface> arp and host ${vip}`,
-          why: { en: "does the question come in, and does an answer leave?" },
+          why: {
+            en: "does the question come in, and does an answer leave?",
+            zh: "查询是否到达，应答是否发出？",
+          },
         },
       ],
     });

@@ -1,7 +1,7 @@
 /** The client addresses something else than the VIP: a real server, the director's own address, an old VIP. */
 import type { StrayTarget } from "../evidence/stray-targets.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const clientWrongTarget = defineRule({
   id: "client-wrong-target",
@@ -27,6 +27,8 @@ export const clientWrongTarget = defineRule({
     const service =
       services.find((s) => s.protocol === found.protocol && s.port === found.port) ?? services[0];
     const whose = host === "" ? "an address of no machine that is known" : `${host}'s own address`;
+    const wantedZh = listedZh(services.map((s) => `${s.protocol} ${s.vip}:${s.port}`));
+    const whoseZh = host === "" ? "不属于任何已知主机" : `${host} 自己的地址`;
     return fail(`${client} addresses ${address}, ${whose}, and no VIP`, {
       grounds: groundsOf(found),
       // Past the director the service may well work: without balancing, and without failover.
@@ -45,6 +47,17 @@ export const clientWrongTarget = defineRule({
               ? "the client is given the director's own address: no virtual service listens there"
               : "the client's target (its configuration, a DNS record) is an address that is not, or no longer, the VIP"
         }.`,
+        zh: `实测：${
+          found.port > 0
+            ? `${client} 向 ${address}（${whoseZh}）的 ${found.protocol} 端口 ${found.port} 发送了 ${packets} 个报文，收到 ${answers} 个回包`
+            : `${client} 查询了 ${packets} 次 ${address}（${whoseZh}）的 MAC，无人应答`
+        }；它没有向 ${wantedZh} 发送任何报文，所有抓包中也没有发往该服务的报文。推断：${
+          role === "real-server"
+            ? "客户端配置的是 RS 的地址：它不经过 DS 获得服务，而且只在这台 RS 存活期间有效"
+            : role === "director"
+              ? "客户端配置的是 DS 自己的地址：该地址上没有虚拟服务"
+              : "客户端的目标（其配置或 DNS 记录）不是 VIP，或者已不再是 VIP"
+        }。`,
       },
       evidence: found.cites,
       remedies: [
@@ -52,24 +65,33 @@ export const clientWrongTarget = defineRule({
           host: client,
           platform: "any",
           commands: ["getent hosts <name of the service>", `ip route get ${service.vip}`],
-          note: { en: `the client's target must be ${service.vip} port ${service.port}` },
+          note: {
+            en: `the client's target must be ${service.vip} port ${service.port}`,
+            zh: `客户端的目标必须是 ${service.vip} 端口 ${service.port}`,
+          },
         },
       ],
       verify: [
         {
           host: client,
           command: `tcpdump -ni <interface> host ${service.vip}`,
-          expect: { en: `packets to ${service.vip} port ${service.port} leave` },
+          expect: {
+            en: `packets to ${service.vip} port ${service.port} leave`,
+            zh: `有发往 ${service.vip} 端口 ${service.port} 的报文发出`,
+          },
         },
       ],
       rivals: [
         {
           cause: "ipvs-no-service",
-          because: { en: "nothing was sent to the VIP at all, with whatever port" },
+          because: {
+            en: "nothing was sent to the VIP at all, with whatever port",
+            zh: "没有任何报文发往 VIP，无论哪个端口",
+          },
         },
         {
           cause: "client-vip-unresolved",
-          because: { en: "the client did not ask for the VIP's MAC" },
+          because: { en: "the client did not ask for the VIP's MAC", zh: "客户端没有查询 VIP 的 MAC" },
         },
       ],
     });

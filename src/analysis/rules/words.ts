@@ -9,6 +9,13 @@ export function listed(names: readonly string[]): string {
   return `${unique.slice(0, -1).join(", ")} and ${unique[unique.length - 1]}`;
 }
 
+/** The same in Chinese: `rs1`, `rs1 和 rs2`, `rs1、rs2 和 rs3`. */
+export function listedZh(names: readonly string[]): string {
+  const unique = [...new Set(names)];
+  if (unique.length < 2) return unique.join("");
+  return `${unique.slice(0, -1).join("、")} 和 ${unique[unique.length - 1]}`;
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }

@@ -4,6 +4,7 @@ import type { Rule } from "../../../src/analysis/rules/define.ts";
 import { RULES } from "../../../src/analysis/rules/index.ts";
 import type { Analysis, Confidence, Finding, RuleOutcome, Severity } from "../../../src/report/schema.ts";
 import { analyzeParts, type CasePart, linesOf, partsOf } from "../analyze-case.ts";
+import { lacking, SPOKEN } from "./spoken.ts";
 
 export interface Failing {
   readonly case: string;
@@ -47,6 +48,13 @@ export function onCases(
       expect(finding.layer).toBe(rule.layer);
       if (failing.cause !== false) expect(blamed(report, rule)).toBe(rule.id);
       expectWhole(finding);
+      if (SPOKEN.has(rule.id))
+        expect(
+          lacking(
+            finding,
+            report.captures.map((c) => c.host),
+          ),
+        ).toEqual([]);
       expectFitting(finding, report);
       expectCited(finding, report, parts);
     });

@@ -1,0 +1,44 @@
+/**
+ * Findings say in Chinese what they say in English. The expected reports are what the analysis says of the
+ * cases, to the byte (test/cases/golden.test.ts); on-cases.ts asks the same of each rule's own cases.
+ */
+import { readFileSync } from "node:fs";
+import { describe, expect, it, test } from "vitest";
+import { RULES } from "../../../src/analysis/rules/index.ts";
+import { Analysis, type Finding } from "../../../src/report/schema.ts";
+import { CASES, expectedPath } from "../../cases/cases.ts";
+import { lacking, SPOKEN } from "./spoken.ts";
+
+/** The parts of an expected report that are read here. */
+const Said = Analysis.pick({ findings: true, captures: true });
+
+const found = CASES.flatMap((id) => {
+  const { findings, captures } = Said.parse(JSON.parse(readFileSync(expectedPath(id), "utf8")));
+  const hosts = captures.map((c) => c.host);
+  return findings.filter((f) => SPOKEN.has(f.id)).map((finding) => ({ id, finding, hosts }));
+});
+
+test.each(found.map((f) => [`${f.id}: ${f.finding.id}`, f] as const))("%s", (_, { finding, hosts }) => {
+  expect(lacking(finding, hosts)).toEqual([]);
+});
+
+test("the list names rules, and cases have most of them", () => {
+  expect([...SPOKEN].filter((id) => !RULES.some((r) => r.id === id))).toEqual([]);
+  expect(new Set(found.map((f) => f.finding.id)).size).toBeGreaterThan(SPOKEN.size / 2);
+});
+
+describe("what is lacking is told", () => {
+  const [{ finding, hosts }] = found;
+  const saying = (zh: string | undefined): Finding => ({
+    ...finding,
+    explanation: { en: "Measured: 12 requests arrived at rs1", ...(zh === undefined ? {} : { zh }) },
+  });
+  it.each([
+    ["no Chinese at all", undefined],
+    ["English in its place", "12 requests arrived at rs1"],
+    ["a lost number", "实测：请求到达 rs1"],
+    ["another number", "实测：112 个请求到达 rs1"],
+    ["a lost host", "实测：12 个请求到达"],
+  ])("%s", (_, zh) => expect(lacking(saying(zh), [...hosts, "rs1"])).toHaveLength(1));
+  it("nothing", () => expect(lacking(saying("实测：12 个请求到达 rs1"), hosts)).toEqual([]));
+});

@@ -1,0 +1,62 @@
+/** What the Chinese of a finding lacks against its English: the words themselves, or a fact that they name. */
+import type { Finding, Words } from "../../../src/report/schema.ts";
+
+/** Rules whose findings speak Chinese throughout. Once all do: every rule. */
+export const SPOKEN: ReadonlySet<string> = new Set([
+  "app-listen-overflow",
+  "app-no-reply",
+  "arp-proxy-false-reachability",
+  "cap-blind",
+  "cap-clock-skew",
+  "cap-filter-excludes",
+  "cap-kernel-drop",
+  "cap-self-test-traffic",
+  "cap-sll-no-dst-mac",
+  "cap-state-not-of-the-test",
+  "cap-time-window",
+  "cap-truncated",
+  "cap-wrong-interface",
+  "cap-wrong-netns",
+  "client-vip-unresolved",
+  "client-wrong-target",
+]);
+
+/**
+ * @param hosts names that may stand in the words
+ * @returns one line for each text that lacks something; none where all is said in Chinese
+ */
+export function lacking(finding: Finding, hosts: readonly string[]): readonly string[] {
+  const { title, explanation, remedies, verify } = finding;
+  return wordsOf([title, explanation, remedies, verify]).flatMap(({ en, zh }) => {
+    if (zh === undefined) return [`no Chinese: ${en}`];
+    if (!/\p{Script=Han}/u.test(zh)) return [`not Chinese: ${zh}`];
+    const inChinese = new Set(tokensOf(zh));
+    const lost = factsOf(en, hosts).filter((fact) => !inChinese.has(fact));
+    return lost.length > 0 ? [`${lost.join(", ")} not in: ${zh}`] : [];
+  });
+}
+
+/** Every text, wherever it stands in what is given. */
+function wordsOf(value: unknown): readonly Words[] {
+  if (typeof value !== "object" || value === null) return [];
+  if ("en" in value && typeof value.en === "string")
+    return [{ en: value.en, ...("zh" in value && typeof value.zh === "string" ? { zh: value.zh } : {}) }];
+  return Object.values(value).flatMap(wordsOf);
+}
+
+/** Numbers, addresses, settings, counters, options, names of hosts; "client" is a plain word as well. */
+function factsOf(en: string, hosts: readonly string[]): readonly string[] {
+  return tokensOf(en).filter(
+    (token) =>
+      /\d|[._]|[a-z][A-Z]/.test(token) ||
+      token.startsWith("-") ||
+      (token !== "client" && hosts.includes(token)),
+  );
+}
+
+/** Runs of what names and numbers are made of, without the sentence's own marks at their ends. */
+function tokensOf(text: string): readonly string[] {
+  return (text.match(/[A-Za-z0-9_.:/*-]+/g) ?? [])
+    .map((t) => t.replace(/[.:/]+$/, ""))
+    .filter((t) => t !== "");
+}

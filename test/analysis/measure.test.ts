@@ -38,10 +38,20 @@ describe("what is missing, in words", () => {
     const kept = ds.filter(
       ([, b]) => !(b[12] === 8 && b[5] === 0x01 && b[11] === 0x10 && b[34] === 0 && replies++ % 2 === 0),
     );
-    const observed = capturesOf({ ds: kept, ...rest }).observe();
+    const hosts = HOST_NAMES.filter((host) => host !== "client");
+    const observed = capturesOf({ ds: kept, ...rest }, hosts).observe();
     const group = legGroups(observed).find((g) => g.kind === "reply-through");
     expect(group?.missing).toBe(4);
     expect(group && lossClause(observed, group).en).toBe("4 of 8 replies that came in at ds never left it");
+  });
+
+  it("not of replies that the client got all the same: then the director's capture lacks them", () => {
+    const { ds, ...rest } = framesOf(asks(8), "masq");
+    const kept = ds.filter(([, b], i) => !(i % 3 === 0 && b[12] === 8 && b[5] === 0x01 && b[11] === 0x10));
+    const observed = capturesOf({ ds: kept, ...rest }).observe();
+    const group = legGroups(observed).find((g) => g.kind === "reply-through");
+    expect(group?.missing).toBe(0);
+    expect(group?.unknown).toBeGreaterThan(0);
   });
 
   it("names only the legs that lost something", () => {

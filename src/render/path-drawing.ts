@@ -209,11 +209,12 @@ function gather(
     lost
       ? stroke(`M${DIRECTOR.left} ${y}H${CLIENT.right + 10}`, "none")
       : arrow(DIRECTOR.left, y, CLIENT.right, fate === "unknown" ? "unknown" : "through"),
-    textAt((DIRECTOR.left + BUS) / 2, y - 7, labels.words.pastDirector, {
+    // Ends short of the line that gathers the replies.
+    textAt(BUS - 8, y - 7, labels.words.pastDirector, {
       sizePx: 11,
       colour: DIM,
-      anchor: "middle",
-      halo: true,
+      anchor: "end",
+      mostPx: BUS - 8 - CLIENT.right,
     }),
   );
 }

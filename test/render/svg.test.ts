@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { PAGE_LABELS } from "../../src/render/page-languages.ts";
 import { svg } from "../../src/render/svg.ts";
 import type { Report } from "../../src/report/schema.ts";
 import { harmless } from "./harmless.ts";
@@ -47,6 +48,19 @@ describe("the path as a picture", async () => {
   it("shows replies that go past the director as such", async () => {
     expect(textOf(await caseReport("dr-healthy", "en"))).toContain("replies go past the director");
     expect(textOf(await caseReport("nat-healthy", "en"))).not.toContain("past the director");
+  });
+
+  it("writes of replies past the director beside their line, not across it", async () => {
+    for (const language of ["en", "zh"] as const) {
+      const drawn = harmless(svg.render(await caseReport("dr-healthy-3rs", language), language));
+      const label = drawn.find(
+        ({ name, text }) => name === "text" && text === PAGE_LABELS[language].words.pastDirector,
+      );
+      const line = drawn.map(({ attributes }) => /^M(\d+) \d+V/.exec(attributes.get("d") ?? "")?.[1]);
+      const lineX = Number(line.find((x) => x !== undefined));
+      expect(label?.attributes.get("text-anchor")).toBe("end");
+      expect(Number(label?.attributes.get("x"))).toBeLessThan(lineX);
+    }
   });
 
   it.each(["tun-tunl0-down", "dr-two-directors", "dr-rs-capture-ended-early", "ipv6-dr-healthy"])(

@@ -91,6 +91,9 @@ function sizesOf(blocks: readonly Block[], parts: Uint16Array, count: number): U
   return sizes;
 }
 
+/** Rows of one part whose pieces are put together. */
+const PIECES_ROWS = 262_144;
+
 /** One part: at once, or where a few connections are very long, piece by piece. */
 function foldPart(
   blocks: readonly Block[],
@@ -125,8 +128,13 @@ function foldPart(
     absorb(pool, packets);
     return;
   }
-  // A connection comes into the pool at once: pieces are put together before.
-  const own = new BundlePool({ ...limits, tiers: limits.tiers.filter((tier) => tier.flows) });
+  // A connection comes into the pool at once: pieces are put together before. What one piece shows late another may show
+  // early, so there is room for more until all have been seen.
+  const own = new BundlePool({
+    ...limits,
+    mostRows: Math.max(limits.mostRows, PIECES_ROWS),
+    tiers: limits.tiers.filter((tier) => tier.flows),
+  });
   for (let piece = 1; piece < which.pieces; piece++) {
     release(packets);
     packets = read(piece);

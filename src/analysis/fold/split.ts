@@ -1,6 +1,8 @@
 /**
  * The entries of one content to packets. Nearly always they are one; else they are parted by connection, and
- * within each by order: the first row of each kind is of the first packet, the second of the second.
+ * within each by order: the first row of each kind is of the first packet, the second of the second. Where there are
+ * fewer of one kind than of another, order does not tell which is which: some were lost, or a capture began late. Then
+ * all of them stay rows, and the clocks decide later (observe/match.ts).
  */
 import { type Entries, Mark, NONE } from "./entries.ts";
 import type { Block } from "./ground.ts";
@@ -76,6 +78,7 @@ export class Splitter {
       marks[first] |= Mark.stays;
       return [first];
     }
+    if (!this.#isEven(first)) return this.#apart(first);
     const firsts: number[] = [];
     let kinds = 0;
     for (let entry = first, following = NONE; entry !== NONE; entry = following) {
@@ -97,6 +100,40 @@ export class Splitter {
       last[firsts[turn]] = entry;
     }
     return firsts;
+  }
+
+  /** Is there one row of every kind for each packet, copies aside? */
+  #isEven(first: number): boolean {
+    const { next, wholeA, wholeB } = this.#entries;
+    let kinds = 0;
+    for (let entry = first; entry !== NONE; entry = next[entry]) {
+      let kind = 0;
+      while (kind < kinds && (this.#kindA[kind] !== wholeA[entry] || this.#kindB[kind] !== wholeB[entry]))
+        kind++;
+      if (kind === kinds) {
+        kinds++;
+        this.#kindA[kind] = wholeA[entry];
+        this.#kindB[kind] = wholeB[entry];
+        this.#turn[kind] = 0;
+      } else if (!this.#isCopy(this.#last[kind], entry)) this.#turn[kind]++;
+      this.#last[kind] = entry;
+    }
+    for (let kind = 1; kind < kinds; kind++) if (this.#turn[kind] !== this.#turn[0]) return false;
+    return true;
+  }
+
+  /** Each row for itself. */
+  #apart(first: number): readonly number[] {
+    const { next, last, marks } = this.#entries;
+    const rows: number[] = [];
+    for (let entry = first, following = NONE; entry !== NONE; entry = following) {
+      following = next[entry];
+      next[entry] = NONE;
+      last[entry] = entry;
+      marks[entry] |= Mark.stays;
+      rows.push(entry);
+    }
+    return rows;
   }
 
   /** Kinds that the connection has, counted as far as there may be. */

@@ -175,7 +175,7 @@ describe("nothing is lost, and nothing is made up", () => {
       expect(after, `seed ${seed}`).toEqual(before);
       if (tables.reduce((n, t) => n + t.count, 0) < 0.9 * rows) folded++;
     }
-    expect(folded).toBeGreaterThan(SEEDS.length / 2);
+    expect(folded).toBeGreaterThan(SEEDS.length / 3);
   });
 
   test("flows not told apart: packets by host, link and size are", () => {

@@ -69,13 +69,6 @@ die() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# A value that is nothing but these characters.
-plain() {
-  case $2 in
-  '' | *["!$1"]*) return 1 ;;
-  esac
-}
-
 is_number() { # VALUE LEAST MOST
   case $1 in
   '' | *[!0-9]* | ??????*) return 1 ;;
@@ -180,6 +173,12 @@ watch_over() { # SECONDS PID
   WATCH_PID=$!
 }
 
+# By a signal that no shell can take for its own: a fork of this one may still have its traps.
+stop_watch() {
+  kill -KILL "$WATCH_PID" 2>/dev/null
+  wait "$WATCH_PID" 2>/dev/null
+}
+
 # Runs a command in at most so many seconds: its status, or 124.
 bounded() { # SECONDS OUT ERR COMMAND...
   b_limit=$1
@@ -193,8 +192,7 @@ bounded() { # SECONDS OUT ERR COMMAND...
   wait "$RUNNING"
   b_status=$?
   RUNNING=
-  kill "$WATCH_PID" 2>/dev/null
-  wait "$WATCH_PID" 2>/dev/null
+  stop_watch
   if [ "$b_status" -gt 128 ] && [ $(($(date +%s) - b_from)) -ge "$b_limit" ]; then return 124; fi
   return "$b_status"
 }
@@ -469,8 +467,7 @@ stop_captures() {
     name=${capture#*:}
     watch_over 4 "$pid"
     wait "$pid" 2>/dev/null
-    kill "$WATCH_PID" 2>/dev/null
-    wait "$WATCH_PID" 2>/dev/null
+    stop_watch
     file=$WORK/$FOLDER/$name.pcap
     if [ -s "$file" ]; then
       say "capture on $name: $(wc -c <"$file" | tr -d ' ') bytes; $(grep -E 'captured|dropped' "$WORK/$name.err" | tr '\n' ';')"
@@ -508,8 +505,9 @@ pack() {
   done)
   bounded 120 "$WORK/out" "$WORK/err" tar -czf "$WORK/bundle.tar.gz" -C "$WORK" "$@"
   status=$?
-  [ "$status" -eq 0 ] && [ -s "$WORK/bundle.tar.gz" ] ||
+  if [ "$status" -ne 0 ] || ! [ -s "$WORK/bundle.tar.gz" ]; then
     die 4 "tar failed (status $status): $(head -c 300 "$WORK/err" | tr '\n' ' ')"
+  fi
   cp "$WORK/bundle.tar.gz" "$BUNDLE" || die 4 "cannot write $BUNDLE"
   say "wrote $BUNDLE ($(wc -c <"$BUNDLE" | tr -d ' ') bytes)"
 }
@@ -554,7 +552,10 @@ clean_up() {
   trap - EXIT INT TERM HUP
   for capture in $TCPDUMPS; do kill -TERM "${capture%%:*}" 2>/dev/null; done
   [ -z "$RUNNING" ] || kill -TERM "$RUNNING" 2>/dev/null
-  [ -z "$DEADLINE_PID" ] || kill "$DEADLINE_PID" 2>/dev/null
+  if [ -n "$DEADLINE_PID" ]; then
+    WATCH_PID=$DEADLINE_PID
+    stop_watch
+  fi
   if [ -n "$TCPDUMPS$RUNNING" ]; then
     sleep 1
     for capture in $TCPDUMPS; do kill -KILL "${capture%%:*}" 2>/dev/null; done
@@ -574,7 +575,7 @@ print_commands() {
   echo "# captures, for $DURATION s"
   for name in $INTERFACES; do
     choose_filter "$name"
-    printf 'tcpdump -n -i %s -s %s -U -w %s.pcap%s\n' "$name" "$SNAP" "$name" "${FILTER:+ '$FILTER'}"
+    printf "tcpdump -n -i %s -s %s -U -w %s.pcap '%s'\n" "$name" "$SNAP" "$name" "$FILTER"
   done
   printf '# the bundle\ntar -czf %s\n' "$BUNDLE"
   [ -z "$POST" ] || printf "curl -F '%s.bundle=@%s' '%s'\n" "$NAME" "$BUNDLE" "$(service_url)"
@@ -582,7 +583,7 @@ print_commands() {
 
 main() {
   read_options "$@"
-  MACHINE=$({ uname -n 2>/dev/null || echo host; } | tr 'A-Z' 'a-z' | sed 's/[.].*//' | tr -cd 'a-z0-9-' | cut -c 1-24)
+  MACHINE=$({ uname -n 2>/dev/null || echo host; } | tr '[:upper:]' '[:lower:]' | sed 's/[.].*//' | tr -cd 'a-z0-9-' | cut -c 1-24)
   MACHINE=${MACHINE:-host}
   NAME=$ROLE
   # Several real servers run the same line: each has a name of its own.
@@ -597,7 +598,7 @@ main() {
     exit 0
   fi
   has tar || die 4 "tar is not installed: no bundle can be written"
-  [ -d "$OUTPUT" ] && [ -w "$OUTPUT" ] || die 4 "cannot write to the folder $OUTPUT"
+  if ! [ -d "$OUTPUT" ] || ! [ -w "$OUTPUT" ]; then die 4 "cannot write to the folder $OUTPUT"; fi
   [ "$(id -u)" = 0 ] || say "not root: captures and some commands will fail"
   WORK=$(mktemp -d "${TMPDIR:-/tmp}/collect.XXXXXX") || die 4 "no temporary folder"
   trap clean_up EXIT
@@ -612,7 +613,7 @@ main() {
   start_captures
   if [ -n "$LISTENING" ]; then
     say "capturing for $DURATION s: run the test now"
-    sleep "$DURATION" </dev/null &
+    sleep "$DURATION" &
     RUNNING=$!
     wait "$RUNNING"
     RUNNING=

@@ -7,6 +7,7 @@ import { ARCHIVE_LIMITS, type ArchiveFile, type ArchiveProblem, type Chunks } fr
 import { citedName, entryKind, isCollected } from "./archive/entries.ts";
 import { readTar } from "./archive/tar.ts";
 import { unpacked } from "./archive/unpack.ts";
+import { WholeStream } from "./archive/whole.ts";
 import { HOST_LIMITS, type StateSource } from "./host/define.ts";
 import { parseHost } from "./host/state.ts";
 import type { Input, InputProblem } from "./inputs.ts";
@@ -16,6 +17,7 @@ import { type Gathered, readInput, readText } from "./read-input.ts";
 /** Whatever is in it: what cannot be read is a problem of the bundle, or of the one file in it. */
 export async function readBundle(bundle: Input, into: Gathered): Promise<void> {
   const metered = into.metered(bundle.chunks);
+  // Its digest names the whole of it, wherever reading stopped.
   const whole = new WholeStream(metered);
   const faults: ArchiveProblem[] = [];
   const files = new BundleFiles(bundle, into);
@@ -114,22 +116,5 @@ class BundleFiles {
         detail: `${this.#unnamed} files are not read: their names are too long, lead out of the archive or are no plain text`,
       });
     return found;
-  }
-}
-
-/** A stream that is read to its end even when its reader gave up: its digest names the whole of it. */
-class WholeStream implements AsyncIterable<Uint8Array> {
-  readonly #chunks: AsyncIterator<Uint8Array>;
-
-  constructor(chunks: Chunks) {
-    this.#chunks = chunks[Symbol.asyncIterator]();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    for (let read = await this.#chunks.next(); !read.done; read = await this.#chunks.next()) yield read.value;
-  }
-
-  async drain(): Promise<void> {
-    while (!(await this.#chunks.next()).done);
   }
 }

@@ -121,6 +121,20 @@ describe("a sosreport", () => {
   });
 });
 
+it("is read past what is no input, large or small, in whatever order", async () => {
+  const files: Files = [1, 511, 70_000, 3_000_000].flatMap(
+    (bytes, i): Files => [
+      [`ds-1/collector.log`, "x".repeat(bytes)],
+      [`ds-1/other${i}`, new Uint8Array(bytes)],
+      [`ds-1/state${["", ".before", ".after", ".txt"][i]}`, STATE],
+    ],
+  );
+  for (const pack of [tarOf, tarGzOf]) {
+    const report = await analyzed(await pack(files));
+    expect(report.inputs.map((i) => i.kind)).toEqual(["state", "state", "state", "state", "bundle"]);
+  }
+});
+
 describe("what cannot be read", () => {
   it.each([
     ["xz", Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4), /xz.*xz -dc FILE \| gzip/],

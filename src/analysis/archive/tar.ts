@@ -1,6 +1,7 @@
 /** The regular files of a tar, one after another, as it streams: none of them is ever held as a whole. */
 import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
 import { ARCHIVE_LIMITS, type ArchiveFile, type ArchiveProblem, type Chunks } from "./define.ts";
+import { WholeStream } from "./whole.ts";
 
 /** What breaks ends the stream and is added to `problems`; the files before it stand. Never throws. */
 export async function* readTar(chunks: Chunks, problems: ArchiveProblem[]): AsyncGenerator<ArchiveFile> {
@@ -28,12 +29,10 @@ export async function* readTar(chunks: Chunks, problems: ArchiveProblem[]): Asyn
         problems.push({ code: "bundle-too-many", detail });
         return;
       }
-      const body = entry.body.getReader();
-      try {
-        if (entry.header.type === "file") yield { name: entry.header.name, chunks: chunksOf(body, broken) };
-      } finally {
-        await body.cancel().catch(() => {});
-      }
+      const body = new WholeStream(chunksOf(entry.body.getReader(), broken));
+      if (entry.header.type === "file") yield { name: entry.header.name, chunks: body };
+      // Not cancelled: the decoder takes that for the next body's where this one has bytes on their way.
+      await body.drain();
     }
   } finally {
     await entries.cancel().catch(() => {});

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Collects on one host what LVS Verdict reads: state before, captures, state after; one .tar.gz.
 # Needs tcpdump and root; takes what else is there. `sh collect.sh --help` says how to call it.
-# shellcheck disable=SC2317 # functions are also called by traps
+# After a change: npm run collector.
+# shellcheck disable=SC2317 # functions that traps call
 
 # defaults: a copy that the service hands out has its own
 ROLE='ds'
@@ -48,6 +49,7 @@ usage: collect.sh [options]
   -x, --exclude-ssh     leave out the SSH session that this runs in
   -o, --output FOLDER   where the bundle is written (.)
   -p, --post URL        send the bundle to this service, and print its answer
+  -w, --wait N          seconds that the service may take for its answer, 1 to 600 (120)
   -n, --print           print the commands, run none
   -h, --help
 exit: 0 done; 2 done, but something is missing in the bundle; 3 wrong call; 4 no bundle; 5 not posted; 130 interrupted
@@ -112,7 +114,7 @@ read_options() {
     -n | --print) PRINT=1 ;;
     -l | --loopback) WITH_LO=1 ;;
     -x | --exclude-ssh) EXCLUDE_SSH=1 ;;
-    -r | --role | -t | --seconds | -i | --interface | -v | --vip | -c | --client | -s | --snap | -m | --max-mb | -o | --output | -p | --post)
+    -r | --role | -t | --seconds | -i | --interface | -v | --vip | -c | --client | -s | --snap | -m | --max-mb | -o | --output | -p | --post | -w | --wait)
       [ $# -gt 1 ] || die 3 "$1 needs a value"
       read_value "$1" "$2"
       shift
@@ -125,6 +127,7 @@ read_options() {
   is_number "$DURATION" 1 600 || die 3 "seconds are 1 to 600: $DURATION"
   is_number "$SNAP" 128 65535 || die 3 "bytes of a frame are 128 to 65535: $SNAP"
   is_number "$MOST_MB" 1 4096 || die 3 "megabytes are 1 to 4096: $MOST_MB"
+  is_number "$POST_LIMIT" 1 600 || die 3 "seconds to wait are 1 to 600: $POST_LIMIT"
   case $POST in
   '' | http://?* | https://?*) ;;
   *) die 3 "the service is an http or https URL: $POST" ;;
@@ -139,6 +142,7 @@ read_value() {
   -m | --max-mb) MOST_MB=$2 ;;
   -o | --output) OUTPUT=$2 ;;
   -p | --post) POST=$2 ;;
+  -w | --wait) POST_LIMIT=$2 ;;
   -i | --interface)
     is_interface "$2" || die 3 "no name of an interface: $2"
     INTERFACES="$INTERFACES $2"
@@ -248,7 +252,9 @@ tc -s qdisc
 sysctl -a
 lsmod
 systemd-detect-virt
-grep . /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name /sys/class/dmi/id/bios_vendor
+cat /sys/class/dmi/id/sys_vendor
+cat /sys/class/dmi/id/product_name
+cat /sys/class/dmi/id/bios_vendor
 dmesg -T
 cat /etc/keepalived/keepalived.conf
 cat /etc/sysctl.conf
@@ -274,10 +280,10 @@ is_path() {
 masked() {
   sed -e 's/\([Aa]uth_pass[[:space:]]*\)"[^"]*"/\1***/g' \
     -e 's/\([Aa]uth_pass[[:space:]][[:space:]]*\)[^[:space:]}]*/\1***/g' \
-    -e 's/\([A-Za-z_]*[Pp]assw[A-Za-z_]*["[:space:]:=][[:space:]:=]*\)[^[:space:]}][^}]*/\1***/g' \
-    -e 's/\([Pp]assphrase["[:space:]:=][[:space:]:=]*\)[^[:space:]}][^}]*/\1***/g' \
-    -e 's/\([A-Za-z_]*[Ss]ecret["[:space:]:=][[:space:]:=]*\)[^[:space:]}][^}]*/\1***/g' \
-    -e 's/\([Tt]oken[[:space:]]*[:=][[:space:]]*\)[^[:space:]}]*/\1***/g' \
+    -e 's/\([A-Za-z_]*[Pp][Aa][Ss][Ss][Ww][A-Za-z_]*["[:space:]:=][[:space:]:=]*\)[^[:space:]}][^}]*/\1***/g' \
+    -e 's/\([Pp][Aa][Ss][Ss][Pp][Hh][Rr][Aa][Ss][Ee]["[:space:]:=][[:space:]:=]*\)[^[:space:]}][^}]*/\1***/g' \
+    -e 's/\([A-Za-z_]*[Ss][Ee][Cc][Rr][Ee][Tt]["[:space:]:=][[:space:]:=]*\)[^[:space:]}][^}]*/\1***/g' \
+    -e 's/\([Tt][Oo][Kk][Ee][Nn][[:space:]]*[:=][[:space:]]*\)[^[:space:]}]*/\1***/g' \
     -e 's/\([Aa]pi_*[Kk]ey[[:space:]:=]*\)[^[:space:]}]*/\1***/g' \
     -e 's/\(fastopen_key[[:space:]:=]*\)..*/\1***/g' \
     -e 's/\([Aa]uthorization:\).*/\1 ***/g' \
@@ -518,6 +524,34 @@ service_url() {
   printf '%s' "${url%/v1/analyses}/v1/analyses"
 }
 
+write_body() {
+  BOUNDARY=collector-$$-$(date +%s)
+  {
+    printf -- '--%s\r\nContent-Disposition: form-data; name="%s.bundle"; filename="%s.tar.gz"\r\n\r\n' \
+      "$BOUNDARY" "$NAME" "$FOLDER"
+    cat "$WORK/bundle.tar.gz"
+    printf '\r\n--%s--\r\n' "$BOUNDARY"
+  } >"$WORK/body"
+}
+
+post_by_nc() { # HOST[:PORT]/PATH
+  host=${1%%/*}
+  port=80
+  case $host in
+  *:*) port=${host##*:} ;;
+  esac
+  {
+    printf 'POST /%s HTTP/1.0\r\nHost: %s\r\nAccept: text/plain\r\n' "${1#*/}" "$host"
+    printf 'Content-Type: multipart/form-data; boundary=%s\r\nContent-Length: %d\r\n\r\n' \
+      "$BOUNDARY" "$(wc -c <"$WORK/body")"
+    cat "$WORK/body"
+  } >"$WORK/request"
+  # shellcheck disable=SC2016
+  bounded "$POST_LIMIT" "$WORK/answer" "$WORK/err" sh -c 'exec nc "$1" "$2" <"$3"' sh "${host%:*}" "$port" "$WORK/request" ||
+    return
+  head -n 1 "$WORK/answer" | grep -q '^HTTP/1.[01] 2'
+}
+
 post() {
   url=$(service_url)
   [ "$(wc -c <"$BUNDLE")" -le 99000000 ] || die 5 "not posted: a request holds 100 MB; use --max-mb, --vip or --snap"
@@ -527,19 +561,18 @@ post() {
       -w '\nstatus %{http_code}\n' -F "$NAME.bundle=@$WORK/bundle.tar.gz;filename=$FOLDER.tar.gz" "$url"
     status=$?
     if [ "$status" -eq 0 ] && ! grep -q '^status 2[0-9][0-9]$' "$WORK/answer"; then status=22; fi
-  elif has wget; then
-    boundary=collector-$$-$(date +%s)
-    {
-      printf -- '--%s\r\nContent-Disposition: form-data; name="%s.bundle"; filename="%s.tar.gz"\r\n\r\n' \
-        "$boundary" "$NAME" "$FOLDER"
-      cat "$WORK/bundle.tar.gz"
-      printf '\r\n--%s--\r\n' "$boundary"
-    } >"$WORK/body"
-    bounded "$POST_LIMIT" "$WORK/answer" "$WORK/err" wget -q -O - -T 60 --header 'Accept: text/plain' \
-      --header "Content-Type: multipart/form-data; boundary=$boundary" --post-file "$WORK/body" "$url"
+  elif has wget && ! wget --help 2>&1 </dev/null | grep -q BusyBox; then
+    write_body
+    bounded "$POST_LIMIT" "$WORK/answer" "$WORK/err" wget -q -O - --header 'Accept: text/plain' \
+      --header "Content-Type: multipart/form-data; boundary=$BOUNDARY" --post-file "$WORK/body" "$url"
+    status=$?
+  elif has nc && [ "${url#http://}" != "$url" ]; then
+    # The wget of BusyBox ends a body at its first zero byte.
+    write_body
+    post_by_nc "${url#http://}"
     status=$?
   else
-    die 5 "not posted: neither curl nor wget is installed; the bundle stays at $BUNDLE"
+    die 5 "not posted: no curl, no GNU wget, no nc for an http URL; the bundle stays at $BUNDLE"
   fi
   cat "$WORK/answer"
   [ "$status" -eq 0 ] ||

@@ -22,8 +22,9 @@ export const createAnalysis: Route = {
     description:
       "Each part is named for a host: `client`, `ds` or `rs` with an optional suffix (`rs1`, `ds-b`). " +
       "`<host>` or `<host>.capture` is a capture (pcap or pcapng, gzipped or not), `<host>.state` raw command " +
-      "output, `<host>.state.before` and `<host>.state.after` the same around the test, `topology` optional " +
-      "JSON. Parts may repeat. The same inputs twice are one report.\n\n" +
+      "output, `<host>.state.before` and `<host>.state.after` the same around the test, `<host>.bundle` " +
+      "an archive (tar or tar.gz) of the collector (`GET /v1/collector`) or a sosreport, `topology` optional JSON. " +
+      "Parts may repeat. The same inputs twice are one report.\n\n" +
       "As JSON: inputs that were uploaded before (`POST /v1/uploads`) or lie in a bucket that the operator " +
       "allows. The analysis then runs as a job: the answer is 202, and the report is at Location once it is " +
       "done.",
@@ -42,6 +43,7 @@ export const createAnalysis: Route = {
                 rs1: file,
                 "ds.state": file,
                 "rs1.state": file,
+                "rs2.bundle": file,
                 "ds.state.before": file,
                 "ds.state.after": file,
                 topology: { type: "string", contentMediaType: "application/json" },

@@ -10,6 +10,7 @@ import { deleteComparison } from "./delete-comparison.ts";
 import { deleteUpload } from "./delete-upload.ts";
 import { getAnalysis } from "./get-analysis.ts";
 import { getAnalysisEvents } from "./get-analysis-events.ts";
+import { getCollector } from "./get-collector.ts";
 import { getComparison } from "./get-comparison.ts";
 import { getRule } from "./get-rule.ts";
 import { getUpload } from "./get-upload.ts";
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   createComparison,
   getComparison,
   deleteComparison,
+  getCollector,
   listRules,
   getRule,
   healthz,

@@ -12,7 +12,8 @@ export const HELP = `Says where an LVS cluster loses packets, and why, from capt
 
 A FILE is PART=PATH, or a path alone: host and kind are then guessed, and said on stderr.
 PART is a host for a capture (pcap, pcapng, gzipped or not), HOST.state for raw command output,
-HOST.state.before and HOST.state.after for the same around the test, or topology.
+HOST.state.before and HOST.state.after for the same around the test, HOST.bundle for an archive of the
+collector or a sosreport, or topology.
 HOST is client, ds or rs, with a suffix where there are several: rs1, rs-web03, ds-b.
 
   --format FORMAT   ${formats}; txt is the default

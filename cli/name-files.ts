@@ -14,7 +14,7 @@ export interface NamedFile extends PartName {
   readonly guessed: boolean;
 }
 
-const PARTS = "<host>, <host>.state, <host>.state.before, <host>.state.after or topology";
+const PARTS = "<host>, <host>.state, <host>.state.before, <host>.state.after, <host>.bundle or topology";
 /** Enough to tell text from bytes. */
 const HEAD_BYTES = 4096;
 

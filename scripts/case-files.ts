@@ -14,7 +14,12 @@ export interface CaseFile {
 }
 
 /** Results and notes lie beside the inputs: the extension tells them apart. */
-const EXTENSIONS = { capture: ["pcap", "pcapng", "cap"], state: ["txt"], topology: ["json"] };
+const EXTENSIONS = {
+  capture: ["pcap", "pcapng", "cap"],
+  state: ["txt"],
+  topology: ["json"],
+  bundle: ["tar", "tgz"],
+};
 
 export function partOf(fileName: string): string | undefined {
   const plain = fileName.replace(/\.gz$/, "");

@@ -38,8 +38,16 @@ export function jobInputs({ captures, texts }: CaptureSet): JobInputs {
 
 function inputOf({ part, path, bytes, sha256 }: SetFile): JobInput {
   const named = parsePartName(part);
-  if (!named) throw new Error(`no such part: ${part}`);
+  if (!named || named.kind === "bundle") throw new Error(`no such part: ${part}`);
   // A text is sent within the request: it has no name but its part's.
   const name = named.kind === "capture" ? path : part;
-  return { ...named, part, name, bytes, sha256, source: { bucket: "set", key: path, etag: "" } };
+  return {
+    ...named,
+    kind: named.kind,
+    part,
+    name,
+    bytes,
+    sha256,
+    source: { bucket: "set", key: path, etag: "" },
+  };
 }

@@ -4,7 +4,9 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ENGINE_VERSION } from "../lib/version.ts";
 import { type Analysis, SCHEMA_VERSION } from "../report/schema.ts";
 import { captureEntries } from "./capture-entries.ts";
+import { placeOf } from "./evidence/cite.ts";
 import type { FoldedReading } from "./fold-reading.ts";
+import type { HostState } from "./host/define.ts";
 import { legKinds } from "./leg-kinds.ts";
 import { nameOf } from "./measure.ts";
 import { isHostIp } from "./observe/addresses.ts";
@@ -19,8 +21,14 @@ const MOST_UNREAD = 100;
 const MOST_PROBES = 200;
 
 /** Derives from the inputs and the engine's version: the same inputs twice are one report. */
-export function reportId(records: readonly (InputRecord | Pick<InputRecord, "part" | "sha256">)[]): string {
-  const lines = records.map((r) => `${r.part} ${r.sha256}`).sort();
+export function reportId(
+  records: readonly (InputRecord | Pick<InputRecord, "part" | "sha256" | "bundle">)[],
+): string {
+  // What is in a bundle follows from the bundle.
+  const lines = records
+    .filter((r) => r.bundle === undefined)
+    .map((r) => `${r.part} ${r.sha256}`)
+    .sort();
   return bytesToHex(sha256(utf8ToBytes([`engine ${ENGINE_VERSION}`, ...lines].join("\n")))).slice(0, 32);
 }
 
@@ -140,16 +148,24 @@ function addressEntries({ cast, states }: Observed, host: string) {
 
 function unreadOf({ states }: FoldedReading, record: InputRecord) {
   if (record.kind !== "state") return [];
-  const moment = record.part.split(".").at(2) ?? "now";
-  const state = states.find((s) => s.host === record.host && s.moment === moment);
-  return (state?.unread ?? []).slice(0, MOST_UNREAD).map(({ line, text }) => ({ line, text }));
+  const state = states.find((s) => isFrom(s, record));
+  if (!state) return [];
+  return state.unread
+    .map(({ line, text }) => ({ ...placeOf(state, line), text }))
+    .filter(({ input }) => record.bundle === undefined || input === record.part)
+    .slice(0, MOST_UNREAD)
+    .map(({ line, text }) => ({ line, text }));
+}
+
+function isFrom(state: HostState, record: InputRecord): boolean {
+  if (state.sources) return state.sources.some(({ input }) => input === record.part);
+  return record.bundle === undefined && placeOf(state, 1).input === record.part;
 }
 
 /** A state that is another host's was not used: the report says so. */
 function setAsideProblems({ setAside }: Observed, record: InputRecord) {
   if (record.kind !== "state") return [];
-  const moment = record.part.split(".").at(2) ?? "now";
-  const aside = setAside.find(({ state }) => state.host === record.host && state.moment === moment);
+  const aside = setAside.find(({ state }) => isFrom(state, record));
   if (!aside) return [];
   const whose = aside.of === undefined ? "of another host as well" : `of ${aside.of}`;
   return [{ en: `not used: its MAC addresses are those ${whose}, not those of ${record.host}` }];

@@ -8,7 +8,7 @@ export type Chunks = AsyncIterable<Uint8Array>;
 
 export interface PartName {
   readonly host: string;
-  readonly kind: "capture" | "state" | "topology";
+  readonly kind: "capture" | "state" | "topology" | "bundle";
   readonly moment: "before" | "after" | "now";
 }
 
@@ -28,14 +28,14 @@ export function roleOf(host: string): "client" | "director" | "real-server" | un
 }
 
 /**
- * Reads a part's name: `ds`, `ds.capture`, `rs1.state`, `rs1.state.before`, `topology`.
+ * Reads a part's name: `ds`, `ds.capture`, `rs1.state`, `rs1.state.before`, `ds.bundle`, `topology`.
  * @returns undefined when it is no such name.
  */
 export function parsePartName(part: string): PartName | undefined {
   if (part === "topology") return { host: "", kind: "topology", moment: "now" };
   const [host, kind = "capture", moment = "now", ...rest] = part.split(".", 5);
   if (rest.length > 0 || roleOf(host) === undefined) return undefined;
-  if (kind === "capture" && moment === "now") return { host, kind, moment };
+  if ((kind === "capture" || kind === "bundle") && moment === "now") return { host, kind, moment };
   if (kind === "state" && (moment === "now" || moment === "before" || moment === "after"))
     return { host, kind, moment };
   return undefined;

@@ -24,6 +24,8 @@ export type Named =
   | { readonly inputs: JobInputs }
   | { readonly code: "inputs-invalid" | "object-forbidden"; readonly errors: readonly Wrong[] };
 
+/** A step of a job reads one capture: what a bundle holds is not known before it was read. */
+const NO_BUNDLE = "a job takes no bundles: send it as multipart/form-data, or unpack it and name its files";
 /** Connections that a Worker holds open at once. */
 const AT_ONCE = 6;
 
@@ -47,7 +49,8 @@ export async function nameInputs(storage: Storage, named: readonly NamedInput[])
     const { part } = named[i];
     const name = parts[i];
     if ("code" in located) errors.push(located);
-    else if (name) inputs.push(inputOf(part, name, located));
+    else if (name?.kind === "bundle") errors.push(wrong(part, "bundle-in-job", NO_BUNDLE));
+    else if (name) inputs.push(inputOf(part, { ...name, kind: name.kind }, located));
   }
   const captures = inputs.filter(({ kind }) => kind === "capture");
   const texts = inputs.filter(({ kind }) => kind !== "capture");
@@ -87,7 +90,9 @@ async function locate(storage: Storage, input: NamedInput): Promise<Located | Wr
   return { bytes: head.bytes, sha256: input.sha256 ?? null, name: key.split("/").at(-1) ?? key, source };
 }
 
-function inputOf(part: string, { host, kind, moment }: PartName, located: Located): JobInput {
+type JobPartName = PartName & Pick<JobInput, "kind">;
+
+function inputOf(part: string, { host, kind, moment }: JobPartName, located: Located): JobInput {
   const { bytes, sha256, source, name = part } = located;
   return { host, kind, moment, part, name: name.slice(0, JOB_LIMITS.fileNameLength), bytes, sha256, source };
 }

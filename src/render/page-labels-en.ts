@@ -25,7 +25,7 @@ export const en: PageLabels = {
     inconclusive: "inconclusive",
     error: "error",
   },
-  inputKind: { capture: "capture", state: "state", topology: "topology" },
+  inputKind: { capture: "capture", state: "state", bundle: "bundle", topology: "topology" },
   counts: { sent: "sent", arrived: "arrived", missing: "missing", unknown: "unknown" },
   count: (which, value) => `${value} ${which}`,
   inside: (host) => `inside ${host}`,

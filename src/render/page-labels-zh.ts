@@ -27,7 +27,7 @@ export const zh: PageLabels = {
     inconclusive: "无法判定",
     error: "出错",
   },
-  inputKind: { capture: "抓包", state: "主机状态", topology: "拓扑" },
+  inputKind: { capture: "抓包", state: "主机状态", bundle: "打包", topology: "拓扑" },
   counts,
   count: (which, value) => `${counts[which]} ${value}`,
   inside: (host) => `${host} 内部`,

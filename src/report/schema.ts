@@ -229,7 +229,7 @@ function shape<T extends z.ZodType>(words: T) {
     inputs: z.array(
       z.object({
         host: z.string(),
-        kind: z.enum(["capture", "state", "topology"]),
+        kind: z.enum(["capture", "state", "topology", "bundle"]),
         name: z.string(),
         bytes: count,
         sha256: z.string(),

@@ -22,8 +22,9 @@ export const createAnalysis: Route = {
     description:
       "Each part is named for a host: `client`, `ds` or `rs` with an optional suffix (`rs1`, `ds-b`). " +
       "`<host>` or `<host>.capture` is a capture (pcap or pcapng, gzipped or not), `<host>.state` raw command " +
-      "output, `<host>.state.before` and `<host>.state.after` the same around the test, `topology` optional " +
-      "JSON. Parts may repeat. The same inputs twice are one report.\n\n" +
+      "output, `<host>.state.before` and `<host>.state.after` the same around the test, `<host>.bundle` " +
+      "an archive (tar or tar.gz) of the collector (`GET /v1/collector`) or a sosreport, `topology` optional JSON. " +
+      "Parts may repeat. The same inputs twice are one report.\n\n" +
       "```sh\n" +
       "curl -F ds=@ds.pcap -F rs1=@rs1.pcap -F ds.state=@ds.txt -F rs1.state=@rs1.txt \\\n" +
       "  http://127.0.0.1:8787/v1/analyses\n```\n\n" +
@@ -45,6 +46,7 @@ export const createAnalysis: Route = {
                 rs1: file,
                 "ds.state": file,
                 "rs1.state": file,
+                "rs2.bundle": file,
                 "ds.state.before": file,
                 "ds.state.after": file,
                 topology: { type: "string", contentMediaType: "application/json" },

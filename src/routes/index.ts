@@ -11,6 +11,7 @@ import { deleteComparison } from "./delete-comparison.ts";
 import { deleteUpload } from "./delete-upload.ts";
 import { getAnalysis } from "./get-analysis.ts";
 import { getAnalysisEvents } from "./get-analysis-events.ts";
+import { getCollector } from "./get-collector.ts";
 import { getComparison } from "./get-comparison.ts";
 import { getRule } from "./get-rule.ts";
 import { getUpload } from "./get-upload.ts";
@@ -42,6 +43,7 @@ export const ROUTES: readonly Route[] = [
   deleteComparison,
   receiveAlerts,
   answerSlashCommand,
+  getCollector,
   listRules,
   getRule,
   healthz,

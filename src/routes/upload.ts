@@ -18,7 +18,8 @@ export const UPLOAD_LIMITS = {
   fileNameLength: 200,
 } as const;
 
-const EXPECTED = "<host>, <host>.capture, <host>.state, <host>.state.before, <host>.state.after or topology";
+const EXPECTED =
+  "<host>, <host>.capture, <host>.state, <host>.state.before, <host>.state.after, <host>.bundle or topology";
 
 /** A problem that the analysis cannot know of. */
 export interface Remark {

@@ -85,7 +85,7 @@ describe.each([...new Set(chosen)])("%s", async (id) => {
 
 /** What each command's output says, without the lines it stands in. */
 function factsByCommand(outputs: readonly string[]): ReadonlyMap<string, string> {
-  const { host, moment, sections, unread, repaired, masked, ...lists }: HostState = parseHost(
+  const { host, moment, sections, unread, repaired, masked, sources, ...lists }: HostState = parseHost(
     "ds",
     "now",
     outputs.join(""),

@@ -9,6 +9,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ["analysis/inputs", /^analysis\/inputs\.ts$/],
   ["analysis/capture", /^analysis\/capture\//],
   ["analysis/host", /^analysis\/host\//],
+  ["analysis/archive", /^analysis\/archive\//],
   ["analysis/packet", /^analysis\/packet\//],
   ["analysis/fold", /^analysis\/fold\//],
   ["analysis/observe", /^analysis\/observe\//],
@@ -105,7 +106,7 @@ describe("imports", () => {
 });
 
 describe("the analysis", () => {
-  const PURE = ["zod", "fflate", "@noble/hashes/"];
+  const PURE = ["zod", "fflate", "modern-tar", "@noble/hashes/"];
 
   it("imports nothing of a platform", () => {
     const packages = SOURCES.filter((s) => s.path.startsWith("analysis/")).flatMap((s) =>

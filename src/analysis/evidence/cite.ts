@@ -11,9 +11,16 @@ export function inputOf(state: HostState): string {
   return state.moment === "now" ? `${state.host}.state` : `${state.host}.state.${state.moment}`;
 }
 
+/** Where a line of a state stands: the input that it was sent in, and its line there. */
+export function placeOf(state: HostState, line: number): { readonly input: string; readonly line: number } {
+  const source = state.sources?.findLast(({ before }) => before < line);
+  if (source) return { input: source.input, line: line - source.before };
+  return { input: inputOf(state), line };
+}
+
 export function citeLine(state: HostState, fact: Fact): Evidence {
   const { command, line, text } = fact.at;
-  return { kind: "state", host: state.host, command, input: inputOf(state), line, text };
+  return { kind: "state", host: state.host, command, ...placeOf(state, line), text };
 }
 
 export function citeGrowth(host: string, growth: Growth): Evidence {

@@ -147,6 +147,13 @@ export const FACT_KINDS: readonly FactKind[] = [
   "configuredServices",
 ];
 
+/** A file of a bundle that a state's text comes from. */
+export interface StateSource {
+  readonly input: string;
+  /** Lines of the text before the first one of this file. */
+  readonly before: number;
+}
+
 /** One pasted text, read. */
 export interface HostState extends Facts {
   readonly host: string;
@@ -157,6 +164,8 @@ export interface HostState extends Facts {
   /** Were lost line ends put back (catalogue B.12), or masked addresses met? */
   readonly repaired: boolean;
   readonly masked: boolean;
+  /** Of a state that came in a bundle, in the order of the text; else the part is named for host and moment. */
+  readonly sources?: readonly StateSource[];
 }
 
 /** A line of a section's body, after repair; `at` still names the line of the pasted text. */

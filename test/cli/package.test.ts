@@ -43,6 +43,7 @@ describe("the installed package", () => {
     expect(readdirSync(join(home, "node_modules/lvs-verdict")).sort()).toEqual([
       "LICENSE",
       "README.md",
+      "README.zh.md",
       "dist",
       "package.json",
     ]);

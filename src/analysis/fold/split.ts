@@ -19,8 +19,9 @@ export class Splitter {
   readonly #entries: Entries;
   readonly #blocks: readonly Block[];
   /** Kinds of rows of the connection at hand: which, what came last of it and of which packet. */
-  readonly #kindA = new Uint32Array(MOST_KINDS);
-  readonly #kindB = new Uint32Array(MOST_KINDS);
+  #kinds = 0;
+  readonly #kindA = new Uint32Array(MOST_KINDS + 1);
+  readonly #kindB = new Uint32Array(MOST_KINDS + 1);
   readonly #last = new Int32Array(MOST_KINDS);
   readonly #turn = new Int32Array(MOST_KINDS);
 
@@ -73,28 +74,18 @@ export class Splitter {
   }
 
   #byTurn(first: number): readonly number[] {
-    const { next, last, wholeA, wholeB, marks } = this.#entries;
-    if (this.#kinds(first) > MOST_KINDS) {
+    const { next, last, marks } = this.#entries;
+    if (!this.#hasFewKinds(first)) {
       marks[first] |= Mark.stays;
       return [first];
     }
     if (!this.#isEven(first)) return this.#apart(first);
     const firsts: number[] = [];
-    let kinds = 0;
+    this.#kinds = 0;
     for (let entry = first, following = NONE; entry !== NONE; entry = following) {
       following = next[entry];
       next[entry] = NONE;
-      let kind = 0;
-      while (kind < kinds && (this.#kindA[kind] !== wholeA[entry] || this.#kindB[kind] !== wholeB[entry]))
-        kind++;
-      if (kind === kinds) {
-        kinds++;
-        this.#kindA[kind] = wholeA[entry];
-        this.#kindB[kind] = wholeB[entry];
-        this.#turn[kind] = 0;
-      } else if (!this.#isCopy(this.#last[kind], entry)) this.#turn[kind]++;
-      this.#last[kind] = entry;
-      const turn = this.#turn[kind];
+      const turn = this.#turnOf(entry);
       if (turn === firsts.length) firsts.push(entry);
       else next[last[firsts[turn]]] = entry;
       last[firsts[turn]] = entry;
@@ -102,23 +93,44 @@ export class Splitter {
     return firsts;
   }
 
+  /** Of which packet a row is, counted by the rows of its kind before it; rows have to come in order. */
+  #turnOf(entry: number): number {
+    const known = this.#kinds;
+    const kind = this.#kindOf(entry);
+    if (kind === known) this.#turn[kind] = 0;
+    else if (!this.#isCopy(this.#last[kind], entry)) this.#turn[kind]++;
+    this.#last[kind] = entry;
+    return this.#turn[kind];
+  }
+
+  /** Number of a row's kind, a new one if none like it came before. */
+  #kindOf(entry: number): number {
+    const [a, b] = [this.#entries.wholeA[entry], this.#entries.wholeB[entry]];
+    let kind = 0;
+    while (kind < this.#kinds && (this.#kindA[kind] !== a || this.#kindB[kind] !== b)) kind++;
+    if (kind === this.#kinds) {
+      this.#kinds++;
+      this.#kindA[kind] = a;
+      this.#kindB[kind] = b;
+    }
+    return kind;
+  }
+
   /** Is there one row of every kind for each packet, copies aside? */
   #isEven(first: number): boolean {
-    const { next, wholeA, wholeB } = this.#entries;
-    let kinds = 0;
-    for (let entry = first; entry !== NONE; entry = next[entry]) {
-      let kind = 0;
-      while (kind < kinds && (this.#kindA[kind] !== wholeA[entry] || this.#kindB[kind] !== wholeB[entry]))
-        kind++;
-      if (kind === kinds) {
-        kinds++;
-        this.#kindA[kind] = wholeA[entry];
-        this.#kindB[kind] = wholeB[entry];
-        this.#turn[kind] = 0;
-      } else if (!this.#isCopy(this.#last[kind], entry)) this.#turn[kind]++;
-      this.#last[kind] = entry;
-    }
-    for (let kind = 1; kind < kinds; kind++) if (this.#turn[kind] !== this.#turn[0]) return false;
+    const { next } = this.#entries;
+    this.#kinds = 0;
+    for (let entry = first; entry !== NONE; entry = next[entry]) this.#turnOf(entry);
+    for (let kind = 1; kind < this.#kinds; kind++) if (this.#turn[kind] !== this.#turn[0]) return false;
+    return true;
+  }
+
+  /** Are there no more kinds than are told apart? */
+  #hasFewKinds(first: number): boolean {
+    const { next } = this.#entries;
+    this.#kinds = 0;
+    for (let entry = first; entry !== NONE; entry = next[entry])
+      if (this.#kindOf(entry) === MOST_KINDS) return false;
     return true;
   }
 
@@ -134,23 +146,6 @@ export class Splitter {
       rows.push(entry);
     }
     return rows;
-  }
-
-  /** Kinds that the connection has, counted as far as there may be. */
-  #kinds(first: number): number {
-    const { next, wholeA, wholeB } = this.#entries;
-    let kinds = 0;
-    for (let entry = first; entry !== NONE; entry = next[entry]) {
-      let kind = 0;
-      while (kind < kinds && (this.#kindA[kind] !== wholeA[entry] || this.#kindB[kind] !== wholeB[entry]))
-        kind++;
-      if (kind < kinds) continue;
-      if (kinds === MOST_KINDS) return MOST_KINDS + 1;
-      this.#kindA[kinds] = wholeA[entry];
-      this.#kindB[kinds] = wholeB[entry];
-      kinds++;
-    }
-    return kinds;
   }
 
   /** The same kind of row again: the same packet in a second file, or given twice by the tap. */

@@ -1,7 +1,7 @@
 /** One flow at a director: what came in, what stayed, and how it broke off. Part of the question `passages`. */
 import type { Sightings } from "../observe/define.ts";
 import type { IcmpReport } from "../observe/icmp.ts";
-import type { Transit } from "../observe/legs.ts";
+import type { Transit } from "../observe/transit.ts";
 import type { Citation, Scene } from "./define.ts";
 
 export interface FlowPassage {

@@ -4,7 +4,7 @@
  */
 
 import type { IcmpReport } from "../observe/icmp.ts";
-import type { Transit } from "../observe/legs.ts";
+import type { Transit } from "../observe/transit.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type FlowPassage, flowPassages } from "./flow-passages.ts";
 

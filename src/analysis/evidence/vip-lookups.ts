@@ -163,10 +163,10 @@ function finish({ observed }: Scene, draft: Draft): VipLookup {
     const seen = gate.visibility(id);
     const [mine, theirs] = [clockOf(member), clockOf(id)];
     const inside = (time: number): boolean => {
-      if (!seen?.window || !mine || !theirs) return false;
+      if (!mine || !theirs) return false;
       const expected = time + theirs.offset - mine.offset;
       const slack = mine.uncertainty + theirs.uncertainty;
-      return expected - slack >= seen.window.first && expected + slack <= seen.window.last;
+      return gate.windows(id).cover(undefined, expected - slack, expected + slack);
     };
     const admits =
       seen !== undefined &&

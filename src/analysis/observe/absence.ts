@@ -3,17 +3,13 @@
  * only where that capture would have shown it. Else its fate is unknown, and this says why.
  * Catalogue of the field, C.6.
  */
-import type { Ip } from "../../lib/ip.ts";
 import type { HostState } from "../host/define.ts";
-import { type Link, PacketFlag, type PacketNames } from "../packet/define.ts";
-import { isHostIp } from "./addresses.ts";
+import type { Link, PacketNames } from "../packet/define.ts";
 import { type CounterBook, counterBook } from "./counters.ts";
 import type { CaptureView, Cast, Conversation, HostClock, MemberTraffic } from "./define.ts";
-import { Direction, linkDirections } from "./direction.ts";
-import { isGroupMac } from "./own-macs.ts";
 import { receivedUnseen } from "./received-unseen.ts";
 import { misplaced, type Vantage, vantageOf } from "./vantage.ts";
-import { rowWeight } from "./weight.ts";
+import { classOf, outermost, type Visibility, visibilityOf } from "./visibility.ts";
 import { CaptureWindows } from "./windows.ts";
 
 /** Why the absence of a packet proves nothing. */
@@ -29,27 +25,6 @@ export type Doubt =
   | "filtered"
   | "cut"
   | "no-control";
-
-/** What the captures of one host can and cannot show. */
-export interface Visibility {
-  /** First and last frame, nanoseconds on its own clock; undefined when nothing has a time. */
-  readonly window?: { readonly first: number; readonly last: number };
-  readonly drops: boolean;
-  /** `protocol envelope-kind` of the service's packets that it shows. */
-  readonly serviceClasses: ReadonlySet<string>;
-  /** Kinds of traffic in the files: `arp`, `icmp`, `icmp6`, `udp`, `tcp`, `other`. */
-  readonly kinds: ReadonlySet<string>;
-  readonly filters: readonly string[];
-  /** Protocols of which it holds packets that are cut before the payload begins: they match by luck. */
-  readonly cut: ReadonlySet<number>;
-  /** Addresses that every frame has: such a file may be made with `host X`, which hides other packets. */
-  readonly common: ReadonlySet<Ip>;
-  /** Packets that others got from this host and its own captures lack although they ran, by protocol. */
-  readonly holes: ReadonlyMap<number, number>;
-  /** Frames from each member that it shows, ARP included. */
-  readonly controls: ReadonlyMap<number, number>;
-  readonly vantage?: Vantage;
-}
 
 /** So many kinds of traffic in one file show that no filter chose among them. */
 const UNFILTERED_KINDS = 3;
@@ -104,7 +79,18 @@ export class AbsenceGate {
         ),
     );
     this.#visible = cast.members.map((m, id) =>
-      m.captured ? this.#visibility(id, flowConversation, baseSeconds) : undefined,
+      m.captured
+        ? visibilityOf(id, {
+            cast,
+            captures,
+            names,
+            traffic,
+            clocks: this.#clocks,
+            flowConversation,
+            baseSeconds,
+            vantage: this.#vantages[id],
+          })
+        : undefined,
     );
   }
 
@@ -168,7 +154,7 @@ export class AbsenceGate {
     const vantage = this.#vantages[to];
     if (!vantage) return undefined;
     const { link, flow, envelope } = this.#captures[capture].decoded.packets;
-    const [, destination] = this.#wire(flow[row], envelope[row]);
+    const [, destination] = outermost(this.#names, flow[row], envelope[row]);
     const member = this.#cast.members[to];
     // Direct routing leaves the VIP as destination: the frame goes where the server's own address is.
     const addresses = member.ips.has(destination)
@@ -183,138 +169,16 @@ export class AbsenceGate {
     const { flow, envelope } = this.#captures[capture].decoded.packets;
     const protocol = this.#names.protocolOf(flow[row]);
     if ((seen.holes.get(protocol) ?? 0) > 0) return false;
-    if (seen.common.size > 0 && !this.#wire(flow[row], envelope[row]).some((ip) => seen.common.has(ip)))
+    if (
+      seen.common.size > 0 &&
+      !outermost(this.#names, flow[row], envelope[row]).some((ip) => seen.common.has(ip))
+    )
       return false;
-    if (seen.serviceClasses.has(classOf(protocol, this.#kind(envelope[row])))) return true;
+    if (seen.serviceClasses.has(classOf(this.#names, protocol, envelope[row]))) return true;
     return seen.filters.length === 0 && seen.kinds.size >= UNFILTERED_KINDS;
   }
 
   #link(capture: number, row: number): Link {
     return this.#names.link(this.#captures[capture].decoded.packets.link[row]);
   }
-
-  /** Outermost addresses of a packet. */
-  #wire(flow: number, envelope: number): readonly Ip[] {
-    const { source, destination } = this.#names.envelopes(envelope).at(0) ?? this.#names.flow(flow);
-    return [source, destination];
-  }
-
-  #kind(envelope: number): string {
-    return this.#names.envelopes(envelope).at(0)?.kind ?? "";
-  }
-
-  #visibility(member: number, flowConversation: Int32Array, baseSeconds: number): Visibility {
-    const own = this.#captures.filter((c) => c.host === this.#cast.members[member].name);
-    const directions = linkDirections(this.#names, this.#cast.members[member].macs);
-    const serviceClasses = new Set<string>();
-    const kinds = new Set<string>();
-    const cut = new Set<number>();
-    const controls = new Map<number, number>();
-    let first = Number.POSITIVE_INFINITY;
-    let last = Number.NEGATIVE_INFINITY;
-    const senders = new Int16Array(directions.length);
-    directions.forEach((direction, link) => {
-      const { sourceMac } = this.#names.link(link);
-      senders[link] =
-        direction === Direction.arrived && sourceMac !== undefined ? this.#cast.memberOfMac(sourceMac) : -1;
-    });
-    let common: Set<Ip> | undefined;
-    const share = (addresses: readonly Ip[]) => {
-      if (common === undefined) common = new Set(addresses);
-      else for (const ip of common) if (!addresses.includes(ip)) common.delete(ip);
-    };
-    const control = (link: number, frames: number) => {
-      const sender = senders[link];
-      if (sender >= 0) controls.set(sender, (controls.get(sender) ?? 0) + frames);
-    };
-    for (const { decoded } of own) {
-      const { packets, neighbours } = decoded;
-      for (const end of [decoded.first, decoded.last]) {
-        if (!end) continue;
-        const time = (end.seconds - baseSeconds) * 1e9 + end.nanos;
-        first = Math.min(first, time);
-        last = Math.max(last, time);
-      }
-      // One bit a flow, for its packets as they are and for those that came wrapped.
-      const done = new Uint8Array(this.#names.flowCount);
-      for (let row = 0; row < packets.count; row++) {
-        control(packets.link[row], rowWeight(packets, row));
-        const flags = packets.flags[row];
-        if (flags & PacketFlag.truncated && !(flags & (PacketFlag.hasHead | PacketFlag.laterFragment)))
-          cut.add(this.#names.protocolOf(packets.flow[row]));
-        const bit = packets.envelope[row] === 0 ? 1 : 2;
-        if (done[packets.flow[row]] & bit) continue;
-        done[packets.flow[row]] |= bit;
-        if (common === undefined || common.size > 0)
-          share(this.#wire(packets.flow[row], packets.envelope[row]));
-        const protocol = this.#names.protocolOf(packets.flow[row]);
-        kinds.add(KINDS.get(protocol) ?? "other");
-        if (flowConversation[packets.flow[row]] >= 0)
-          serviceClasses.add(classOf(protocol, this.#kind(packets.envelope[row])));
-      }
-      for (const { protocol, link, senderIp, targetIp } of neighbours) {
-        share([senderIp, targetIp]);
-        kinds.add(protocol === "arp" ? "arp" : "icmp6");
-        control(link, 1);
-      }
-    }
-    const interfaces = own.flatMap((c) => c.summary.interfaces);
-    const vantage = this.#vantages[member];
-    return {
-      ...(last >= first ? { window: { first, last } } : {}),
-      drops: interfaces.some((i) => (i.droppedByOs ?? 0) + (i.droppedByInterface ?? 0) > 0),
-      serviceClasses,
-      kinds,
-      cut,
-      common: common ?? new Set(),
-      filters: interfaces.flatMap((i) => (i.filter ? [i.filter] : [])),
-      holes: this.#holes(member, first, last),
-      controls,
-      ...(vantage ? { vantage } : {}),
-    };
-  }
-
-  /** What other hosts received from this one, while it captured, and it does not show as sent. */
-  #holes(member: number, first: number, last: number): ReadonlyMap<number, number> {
-    const holes = new Map<number, number>();
-    const vantage = this.#vantages[member];
-    const clock = this.#clocks.get(member);
-    this.#traffic.forEach((traffic, other) => {
-      if (other === member) return;
-      const theirs = this.#clocks.get(other);
-      for (let i = 0; i < traffic.arrived.count; i++) {
-        if (traffic.sender[i] !== member || traffic.sentAs[i] >= 0) continue;
-        const table = this.#captures[traffic.arrived.capture[i]].decoded.packets;
-        const row = traffic.arrived.row[i];
-        const { destinationMac } = this.#names.link(table.link[row]);
-        const { protocol, destination } = this.#names.flow(table.flow[row]);
-        // What leaves by an interface that was not captured is hidden by no filter.
-        const { sourceMac } = this.#names.link(table.link[row]);
-        if (vantage && (vantage.elsewhere > 0 || sourceMac === undefined || !vantage.macs.has(sourceMac)))
-          continue;
-        // A multicast reaches many, and pairs with one of them only.
-        if ((destinationMac && isGroupMac(destinationMac)) || !isHostIp(destination)) continue;
-        // Offload cuts TCP data differently on both sides; fragments match by their first.
-        if ((protocol === 6 && table.length[row] > 0) || table.flags[row] & PacketFlag.laterFragment)
-          continue;
-        if (clock && theirs) {
-          const offset = clock.offset - theirs.offset;
-          if (traffic.arrived.until[i] + offset < first || traffic.arrived.time[i] + offset > last) continue;
-        }
-        holes.set(protocol, (holes.get(protocol) ?? 0) + traffic.arrived.weight[i]);
-      }
-    });
-    return holes;
-  }
-}
-
-const KINDS = new Map([
-  [1, "icmp"],
-  [58, "icmp6"],
-  [17, "udp"],
-  [6, "tcp"],
-]);
-
-function classOf(protocol: number, kind: string): string {
-  return `${protocol} ${kind}`;
 }

@@ -27,8 +27,8 @@ export interface LegInputs {
   egressVisible(director: number): boolean;
   /** Are some of its real servers behind an interface that no capture of it shows (pods on the node)? */
   servesUnseen(director: number): boolean;
-  /** Is this conversation TCP that the director refused for its size ("fragmentation needed")? */
-  refusedForSize(director: number, conversation: number): boolean;
+  /** Conversations of TCP that this director refused packets of for their size ("fragmentation needed"). */
+  refusedForSize(director: number): ReadonlySet<number>;
   /** Did this director itself send ICMP errors or resets about requests? */
   refuses(director: number): boolean;
 }

@@ -14,12 +14,13 @@ import { type Delivery, deliveryAt } from "./delivery.ts";
 import { egressVisible, servesUnseen } from "./egress.ts";
 import { flowFates } from "./flow-fates.ts";
 import { type IcmpReport, icmpReports, isSizeError } from "./icmp.ts";
-import { type Transit, transitLegs, wireLegs } from "./legs.ts";
+import { wireLegs } from "./legs.ts";
 import { type SetAside, sortStates } from "./own-states.ts";
 import { type Probe, probesOf } from "./probes.ts";
 import { presumedTargets } from "./targets.ts";
 import type { Topology } from "./topology.ts";
 import { trafficOf } from "./traffic.ts";
+import { type Transit, transitLegs } from "./transit.ts";
 import { resolveMasks, type Unmasking, unmask } from "./unmask.ts";
 
 export interface Observed extends Observation {
@@ -64,7 +65,6 @@ export function observe(
   const gate = new AbsenceGate(cast, captures, names, states, traffic, clocks, byFlow, conversations, base);
   const books = cast.members.map((m) => counterBook(states.filter((s) => s.host === m.name)));
   const icmp = icmpReports(captures, names, cast, find);
-  const tooBig = new Set(icmp.filter(isSizeError).map((r) => `${r.reporter} ${r.conversation}`));
   const inputs = {
     captures,
     names,
@@ -77,8 +77,14 @@ export function observe(
       !rewritesSources(states, cast.members[director].name) &&
       egressVisible(director, cast, captures, names, states, traffic),
     servesUnseen: (director: number) => servesUnseen(director, cast, captures, names, states),
-    refusedForSize: (director: number, conversation: number) =>
-      tooBig.has(`${director} ${conversation}`) && conversations[conversation].protocol === TCP,
+    refusedForSize: (director: number) =>
+      new Set(
+        icmp.flatMap((r) =>
+          r.reporter === director && isSizeError(r) && conversations[r.conversation]?.protocol === TCP
+            ? [r.conversation]
+            : [],
+        ),
+      ),
     refuses: (director: number) =>
       icmp.some((r) => r.reporter === director && r.conversation >= 0) ||
       sendsResets(captures, byFlow, traffic[director]),

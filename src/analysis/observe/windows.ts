@@ -5,6 +5,7 @@
 import type { Mac } from "../../lib/ip.ts";
 import type { PacketNames } from "../packet/define.ts";
 import type { CaptureView } from "./define.ts";
+import { framesPerLink } from "./frames-per-link.ts";
 
 /** Nanoseconds on the host's own clock. */
 export interface Stretch {
@@ -24,23 +25,22 @@ export class CaptureWindows {
   constructor(views: readonly CaptureView[], names: PacketNames, baseSeconds: number) {
     const all: Stretch[] = [];
     const byMac = new Map<Mac, Stretch[]>();
-    for (const { decoded } of views) {
-      const { first, last, packets, neighbours } = decoded;
+    for (const view of views) {
+      const { decoded } = view;
+      const { first, last } = decoded;
       if (!first || !last) continue;
       const stretch = {
         first: (first.seconds - baseSeconds) * 1e9 + first.nanos,
         last: (last.seconds - baseSeconds) * 1e9 + last.nanos,
       };
       all.push(stretch);
-      const links = new Set<number>();
-      for (let row = 0; row < packets.count; row++) links.add(packets.link[row]);
-      for (const { link } of neighbours) links.add(link);
       const macs = new Set<Mac>();
-      for (const link of links) {
+      framesPerLink([view], names).forEach((frames, link) => {
+        if (frames === 0) return;
         const { sourceMac, destinationMac } = names.link(link);
         if (sourceMac !== undefined) macs.add(sourceMac);
         if (destinationMac !== undefined) macs.add(destinationMac);
-      }
+      });
       for (const mac of macs) byMac.set(mac, [...(byMac.get(mac) ?? []), stretch]);
     }
     this.#all = together(all);

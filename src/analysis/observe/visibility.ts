@@ -1,0 +1,167 @@
+/** What the captures of a host can and cannot show, gathered in one walk over them. */
+import type { Ip } from "../../lib/ip.ts";
+import { PacketFlag, type PacketNames } from "../packet/define.ts";
+import { isHostIp } from "./addresses.ts";
+import type { CaptureView, Cast, HostClock, MemberTraffic } from "./define.ts";
+import { Direction, linkDirections } from "./direction.ts";
+import { isGroupMac } from "./own-macs.ts";
+import type { Vantage } from "./vantage.ts";
+import { rowWeight } from "./weight.ts";
+
+/** What the captures of one host can and cannot show. */
+export interface Visibility {
+  /** First and last frame, nanoseconds on its own clock; undefined when nothing has a time. */
+  readonly window?: { readonly first: number; readonly last: number };
+  readonly drops: boolean;
+  /** `protocol envelope-kind` of the service's packets that it shows. */
+  readonly serviceClasses: ReadonlySet<string>;
+  /** Kinds of traffic in the files: `arp`, `icmp`, `icmp6`, `udp`, `tcp`, `other`. */
+  readonly kinds: ReadonlySet<string>;
+  readonly filters: readonly string[];
+  /** Protocols of which it holds packets that are cut before the payload begins: they match by luck. */
+  readonly cut: ReadonlySet<number>;
+  /** Addresses that every frame has: such a file may be made with `host X`, which hides other packets. */
+  readonly common: ReadonlySet<Ip>;
+  /** Packets that others got from this host and its own captures lack although they ran, by protocol. */
+  readonly holes: ReadonlyMap<number, number>;
+  /** Frames from each member that it shows, ARP included. */
+  readonly controls: ReadonlyMap<number, number>;
+  readonly vantage?: Vantage;
+}
+
+interface Scene {
+  readonly cast: Cast;
+  readonly captures: readonly CaptureView[];
+  readonly names: PacketNames;
+  readonly traffic: readonly MemberTraffic[];
+  readonly clocks: ReadonlyMap<number, HostClock>;
+  readonly flowConversation: Int32Array;
+  readonly baseSeconds: number;
+  /** Of the host. */
+  readonly vantage: Vantage | undefined;
+}
+
+export function visibilityOf(member: number, scene: Scene): Visibility {
+  const { cast, captures, names, flowConversation, baseSeconds, vantage } = scene;
+  const own = captures.filter((c) => c.host === cast.members[member].name);
+  const directions = linkDirections(names, cast.members[member].macs);
+  const serviceClasses = new Set<string>();
+  const kinds = new Set<string>();
+  const cut = new Set<number>();
+  const controls = new Map<number, number>();
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  const senders = new Int16Array(directions.length);
+  directions.forEach((direction, link) => {
+    const { sourceMac } = names.link(link);
+    senders[link] =
+      direction === Direction.arrived && sourceMac !== undefined ? cast.memberOfMac(sourceMac) : -1;
+  });
+  let common: Set<Ip> | undefined;
+  const share = (addresses: readonly Ip[]) => {
+    if (common === undefined) common = new Set(addresses);
+    else for (const ip of common) if (!addresses.includes(ip)) common.delete(ip);
+  };
+  const control = (link: number, frames: number) => {
+    const sender = senders[link];
+    if (sender >= 0) controls.set(sender, (controls.get(sender) ?? 0) + frames);
+  };
+  for (const { decoded } of own) {
+    const { packets, neighbours } = decoded;
+    for (const end of [decoded.first, decoded.last]) {
+      if (!end) continue;
+      const time = (end.seconds - baseSeconds) * 1e9 + end.nanos;
+      first = Math.min(first, time);
+      last = Math.max(last, time);
+    }
+    // One bit a flow, for its packets as they are and for those that came wrapped.
+    const done = new Uint8Array(names.flowCount);
+    for (let row = 0; row < packets.count; row++) {
+      control(packets.link[row], rowWeight(packets, row));
+      const flags = packets.flags[row];
+      if (flags & PacketFlag.truncated && !(flags & (PacketFlag.hasHead | PacketFlag.laterFragment)))
+        cut.add(names.protocolOf(packets.flow[row]));
+      const bit = packets.envelope[row] === 0 ? 1 : 2;
+      if (done[packets.flow[row]] & bit) continue;
+      done[packets.flow[row]] |= bit;
+      if (common === undefined || common.size > 0)
+        share(outermost(names, packets.flow[row], packets.envelope[row]));
+      const protocol = names.protocolOf(packets.flow[row]);
+      kinds.add(KINDS.get(protocol) ?? "other");
+      if (flowConversation[packets.flow[row]] >= 0)
+        serviceClasses.add(classOf(names, protocol, packets.envelope[row]));
+    }
+    for (const { protocol, link, senderIp, targetIp } of neighbours) {
+      share([senderIp, targetIp]);
+      kinds.add(protocol === "arp" ? "arp" : "icmp6");
+      control(link, 1);
+    }
+  }
+  const interfaces = own.flatMap((c) => c.summary.interfaces);
+  return {
+    ...(last >= first ? { window: { first, last } } : {}),
+    drops: interfaces.some((i) => (i.droppedByOs ?? 0) + (i.droppedByInterface ?? 0) > 0),
+    serviceClasses,
+    kinds,
+    cut,
+    common: common ?? new Set(),
+    filters: interfaces.flatMap((i) => (i.filter ? [i.filter] : [])),
+    holes: holesOf(member, scene, first, last),
+    controls,
+    ...(vantage ? { vantage } : {}),
+  };
+}
+
+/** What other hosts received from this one, while it captured, and it does not show as sent. */
+function holesOf(
+  member: number,
+  { captures, names, traffic, clocks, vantage }: Scene,
+  first: number,
+  last: number,
+): ReadonlyMap<number, number> {
+  const holes = new Map<number, number>();
+  const clock = clocks.get(member);
+  traffic.forEach((traffic, other) => {
+    if (other === member) return;
+    const theirs = clocks.get(other);
+    for (let i = 0; i < traffic.arrived.count; i++) {
+      if (traffic.sender[i] !== member || traffic.sentAs[i] >= 0) continue;
+      const table = captures[traffic.arrived.capture[i]].decoded.packets;
+      const row = traffic.arrived.row[i];
+      const { destinationMac } = names.link(table.link[row]);
+      const { protocol, destination } = names.flow(table.flow[row]);
+      // What leaves by an interface that was not captured is hidden by no filter.
+      const { sourceMac } = names.link(table.link[row]);
+      if (vantage && (vantage.elsewhere > 0 || sourceMac === undefined || !vantage.macs.has(sourceMac)))
+        continue;
+      // A multicast reaches many, and pairs with one of them only.
+      if ((destinationMac && isGroupMac(destinationMac)) || !isHostIp(destination)) continue;
+      // Offload cuts TCP data differently on both sides; fragments match by their first.
+      if ((protocol === 6 && table.length[row] > 0) || table.flags[row] & PacketFlag.laterFragment) continue;
+      if (clock && theirs) {
+        const offset = clock.offset - theirs.offset;
+        if (traffic.arrived.until[i] + offset < first || traffic.arrived.time[i] + offset > last) continue;
+      }
+      holes.set(protocol, (holes.get(protocol) ?? 0) + traffic.arrived.weight[i]);
+    }
+  });
+  return holes;
+}
+
+/** Outermost addresses of a packet. */
+export function outermost(names: PacketNames, flow: number, envelope: number): readonly Ip[] {
+  const { source, destination } = names.envelopes(envelope).at(0) ?? names.flow(flow);
+  return [source, destination];
+}
+
+const KINDS = new Map([
+  [1, "icmp"],
+  [58, "icmp6"],
+  [17, "udp"],
+  [6, "tcp"],
+]);
+
+/** `17 ipip`: what a capture filter can tell apart. */
+export function classOf(names: PacketNames, protocol: number, envelope: number): string {
+  return `${protocol} ${names.envelopes(envelope).at(0)?.kind ?? ""}`;
+}

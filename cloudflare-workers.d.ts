@@ -5,6 +5,14 @@ declare module "cloudflare:workers" {
     constructor(context: unknown, env: object);
     protected readonly env: object;
   }
+  export abstract class DurableObject {
+    constructor(context: { readonly storage: KeyValues }, env: object);
+    protected readonly ctx: { readonly storage: KeyValues };
+  }
+  interface KeyValues {
+    get(key: string): Promise<unknown>;
+    put(key: string, value: unknown): Promise<void>;
+  }
 }
 
 /** Passes bytes on, and fails when they are not as many: the storage wants to know the length beforehand. */

@@ -18,7 +18,7 @@ export default defineConfig({
           provide,
           environment: "node",
           include: [
-            "test/{lib,analysis,report,render,notify,cli,cases,shape,bench,page}/**/*.test.ts",
+            "test/{lib,access,analysis,report,render,notify,cli,cases,shape,bench,page}/**/*.test.ts",
             "test/store/{memory,by-vip,s3,s3-without-conditions}.test.ts",
             "test/store/blobs/{memory,s3}.test.ts",
           ],
@@ -31,7 +31,7 @@ export default defineConfig({
             miniflare: {
               // A second bucket, of which analyses may name some objects.
               r2Buckets: ["CAPTURES"],
-              bindings: { OBJECTS: "captures/allowed/" },
+              bindings: { OBJECTS: "captures/allowed/", LOCAL: "true" },
               serviceBindings: {
                 FIXTURES: { disk: { path: "./test/fixtures", writable: false } },
                 CASES: { disk: { path: "./test/cases", writable: false } },

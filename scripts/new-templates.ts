@@ -290,6 +290,7 @@ import { problemAnswers } from "./problem.ts";
 const ${type}Answer = z.object({ ok: z.literal(true) });
 
 export const ${name}: Route = {
+  access: "analyses:read",
   config: {
     method: "get",
     path: "/v1/${id}",

@@ -6,6 +6,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { largeAnalysis } from "./analysis/large/index.ts";
 import { readEnvironment } from "./env.ts";
 import { plainSha256 } from "./lib/digest.ts";
+import { admit } from "./routes/admit.ts";
 import type { Analyze, App } from "./routes/define.ts";
 import { ROUTES } from "./routes/index.ts";
 import { log } from "./routes/log.ts";
@@ -32,17 +33,16 @@ export function createApp(analyze: Analyze, large = largeAnalysis(plainSha256)):
     });
   });
   app.use(async (context, next) => {
-    const { store, comparisons, storeName, jobs, announcer, hookSecrets } = readEnvironment(context.env);
-    context.set("store", store);
-    context.set("comparisons", comparisons);
+    const { access, limiter, storeName, hookSecrets, tenant } = readEnvironment(context.env);
+    context.set("access", access);
+    context.set("limiter", limiter);
     context.set("storeName", storeName);
-    context.set("jobs", jobs);
-    context.set("announcer", announcer);
     context.set("hookSecrets", hookSecrets);
+    context.set("tenantOf", tenant);
     context.set("analyze", analyze);
     context.set("large", large);
     await next();
   });
-  mount(app, ROUTES);
+  mount(app, ROUTES, admit);
   return app;
 }

@@ -1,43 +1,59 @@
 /** The one reader of bindings and variables. */
 import * as z from "zod";
-import type { Engine, Jobs, Storage } from "./jobs/define.ts";
-import type { Announcer } from "./notify/announce.ts";
+import type { AccessSettings } from "./access/authenticate.ts";
+import type { Limiter } from "./access/limiter.ts";
+import { type TenantSettings, TenantsText } from "./access/tenants.ts";
+import type { UsageCounter } from "./access/usage.ts";
+import type { Engine, Storage } from "./jobs/define.ts";
+import { deriveKey } from "./lib/derive-key.ts";
 import { TargetsText } from "./notify/targets.ts";
-import type { HookSecrets } from "./routes/define.ts";
-import type { ReportStore, StoreDriver } from "./store/define.ts";
-import { readSettings } from "./store/define.ts";
+import type { HookSecrets, Tenant } from "./routes/define.ts";
+import { blobsWithin } from "./store/blobs/within.ts";
+import type { StoreDriver } from "./store/define.ts";
+import { type Folder, MAIN, placeOf, readSettings, StoreError, tenantPrefix } from "./store/define.ts";
 import { STORES } from "./store/index.ts";
 
 export interface Environment {
-  readonly store: ReportStore;
-  readonly comparisons: ReportStore;
   readonly storeName: string;
-  readonly jobs: Jobs;
-  readonly announcer: Announcer;
+  readonly access: AccessSettings;
+  readonly limiter: Limiter | undefined;
   readonly hookSecrets: HookSecrets;
+  /** @throws StoreError for one that the operator does not have */
+  tenant(name: string): Tenant;
+}
+
+const isLimiter = (value: unknown) => typeof value === "object" && value !== null && "limit" in value;
+const isNamespace = (value: unknown) => typeof value === "object" && value !== null && "idFromName" in value;
+
+/** What is used of a Durable Object's binding (Workers API, DurableObjectNamespace). */
+interface UsageBinding {
+  idFromName(name: string): object;
+  get(id: object): UsageCounter;
 }
 
 const isEngine = (value: unknown) => typeof value === "object" && value !== null && "create" in value;
 
-/** `bucket/prefix` each: objects that analyses may name. */
+/** `bucket/prefix` each, or `tenant=bucket/prefix`: objects that analyses of this tenant may name. */
 const Allowed = z
   .string()
   .default("")
   .transform((list) =>
     list.split(",").flatMap((entry) => {
-      const [bucket, ...prefix] = entry.trim().split("/");
-      return bucket === "" ? [] : { bucket, prefix: prefix.join("/") };
+      const [, tenant = MAIN, place = ""] = /^(?:([a-z][a-z0-9-]*)=)?(.*)$/.exec(entry.trim()) ?? [];
+      const [bucket, ...prefix] = place.split("/");
+      return bucket === "" ? [] : { tenant, bucket, prefix: prefix.join("/") };
     }),
   );
 
 /** Long enough that nobody guesses it. */
 const Secret = z.string().min(16).max(500).optional();
+const LongSecret = z.string().min(32).max(500).optional();
 
 const Variables = z
   .object({
     STORE: z.enum(STORES.map(({ name }) => name)).default(STORES[0].name),
-    JOBS: z.custom<Engine>(isEngine, "bind a workflow as JOBS").optional(),
-    DELIVERIES: z.custom<Engine>(isEngine, "bind a workflow as DELIVERIES").optional(),
+    JOBS: z.custom<Bound>(isEngine, "bind a workflow as JOBS").optional(),
+    DELIVERIES: z.custom<Bound>(isEngine, "bind a workflow as DELIVERIES").optional(),
     OBJECTS: Allowed,
     WEBHOOKS: TargetsText,
     /** May messages go to private addresses? */
@@ -50,6 +66,13 @@ const Variables = z
       .url({ protocol: /^https?$/ })
       .overwrite((url) => url.replace(/\/$/, ""))
       .optional(),
+    LIMITER: z.custom<Limiter>(isLimiter, "bind a rate limiter as LIMITER").optional(),
+    USAGE: z.custom<UsageBinding>(isNamespace, "bind the Durable Object TenantUsage as USAGE").optional(),
+    /** Set by `npm start`: nobody but this machine reaches the service, and whoever does may do all. */
+    LOCAL: z.stringbool().default(false),
+    ADMIN_TOKEN: LongSecret,
+    MASTER_KEY: LongSecret,
+    TENANTS: TenantsText,
     ALERTMANAGER_TOKEN: Secret,
     SLACK_SIGNING_SECRET: Secret,
   })
@@ -69,62 +92,111 @@ export function readEnvironment(bindings: object): Environment {
   if (known) return known;
   const variables = readSettings(Variables, bindings);
   const driver = STORES.find(({ name }) => name === variables.STORE) ?? STORES[0];
-  const store = driver.open(bindings);
-  const environment = {
-    store,
-    comparisons: driver.open(bindings, "comparisons"),
+  const { LOCAL, ADMIN_TOKEN, MASTER_KEY, TENANTS } = variables;
+  const tenants = new Map<string, Tenant>();
+  const environment: Environment = {
     storeName: driver.name,
-    announcer: announcerOf(driver, bindings, store, variables),
+    access: {
+      local: LOCAL,
+      adminToken: ADMIN_TOKEN,
+      shareKey: MASTER_KEY === undefined ? undefined : (tenant) => deriveKey(MASTER_KEY, "share", tenant),
+      tenants: new Set(TENANTS.keys()),
+      keysOf: (tenant) => driver.open(bindings, placeOf(tenant, "keys")),
+    },
+    limiter: variables.LIMITER,
     hookSecrets: { alertmanager: variables.ALERTMANAGER_TOKEN, slack: variables.SLACK_SIGNING_SECRET },
-    jobs: {
-      storage: openStorage(driver, bindings, store, variables),
-      engine: engineOf(driver, variables.JOBS),
+    tenant(name) {
+      const settings = TENANTS.get(name);
+      if (!settings) throw new StoreError("there is no such tenant");
+      const tenant = tenants.get(name) ?? openTenant(driver, bindings, name, settings, variables);
+      tenants.set(name, tenant);
+      return tenant;
     },
   };
+  // What is missing is said at once, not with the first report.
+  environment.tenant(MAIN);
   opened.set(bindings, environment);
   return environment;
 }
 
-/** A job runs apart from the request: what is in memory of one is not in that of the other. */
-function engineOf(driver: StoreDriver, engine: Engine | undefined): Engine | undefined {
-  return driver.name === "memory" ? undefined : engine;
-}
-
-function announcerOf(
+function openTenant(
   driver: StoreDriver,
   bindings: object,
-  reports: ReportStore,
+  name: string,
+  settings: TenantSettings,
   variables: Variables,
-): Announcer {
+): Tenant {
+  const open = (folder: Folder) => driver.open(bindings, placeOf(name, folder));
+  const store = open("reports");
+  const { USAGE } = variables;
   return {
-    targets: variables.WEBHOOKS,
-    privateHosts: variables.WEBHOOKS_PRIVATE,
-    publicUrl: variables.PUBLIC_URL ?? "",
-    retries: { limit: variables.WEBHOOK_RETRIES, delay: variables.WEBHOOK_DELAY * 1_000 },
-    reports,
-    deliveries: driver.open(bindings, "deliveries"),
-    engine: engineOf(driver, variables.DELIVERIES),
+    name,
+    settings,
+    usage: USAGE && counterOf(USAGE, name),
+    store,
+    comparisons: open("comparisons"),
+    keys: open("keys"),
+    audit: open("audit"),
+    announcer: {
+      targets: variables.WEBHOOKS.filter(({ tenant }) => tenant === name),
+      privateHosts: variables.WEBHOOKS_PRIVATE,
+      publicUrl: variables.PUBLIC_URL ?? "",
+      retries: { limit: variables.WEBHOOK_RETRIES, delay: variables.WEBHOOK_DELAY * 1_000 },
+      reports: store,
+      deliveries: open("deliveries"),
+      engine: engineOf(driver, variables.DELIVERIES, name),
+    },
+    jobs: {
+      storage: openStorage(driver, bindings, name, variables),
+      engine: engineOf(driver, variables.JOBS, name),
+    },
   };
 }
 
-function openStorage(
-  driver: StoreDriver,
-  bindings: object,
-  reports: ReportStore,
-  { OBJECTS }: Variables,
-): Storage {
+/** Asked for anew each time: what one request has of a Durable Object is no good in another. */
+function counterOf(binding: UsageBinding, tenant: string): UsageCounter {
+  const counter = () => binding.get(binding.idFromName(tenant));
   return {
-    reports,
-    uploads: driver.open(bindings, "uploads"),
-    uploaded: driver.open(bindings, "uploaded"),
-    jobs: driver.open(bindings, "jobs"),
-    outcomes: driver.open(bindings, "outcomes"),
-    alerts: driver.open(bindings, "alerts"),
-    vipReports: driver.open(bindings, "vip-reports"),
-    vipUploads: driver.open(bindings, "vip-uploads"),
-    blobs: driver.openBlobs(bindings),
-    objects(bucket = OBJECTS.at(0)?.bucket, key) {
-      const allowed = OBJECTS.find((entry) => entry.bucket === bucket && key.startsWith(entry.prefix));
+    admit: (request) => counter().admit(request),
+    release: (lease) => counter().release(lease),
+  };
+}
+
+/**
+ * A job runs apart from the request: what is in memory of one is not in that of the other. What it starts with
+ * says whose it is.
+ */
+function engineOf(driver: StoreDriver, engine: Bound | undefined, tenant: string): Engine | undefined {
+  if (driver.name === "memory" || !engine) return undefined;
+  return {
+    create: ({ id, params }) => engine.create({ id, params: { ...params, tenant } }),
+    get: (id) => engine.get(id),
+  };
+}
+
+/** A Workflow as it is bound. */
+interface Bound extends Pick<Engine, "get"> {
+  create(options: {
+    readonly id: string;
+    readonly params: { readonly id: string; readonly tenant: string };
+  }): Promise<object>;
+}
+
+function openStorage(driver: StoreDriver, bindings: object, tenant: string, { OBJECTS }: Variables): Storage {
+  const open = (folder: Folder) => driver.open(bindings, placeOf(tenant, folder));
+  const own = OBJECTS.filter((entry) => entry.tenant === tenant);
+  return {
+    reports: open("reports"),
+    uploads: open("uploads"),
+    uploaded: open("uploaded"),
+    jobs: open("jobs"),
+    outcomes: open("outcomes"),
+    alerts: open("alerts"),
+    vipReports: open("vip-reports"),
+    vipUploads: open("vip-uploads"),
+    blobs: blobsWithin(driver.openBlobs(bindings), tenantPrefix(tenant)),
+    objects(bucket = own.at(0)?.bucket, key) {
+      const allowed = own.find((entry) => entry.bucket === bucket && key.startsWith(entry.prefix));
       return allowed && { bucket: allowed.bucket, blobs: driver.openBlobs(bindings, allowed.bucket) };
     },
   };

@@ -1,5 +1,6 @@
 /** The Worker: the application over the analysis, and the workflows: analyses in steps, messages about reports. */
-import { WorkflowEntrypoint } from "cloudflare:workers";
+import { DurableObject, WorkflowEntrypoint } from "cloudflare:workers";
+import { type AdmitRequest, type Admitted, Usage, type UsageCounter } from "./access/usage.ts";
 import { analyze } from "./analysis/index.ts";
 import { largeAnalysis } from "./analysis/large/index.ts";
 import { createApp } from "./app.ts";
@@ -9,10 +10,14 @@ import { runJob } from "./jobs/run.ts";
 import { nativeSha256 } from "./lib/native-digest.ts";
 import { announceJob } from "./notify/announce.ts";
 import { deliver } from "./notify/deliver.ts";
+import { log } from "./routes/log.ts";
+import { sweep } from "./routes/sweep.ts";
+import { MAIN } from "./store/define.ts";
 
 interface JobEvent {
   readonly instanceId: string;
-  readonly payload: { readonly id: string };
+  /** Those that were started before there were tenants name none. */
+  readonly payload: { readonly id: string; readonly tenant?: string };
 }
 
 const large = largeAnalysis(nativeSha256);
@@ -20,8 +25,10 @@ const large = largeAnalysis(nativeSha256);
 /** Bound as JOBS (wrangler.toml). */
 export class LargeAnalysisJob extends WorkflowEntrypoint {
   async run({ payload, instanceId }: JobEvent, steps: Steps): Promise<void> {
-    const { jobs, announcer } = readEnvironment(this.env);
+    const { jobs, announcer, usage } = readEnvironment(this.env).tenant(payload.tenant ?? MAIN);
     const report = await runJob(large, jobs.storage, { id: payload.id, instance: instanceId }, steps);
+    // Without it the place is given back later.
+    await usage?.release(payload.id).catch(() => {});
     if (report !== undefined) await announceJob(announcer, report, instanceId, steps);
   }
 }
@@ -29,9 +36,32 @@ export class LargeAnalysisJob extends WorkflowEntrypoint {
 /** Bound as DELIVERIES: messages about one report. */
 export class ReportDelivery extends WorkflowEntrypoint {
   run({ payload, instanceId }: JobEvent, steps: Steps): Promise<void> {
-    const { announcer } = readEnvironment(this.env);
+    const { announcer } = readEnvironment(this.env).tenant(payload.tenant ?? MAIN);
     return deliver(announcer, { report: payload.id, owner: instanceId }, steps);
   }
 }
 
-export default createApp((inputs) => analyze(inputs, nativeSha256), large);
+/** Bound as USAGE, one for each tenant: what it used today, and what runs. */
+export class TenantUsage extends DurableObject implements UsageCounter {
+  readonly #usage = new Usage(this.ctx.storage);
+  admit(request: AdmitRequest): Promise<Admitted> {
+    return this.#usage.admit(request);
+  }
+  release(lease: string): Promise<void> {
+    return this.#usage.release(lease);
+  }
+}
+
+const app = createApp((inputs) => analyze(inputs, nativeSha256), large);
+
+export default {
+  fetch: app.fetch,
+  /** By the cron trigger of wrangler.toml. One tenant's trouble is not another's. */
+  async scheduled(event: { readonly scheduledTime: number }, bindings: object): Promise<void> {
+    const { access, tenant } = readEnvironment(bindings);
+    for (const name of access.tenants) {
+      const swept = await sweep(tenant(name), event.scheduledTime).catch(() => undefined);
+      log.sweep({ tenant: name, done: swept !== undefined, ...swept });
+    }
+  },
+};

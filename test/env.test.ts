@@ -9,11 +9,15 @@ it("keeps reports in R2 when nothing else is said", () => {
 
 it("opens the storage that STORE names, once for the same bindings", async () => {
   const bindings = { STORE: "memory" };
-  const { store, storeName } = readEnvironment(bindings);
+  const { tenant, storeName } = readEnvironment(bindings);
   expect(storeName).toBe("memory");
-  await store.create("one-report", "{}");
-  expect(await readEnvironment(bindings).store.get("one-report")).toBe("{}");
-  expect(await readEnvironment({ ...bindings }).store.get("one-report")).toBeUndefined();
+  await tenant("main").store.create("one-report", "{}");
+  expect(await readEnvironment(bindings).tenant("main").store.get("one-report")).toBe("{}");
+  expect(
+    await readEnvironment({ ...bindings })
+      .tenant("main")
+      .store.get("one-report"),
+  ).toBeUndefined();
 });
 
 it.each([
@@ -26,6 +30,11 @@ it.each([
   [{ STORE: "memory", PUBLIC_URL: "verdict.example.org" }, "PUBLIC_URL"],
   [{ STORE: "memory", ALERTMANAGER_TOKEN: "short" }, "ALERTMANAGER_TOKEN"],
   [{ STORE: "memory", WEBHOOK_RETRIES: "21" }, "WEBHOOK_RETRIES"],
+  [{ STORE: "memory", ADMIN_TOKEN: "only-sixteen-chr" }, "ADMIN_TOKEN"],
+  [{ STORE: "memory", MASTER_KEY: "short" }, "MASTER_KEY"],
+  [{ STORE: "memory", TENANTS: "{" }, "TENANTS"],
+  [{ STORE: "memory", TENANTS: '{"Acme/..": {}}' }, "TENANTS"],
+  [{ STORE: "memory", TENANTS: '{"acme": {"bytesPerDay": 0}}' }, "TENANTS.acme.bytesPerDay"],
   [{ STORE: "s3", S3_ENDPOINT: "http://127.0.0.1:9" }, "S3_BUCKET"],
 ])("says what is missing or wrong: %j", (bindings, name) => {
   expect(() => readEnvironment(bindings)).toThrow(StoreError);

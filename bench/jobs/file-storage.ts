@@ -41,6 +41,7 @@ function fileBlobs(folder: string): BlobStore {
       const head = headOf(key);
       return head && { ...head, chunks: range ? rangeOf(pathOf(key), range) : fileChunks(pathOf(key)) };
     },
+    list: () => Promise.resolve({ entries: [], more: false }),
     head: async (key) => headOf(key),
     async delete(key) {
       rmSync(pathOf(key));

@@ -1,9 +1,11 @@
 /** An alert about a VIP, and the analysis that it opens: one, however often it is told. */
+
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as z from "zod";
 import type { LargeAnalysis } from "../analysis/large/define.ts";
 import { canonicalIp } from "../lib/ip.ts";
+import { storedJson } from "../store/define.ts";
 import type { Engine, Jobs } from "./define.ts";
 import { ensureJob } from "./ensure.ts";
 import { nameInputs } from "./name-inputs.ts";
@@ -35,7 +37,7 @@ export async function openForAlert(
   const { alerts } = jobs.storage;
   const key = keyOf(alert);
   const known = await alerts.get(key);
-  if (known !== undefined) return { status: "known", ...Answered.parse(JSON.parse(known)) };
+  if (known !== undefined) return { status: "known", ...Answered.parse(storedJson(known)) };
   const uploads = await uploadsOfVip(jobs.storage, vip);
   if (uploads.length === 0) return { status: "no-uploads", vip };
   const named = await nameInputs(jobs.storage, uploads);

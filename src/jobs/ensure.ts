@@ -9,16 +9,19 @@ export interface Ensured {
   readonly found: Found;
 }
 
+/** @param starts asked before a new one is started: it may refuse */
 export async function ensureJob(
   jobs: Jobs,
   engine: Engine,
   large: LargeAnalysis,
   inputs: JobInputs,
   keepUploads: boolean,
+  starts: (id: string) => Promise<void> = async () => {},
 ): Promise<Ensured> {
   const id = jobId(inputs);
   const found = await lookUp(jobs, id);
   if (isUnderWay(found)) return { id, found };
+  await starts(id);
   await startJob(jobs.storage, engine, large, inputs, keepUploads);
   return { id, found: await lookUp(jobs, id) };
 }

@@ -1,5 +1,7 @@
 /** How far a job is: kept beside its objects, so that it outlives the process. */
+
 import * as z from "zod";
+import { storedJson } from "../store/define.ts";
 import { breathe } from "./breathe.ts";
 import { type Job, type Storage, stepsOf } from "./define.ts";
 import { PROGRESS, type Work, workPrefix } from "./work.ts";
@@ -68,5 +70,5 @@ export async function readProgress(storage: Storage, id: string): Promise<Progre
   const decoder = new TextDecoder();
   let text = "";
   for await (const chunk of found.chunks) text += decoder.decode(chunk, { stream: true });
-  return Note.parse(JSON.parse(text));
+  return Note.parse(storedJson(text));
 }

@@ -1,7 +1,9 @@
 /** Which reports there are of a VIP: noted with the report, forgotten with it. */
+
 import * as z from "zod";
 import { canonicalIp } from "../lib/ip.ts";
 import { forgetVip, noteVip } from "../store/by-vip.ts";
+import { storedJson } from "../store/define.ts";
 import type { Storage } from "./define.ts";
 
 /** What is needed of a stored report; also of one whose shape is not known any more. */
@@ -27,7 +29,7 @@ export async function noteReport({ vipReports }: Pick<Storage, "vipReports">, re
 
 /** @param json the report as it is stored */
 export async function forgetReport({ vipReports }: Pick<Storage, "vipReports">, json: string): Promise<void> {
-  const { data: report } = Known.safeParse(JSON.parse(json));
+  const { data: report } = Known.safeParse(storedJson(json));
   if (!report) return;
   const { id, createdAt: at } = report;
   await Promise.all(vipsOf(report).map((vip) => forgetVip(vipReports, vip, { id, at })));

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { readStored } from "../report/read-stored.ts";
 import type { StoredReport } from "../report/schema.ts";
-import { REPORT_ID } from "../store/define.ts";
+import { REPORT_ID, storedJson } from "../store/define.ts";
 import { type Job, JobProblem, type Jobs, Outcome, stepsOf } from "./define.ts";
 import { type ProgressNote, readProgress } from "./progress.ts";
 import { fail } from "./settle.ts";
@@ -79,7 +79,7 @@ const NOTHING = { bytes: { done: 0, of: 0 }, steps: { done: 0, of: 0 }, step: nu
 async function outcomeStatus({ storage }: Jobs, id: string): Promise<Found | undefined> {
   const json = await storage.outcomes.get(id);
   if (json === undefined) return undefined;
-  const { createdAt, report, problem } = Outcome.parse(JSON.parse(json));
+  const { createdAt, report, problem } = Outcome.parse(storedJson(json));
   if (problem)
     return { kind: "status", status: { id, status: "failed", progress: NOTHING, createdAt, problem } };
   if (report === undefined || (await storage.reports.get(report)) === undefined) return undefined;

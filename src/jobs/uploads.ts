@@ -1,6 +1,8 @@
 /** Files that are sent in parts: begun, resumed, completed, deleted. */
+
 import * as z from "zod";
 import { forgetVip, noteVip } from "../store/by-vip.ts";
+import { storedJson } from "../store/define.ts";
 import type { Storage } from "./define.ts";
 import { JOB_LIMITS } from "./limits.ts";
 
@@ -45,12 +47,12 @@ export async function beginUpload(storage: Storage, file: Omit<UploadedFile, "id
 
 export async function findBegun(storage: Storage, id: string): Promise<BegunUpload | undefined> {
   const json = await storage.uploads.get(id);
-  return json === undefined ? undefined : Begun.parse(JSON.parse(json));
+  return json === undefined ? undefined : Begun.parse(storedJson(json));
 }
 
 export async function findUploaded(storage: Storage, id: string): Promise<UploadedFile | undefined> {
   const json = await storage.uploaded.get(id);
-  return json === undefined ? undefined : File.parse(JSON.parse(json));
+  return json === undefined ? undefined : File.parse(storedJson(json));
 }
 
 /** The numbers of the parts that are there as planned. */

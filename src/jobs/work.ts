@@ -1,7 +1,7 @@
 /** The objects that the steps of one job leave for each other, under a prefix of its own. */
 import { gather } from "../lib/chunks.ts";
 import type { Blob, Range } from "../store/blobs/define.ts";
-import { StoreError } from "../store/define.ts";
+import { StoreError, storedJson } from "../store/define.ts";
 import { Job, JobInputs, type Storage } from "./define.ts";
 import { JOB_LIMITS } from "./limits.ts";
 
@@ -14,7 +14,7 @@ export class JobGone extends Error {
 
 export async function findJob(storage: Storage, id: string): Promise<Job | undefined> {
   const json = await storage.jobs.get(id);
-  return json === undefined ? undefined : Job.parse(JSON.parse(json));
+  return json === undefined ? undefined : Job.parse(storedJson(json));
 }
 
 export class Work {
@@ -61,7 +61,7 @@ export class Work {
   /** Read once per run. */
   inputs(): Promise<JobInputs> {
     this.#inputs ??= this.bytes(INPUTS).then((bytes) =>
-      JobInputs.parse(JSON.parse(new TextDecoder().decode(bytes))),
+      JobInputs.parse(storedJson(new TextDecoder().decode(bytes))),
     );
     this.#inputs.catch(() => {
       this.#inputs = undefined;

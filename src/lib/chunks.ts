@@ -25,6 +25,23 @@ export async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerato
   }
 }
 
+export function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+/**
+ * The chunks, when they are as many bytes as were promised.
+ * @throws RangeError at the end when they are not
+ */
+export async function* wholeOf(chunks: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
+  let seen = 0;
+  for await (const chunk of chunks) {
+    seen += chunk.length;
+    yield chunk;
+  }
+  if (seen !== bytes) throw new RangeError(`${seen} bytes came, and ${bytes} were promised`);
+}
+
 function byteReader(body: ReadableStream<Uint8Array>) {
   try {
     return body.getReader({ mode: "byob" });

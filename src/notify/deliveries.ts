@@ -1,6 +1,6 @@
 /** What became of the messages about a report: kept beside it, never in it. */
 import * as z from "zod";
-import type { ReportStore } from "../store/define.ts";
+import { type ReportStore, storedJson } from "../store/define.ts";
 
 /** Written once, before anything is sent: who sends, and to whom. */
 export const Claim = z.object({
@@ -57,12 +57,12 @@ export async function findEnding(
   index: number,
 ): Promise<Ending | undefined> {
   const json = await store.get(endingId(report, index));
-  return json === undefined ? undefined : Ending.parse(JSON.parse(json));
+  return json === undefined ? undefined : Ending.parse(storedJson(json));
 }
 
 export async function findClaim(store: ReportStore, report: string): Promise<Claim | undefined> {
   const json = await store.get(report);
-  return json === undefined ? undefined : Claim.parse(JSON.parse(json));
+  return json === undefined ? undefined : Claim.parse(storedJson(json));
 }
 
 /** Writes first and then looks whether it is still wanted: deleting takes the claim away first. */

@@ -1,6 +1,7 @@
 /** What the operator says of the receivers: the variable WEBHOOKS. */
 import * as z from "zod";
 import { LANGUAGES } from "../render/define.ts";
+import { MAIN, TENANT } from "../store/define.ts";
 import { NOTIFIERS } from "./index.ts";
 
 const MOST_TARGETS = 8;
@@ -16,6 +17,8 @@ const Target = z
     url: z.url({ protocol: /^https?$/ }).max(MOST_LENGTH),
     secret: z.string().min(1).max(MOST_LENGTH).optional(),
     language: z.enum(LANGUAGES).default("en"),
+    /** Whose reports are sent. */
+    tenant: z.string().regex(TENANT).default(MAIN),
     /** Of the verdicts that are sent; without a word all. */
     outcomes: z
       .array(z.enum(OUTCOMES))

@@ -30,6 +30,7 @@ const Answer = z
   .openapi("SlashCommandAnswer");
 
 export const answerSlashCommand: Route = {
+  access: "hook",
   config: {
     method: "post",
     path: "/v1/hooks/slack",

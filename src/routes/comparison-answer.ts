@@ -4,7 +4,7 @@ import type { ComparisonRenderer } from "../render/comparison/define.ts";
 import { COMPARISON_RENDERERS } from "../render/comparison/index.ts";
 import { comparisonInLanguage } from "../render/language.ts";
 import { ComparisonReport, StoredComparison } from "../report/comparison.ts";
-import { REPORT_ID, type ReportStore } from "../store/define.ts";
+import { REPORT_ID, type ReportStore, storedJson } from "../store/define.ts";
 import type { RouteContext } from "./define.ts";
 import { Problem } from "./problem.ts";
 import { formatAnswer, languageFor, preferred } from "./report-answer.ts";
@@ -22,7 +22,7 @@ export async function findComparison(store: ReportStore, id: string): Promise<St
 }
 
 export function readStoredComparison(json: string): StoredComparison {
-  return StoredComparison.parse(JSON.parse(json));
+  return StoredComparison.parse(storedJson(json));
 }
 
 export function comparisonAnswer(

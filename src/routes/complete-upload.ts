@@ -7,6 +7,7 @@ import { begunUpload, completeAnswer, findComplete, UploadParam, uploadContent }
 const MOST_NAMED = 20;
 
 export const completeUpload: Route = {
+  access: "analyses:write",
   config: {
     method: "post",
     path: "/v1/uploads/{id}/complete",

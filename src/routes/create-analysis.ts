@@ -5,6 +5,7 @@ import { type Route, readQuery } from "./define.ts";
 import { statusContent } from "./job-answer.ts";
 import { analysed, keepReport, mediaTypeOf, openBody, tell } from "./made-analysis.ts";
 import { problemAnswers } from "./problem.ts";
+import { asAnalysis } from "./quota.ts";
 import { LanguageQuery, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
 
 const file = { type: "string", format: "binary" } as const;
@@ -14,6 +15,7 @@ const location = {
 } as const;
 
 export const createAnalysis: Route = {
+  access: "analyses:write",
   config: {
     method: "post",
     path: "/v1/analyses",
@@ -68,6 +70,7 @@ export const createAnalysis: Route = {
         "body-too-large",
         "not-multipart",
         "inputs-unusable",
+        "quota-bytes",
         "internal",
         "jobs-unavailable",
         "store-unavailable",
@@ -78,7 +81,7 @@ export const createAnalysis: Route = {
     readQuery(context, LanguageQuery);
     const renderer = rendererFor(context);
     if (mediaTypeOf(context) === "application/json") return createJob(context, renderer);
-    const report = await analysed(context.var.analyze, openBody(context));
+    const report = await asAnalysis(context, () => analysed(context.var.analyze, openBody(context)));
     const { stored, created } = await keepReport(context.var.jobs.storage, report);
     if (created) await tell(context, stored);
     const answer = reportAnswer(context, stored, renderer, created ? 201 : 200);

@@ -15,6 +15,7 @@ import { type Route, type RouteContext, readQuery } from "./define.ts";
 import { readJson } from "./json-body.ts";
 import { analysed, keepReport, mediaTypeOf, openBody } from "./made-analysis.ts";
 import { Problem, problemAnswers } from "./problem.ts";
+import { asAnalysis } from "./quota.ts";
 import { LanguageQuery } from "./report-answer.ts";
 import { SIDES, type Side, TwoUploads } from "./two-uploads.ts";
 import { UPLOAD_LIMITS } from "./upload.ts";
@@ -33,6 +34,7 @@ const Pair = z
   .openapi("ComparisonOfAnalyses");
 
 export const createComparison: Route = {
+  access: "analyses:write",
   config: {
     method: "post",
     path: "/v1/comparisons",
@@ -80,6 +82,7 @@ export const createComparison: Route = {
         "body-too-large",
         "media-type-unknown",
         "inputs-unusable",
+        "quota-bytes",
         "internal",
         "store-unavailable",
       ),
@@ -109,7 +112,7 @@ function bothOf(context: RouteContext): Promise<Both> {
     case "application/json":
       return namedAnalyses(context);
     case "multipart/form-data":
-      return sentAnalyses(context);
+      return asAnalysis(context, () => sentAnalyses(context));
     default:
       throw new Problem(
         "media-type-unknown",

@@ -12,6 +12,7 @@ import type { RouteContext } from "./define.ts";
 import { statusAnswer } from "./job-answer.ts";
 import { readJson } from "./json-body.ts";
 import { Problem } from "./problem.ts";
+import { startsJob } from "./quota.ts";
 import { reportAnswer } from "./report-answer.ts";
 import { UPLOAD_LIMITS } from "./upload.ts";
 
@@ -61,7 +62,9 @@ export async function createJob(context: RouteContext, renderer: Renderer): Prom
   const named = await nameInputs(storage, [...body.inputs, ...topology]);
   if (!("inputs" in named)) throw refused(named.code, named.errors);
   const { jobs, large } = context.var;
-  const { id, found } = await ensureJob(jobs, engine, large, named.inputs, body.keepUploads);
+  const { id, found } = await ensureJob(jobs, engine, large, named.inputs, body.keepUploads, (job) =>
+    startsJob(context, job),
+  );
   return answer(context, found, id, renderer);
 }
 

@@ -5,6 +5,7 @@ import { beginUpload } from "../jobs/uploads.ts";
 import type { Route } from "./define.ts";
 import { readJson } from "./json-body.ts";
 import { problemAnswers } from "./problem.ts";
+import { sendsBytes } from "./quota.ts";
 import { needEngine, openUpload, UploadLabel, uploadContent } from "./upload-answer.ts";
 
 const UploadRequest = z
@@ -20,6 +21,7 @@ const UploadRequest = z
   .openapi("UploadRequest");
 
 export const createUpload: Route = {
+  access: "analyses:write",
   config: {
     method: "post",
     path: "/v1/uploads",
@@ -42,6 +44,7 @@ export const createUpload: Route = {
       ...problemAnswers(
         "body-invalid",
         "body-too-large",
+        "quota-bytes",
         "internal",
         "jobs-unavailable",
         "store-unavailable",
@@ -51,6 +54,7 @@ export const createUpload: Route = {
   async handle(context) {
     needEngine(context);
     const { label, ...file } = await readJson(context, UploadRequest);
+    await sendsBytes(context, file.bytes);
     const begun = await beginUpload(context.var.jobs.storage, label ? { ...file, label } : file);
     const headers = { location: `/v1/uploads/${begun.id}` };
     return context.json(await openUpload(context, begun, new Set()), 201, headers);

@@ -2,6 +2,11 @@
 import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type * as z from "zod";
+import type { AccessSettings } from "../access/authenticate.ts";
+import type { Access, Caller } from "../access/define.ts";
+import type { Limiter } from "../access/limiter.ts";
+import type { TenantSettings } from "../access/tenants.ts";
+import type { UsageCounter } from "../access/usage.ts";
 import type { Input } from "../analysis/inputs.ts";
 import type { LargeAnalysis } from "../analysis/large/define.ts";
 import type { Jobs } from "../jobs/define.ts";
@@ -13,18 +18,38 @@ import { Problem } from "./problem.ts";
 /** src/analysis/index.ts, as the routes know it. @throws UnusableInputs when nothing can be read */
 export type Analyze = (inputs: AsyncIterable<Input>) => Promise<Analysis>;
 
-/** What a route is given with every request. */
+/** What is one tenant's, and nobody else's. */
+export interface Tenant {
+  readonly name: string;
+  readonly settings: TenantSettings;
+  /** Undefined where nothing counts: quotas do not apply then. */
+  readonly usage: UsageCounter | undefined;
+  readonly store: ReportStore;
+  readonly comparisons: ReportStore;
+  readonly keys: ReportStore;
+  readonly audit: ReportStore;
+  readonly jobs: Jobs;
+  /** Who is told of reports, and how. */
+  readonly announcer: Announcer;
+}
+
+/** What a route is given with every request: with the tenant's things, those of whoever asks. */
 export interface Variables {
   requestId: string;
+  caller: Caller | undefined;
+  tenant: Tenant;
   store: ReportStore;
   comparisons: ReportStore;
+  jobs: Jobs;
+  announcer: Announcer;
   /** Name of the storage driver. */
   storeName: string;
-  jobs: Jobs;
+  access: AccessSettings;
+  limiter: Limiter | undefined;
+  /** @throws StoreError for one that the operator does not have */
+  tenantOf: (name: string) => Tenant;
   analyze: Analyze;
   large: LargeAnalysis;
-  /** Who is told of reports, and how. */
-  announcer: Announcer;
   /** What others prove with that they may call hooks; undefined where they may not. */
   hookSecrets: HookSecrets;
 }
@@ -40,6 +65,9 @@ export type RouteContext = Context<{ Bindings: object; Variables: Variables }>;
 export interface Route {
   /** As the OpenAPI document shows it; `path` and `method` are what is mounted. */
   readonly config: RouteConfig;
+  readonly access: Access;
+  /** May the link of a share be used here? `{id}` of the path is then what was shared. */
+  readonly shared?: true;
   /** @throws Problem for everything that is answered by a problem document. */
   handle(context: RouteContext): Response | Promise<Response>;
 }

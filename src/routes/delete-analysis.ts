@@ -7,6 +7,7 @@ import { IdParam } from "./get-analysis.ts";
 import { Problem, problemAnswers } from "./problem.ts";
 
 export const deleteAnalysis: Route = {
+  access: "analyses:write",
   config: {
     method: "delete",
     path: "/v1/analyses/{id}",

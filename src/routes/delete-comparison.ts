@@ -5,6 +5,7 @@ import { ComparisonIdParam } from "./get-comparison.ts";
 import { Problem, problemAnswers } from "./problem.ts";
 
 export const deleteComparison: Route = {
+  access: "analyses:write",
   config: {
     method: "delete",
     path: "/v1/comparisons/{id}",

@@ -6,6 +6,7 @@ import { Problem, problemAnswers } from "./problem.ts";
 import { UploadParam } from "./upload-answer.ts";
 
 export const deleteUpload: Route = {
+  access: "analyses:write",
   config: {
     method: "delete",
     path: "/v1/uploads/{id}",

@@ -14,6 +14,7 @@ const LONGEST = 300_000;
 const HEARTBEAT = 10;
 
 export const getAnalysisEvents: Route = {
+  access: "analyses:read",
   config: {
     method: "get",
     path: "/v1/analyses/{id}/events",

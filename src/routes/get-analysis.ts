@@ -11,6 +11,8 @@ export const IdParam = z.object({ id: z.string().describe("Id of the analysis") 
 const suffixes = RENDERERS.map(({ suffix }) => `.${suffix}`).join(" ");
 
 export const getAnalysis: Route = {
+  access: "analyses:read",
+  shared: true,
   config: {
     method: "get",
     path: "/v1/analyses/{id}",

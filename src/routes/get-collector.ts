@@ -33,6 +33,7 @@ const CollectorQuery = z.object({
 const DEFAULTS = /^ROLE='ds'\nDURATION=30\nPOST=''$/m;
 
 export const getCollector: Route = {
+  access: "public",
   config: {
     method: "get",
     path: "/v1/collector",

@@ -16,6 +16,7 @@ export const ComparisonIdParam = z.object({ id: z.string().describe("Id of the c
 const suffixes = COMPARISON_RENDERERS.map(({ suffix }) => `.${suffix}`).join(" ");
 
 export const getComparison: Route = {
+  access: "analyses:read",
   config: {
     method: "get",
     path: "/v1/comparisons/{id}",

@@ -7,6 +7,7 @@ import { LanguageQuery, languageFor } from "./report-answer.ts";
 import { RuleAnswer, ruleAnswer } from "./rule-answer.ts";
 
 export const getRule: Route = {
+  access: "public",
   config: {
     method: "get",
     path: "/v1/rules/{id}",

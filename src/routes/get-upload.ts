@@ -12,6 +12,7 @@ import {
 } from "./upload-answer.ts";
 
 export const getUpload: Route = {
+  access: "analyses:write",
   config: {
     method: "get",
     path: "/v1/uploads/{id}",

@@ -8,6 +8,8 @@ import { problemAnswers } from "./problem.ts";
 import { LanguageQuery, languageFor } from "./report-answer.ts";
 
 export const getVerdict: Route = {
+  access: "analyses:read",
+  shared: true,
   config: {
     method: "get",
     path: "/v1/analyses/{id}/verdict",

@@ -6,6 +6,7 @@ import { problemAnswers } from "./problem.ts";
 const Health = z.object({ status: z.literal("ok"), store: z.string().describe("Where reports are kept") });
 
 export const healthz: Route = {
+  access: "public",
   config: {
     method: "get",
     path: "/healthz",

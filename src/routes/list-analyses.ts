@@ -15,6 +15,7 @@ const List = z.object({
 });
 
 export const listAnalyses: Route = {
+  access: "analyses:read",
   config: {
     method: "get",
     path: "/v1/analyses",

@@ -31,6 +31,7 @@ const Deliveries = z
 export const deliveriesContent = { "application/json": { schema: Deliveries } };
 
 export const listDeliveries: Route = {
+  access: "analyses:read",
   config: {
     method: "get",
     path: "/v1/analyses/{id}/deliveries",

@@ -9,6 +9,7 @@ import { RuleAnswer, ruleAnswer } from "./rule-answer.ts";
 const List = z.object({ rules: z.array(RuleAnswer) });
 
 export const listRules: Route = {
+  access: "public",
   config: {
     method: "get",
     path: "/v1/rules",

@@ -8,6 +8,9 @@ export const log = {
   request(fields: { requestId: string; method: string; route: string; status: number; durationMs: number }) {
     line({ event: "request", ...fields });
   },
+  sweep(fields: object) {
+    line({ event: "sweep", ...fields });
+  },
   /** Where it was thrown, not what it says: a message may quote the input. Those of the store do not. */
   failure(requestId: string, problem: Problem, error: Error) {
     const thrown = problem.cause instanceof Error ? problem.cause : error;

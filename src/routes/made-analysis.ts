@@ -62,7 +62,8 @@ const isTooLarge = ({ problems }: Multipart) => problems.some(({ code }) => code
 /** Keeps it where it is found by its id, and by the VIPs of its services. */
 export async function keepReport(storage: Storage, report: StoredReport): Promise<Kept<StoredReport>> {
   const kept = await keep(storage.reports, report, readStored);
-  if (kept.created) await noteReport(storage, kept.stored);
+  // Also of one that was there: an attempt may have died in between.
+  await noteReport(storage, kept.stored);
   return kept;
 }
 

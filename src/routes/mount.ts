@@ -1,18 +1,23 @@
 /** Puts routes on an app: their handlers, their description, and an answer for every other method. */
+import type { MiddlewareHandler } from "hono";
 import { StoreError } from "../store/define.ts";
-import type { App, Route } from "./define.ts";
-import { documentOf } from "./document.ts";
+import type { App, Route, Variables } from "./define.ts";
+import { described, documentOf } from "./document.ts";
 import { log } from "./log.ts";
 import { Problem, problemAnswer } from "./problem.ts";
 
+/** What a request to a route goes through first. */
+export type Gate = (route: Route) => MiddlewareHandler<{ Bindings: object; Variables: Variables }>;
+
 /** Mounts `routes` and the document of them all. */
-export function mount(app: App, routes: readonly Route[]): void {
+export function mount(app: App, routes: readonly Route[], gate: Gate): void {
   const methods = new Map<string, string[]>();
-  for (const { config, handle } of routes) {
-    app.openAPIRegistry.registerPath(config);
+  for (const route of routes) {
+    const { config, handle } = route;
+    app.openAPIRegistry.registerPath(described(route));
     const path = config.path.replaceAll(/\{(\w+)\}/g, ":$1");
     const method = config.method.toUpperCase();
-    app.on(method, path, handle);
+    app.on(method, path, gate(route), handle);
     methods.set(path, [...(methods.get(path) ?? []), method]);
   }
   const document = documentOf(app);

@@ -6,6 +6,7 @@ import { Problem, problemAnswers } from "./problem.ts";
 import { begunUpload, UploadParam } from "./upload-answer.ts";
 
 export const putUploadPart: Route = {
+  access: "analyses:write",
   config: {
     method: "put",
     path: "/v1/uploads/{id}/parts/{number}",

@@ -44,6 +44,7 @@ const Answer = z
   .openapi("AlertsAnswer");
 
 export const receiveAlerts: Route = {
+  access: "hook",
   config: {
     method: "post",
     path: "/v1/hooks/alertmanager",

@@ -8,6 +8,7 @@ import { keeperOf } from "./made-analysis.ts";
 import { problemAnswers } from "./problem.ts";
 
 export const retryDeliveries: Route = {
+  access: "analyses:write",
   config: {
     method: "post",
     path: "/v1/analyses/{id}/deliveries",

@@ -34,6 +34,9 @@ export async function newestOfVip(store: ReportStore, vip: string, limit: number
   return ids.filter((key) => key.startsWith(`${prefixOf(vip)}-`)).map(entryOf);
 }
 
+/** Which report or upload a key of the index is about. */
+export const idOfEntry = (key: string): string => entryOf(key).id;
+
 function entryOf(key: string): Entry {
   const [, left, ...id] = key.split("-");
   return { id: id.join("-"), at: new Date(END - Number(left)).toISOString() };

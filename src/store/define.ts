@@ -19,6 +19,8 @@ export interface ReportStore {
   /** Ids in key order, at most `limit`, after `cursor`; `next` when there are more. */
   list(options: { readonly limit: number; readonly cursor?: string }): Promise<{
     readonly ids: readonly string[];
+    /** Of each, when it was written: Unix milliseconds. */
+    readonly times: readonly number[];
     readonly next?: string;
   }>;
   /** Can the store be reached with these credentials? Throws StoreError when not. */
@@ -33,6 +35,15 @@ export class StoreError extends Error {
   override readonly name = "StoreError";
 }
 
+/** A stored document's value. @throws StoreError when the store gave only a part of it */
+export function storedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new StoreError("a stored document came back broken");
+  }
+}
+
 /** One kind of storage as a unit. */
 export interface StoreDriver {
   /** What the variable STORE says to choose it. */
@@ -41,7 +52,7 @@ export interface StoreDriver {
    * Opens one folder of it from the bindings and variables that it declares.
    * @throws StoreError naming the variable that is missing or wrong.
    */
-  open(bindings: unknown, folder?: Folder): ReportStore;
+  open(bindings: unknown, place?: Place): ReportStore;
   /**
    * Opens it for bytes; `bucket` names another bucket than the service's own.
    * @throws StoreError naming the variable that is missing or wrong.
@@ -75,24 +86,54 @@ export type Folder =
   | "deliveries"
   | "alerts"
   | "vip-reports"
-  | "vip-uploads";
+  | "vip-uploads"
+  | "keys"
+  | "audit"
+  | "retained";
+
+/** Whose things they are. Those of MAIN lie at the top, where they lay before there were tenants. */
+export const TENANT = /^[a-z][a-z0-9-]{0,30}$/;
+export const MAIN = "main";
+
+/** A folder of one tenant. */
+export type Place = Folder | `tenants/${string}/${Folder}`;
+
+export function placeOf(tenant: string, folder: Folder): Place {
+  return tenant === MAIN ? folder : `${tenantPrefix(tenant)}${folder}`;
+}
+
+/** In front of everything that is a tenant's. */
+export function tenantPrefix(tenant: string): "" | `tenants/${string}/` {
+  if (!TENANT.test(tenant)) throw new StoreError("not a tenant");
+  return tenant === MAIN ? "" : `tenants/${tenant}/`;
+}
+
+/** A page of a list, from what a driver found. */
+export function pageOf(
+  listed: readonly { readonly id: string; readonly time: number }[],
+  more: boolean,
+): Awaited<ReturnType<ReportStore["list"]>> {
+  const ids = listed.map(({ id }) => id);
+  const times = listed.map(({ time }) => time);
+  return more && ids.length > 0 ? { ids, times, next: ids[ids.length - 1] } : { ids, times };
+}
 
 /** Every driver's guard: an id that is no key never reaches the storage. */
-export function keyOf(id: string, folder: Folder = "reports"): string {
+export function keyOf(id: string, place: Place = "reports"): string {
   if (!REPORT_ID.test(id)) throw new StoreError("not a report id");
-  return `${prefixOf(folder)}${id}${KEY_SUFFIX}`;
+  return `${prefixOf(place)}${id}${KEY_SUFFIX}`;
 }
 
 /** The id that a key of ours stands for, or undefined when the key is none of ours. */
-export function idOf(key: string, folder: Folder = "reports"): string | undefined {
-  const prefix = prefixOf(folder);
+export function idOf(key: string, place: Place = "reports"): string | undefined {
+  const prefix = prefixOf(place);
   if (!key.startsWith(prefix) || !key.endsWith(KEY_SUFFIX)) return undefined;
   const id = key.slice(prefix.length, -KEY_SUFFIX.length);
   return REPORT_ID.test(id) ? id : undefined;
 }
 
-export function prefixOf(folder: Folder): string {
-  return `${folder}/`;
+export function prefixOf(place: Place): string {
+  return `${place}/`;
 }
 
 const KEY_SUFFIX = ".json";

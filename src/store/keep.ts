@@ -1,22 +1,29 @@
 /** Storing what is made once. */
-import { type ReportStore, StoreError } from "./define.ts";
+import { type ReportStore, StoreError, storedJson } from "./define.ts";
 
 export interface Kept<T> {
   readonly created: boolean;
   readonly stored: T;
 }
 
-/** Stores a document, or finds the one that is there already. Another request may delete it in between. */
+/**
+ * Stores a document, or finds the one that is there already. Nothing is said to be stored that cannot be read
+ * back, whole: a store may lose what it has acknowledged, and another request may delete it in between.
+ * @throws StoreError
+ */
 export async function keep<T extends { readonly id: string }>(
   store: ReportStore,
   made: T,
   read: (json: string) => T,
 ): Promise<Kept<T>> {
+  const json = JSON.stringify(made);
   for (let attempt = 0; attempt < KEEP_ATTEMPTS; attempt++) {
-    const { created } = await store.create(made.id, JSON.stringify(made));
-    if (created) return { created, stored: made };
-    const earlier = await store.get(made.id);
-    if (earlier !== undefined) return { created, stored: read(earlier) };
+    const { created } = await store.create(made.id, json);
+    const there = await store.get(made.id);
+    if (there === json) return { created, stored: made };
+    if (there === undefined) continue;
+    storedJson(there);
+    return { created: false, stored: read(there) };
   }
   throw new StoreError("a report is neither there nor can it be created");
 }

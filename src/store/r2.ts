@@ -3,9 +3,10 @@ import * as z from "zod";
 import { r2Blobs } from "./blobs/r2.ts";
 import { ask, type BlobBucket } from "./blobs/r2-bucket.ts";
 import {
-  type Folder,
   idOf,
   keyOf,
+  type Place,
+  pageOf,
   prefixOf,
   type ReportStore,
   readSettings,
@@ -20,7 +21,7 @@ export interface Bucket {
   head(key: string): Promise<object | null>;
   delete(key: string): Promise<void>;
   list(options: { prefix: string; limit: number; startAfter?: string }): Promise<{
-    objects: readonly { key: string }[];
+    objects: readonly { key: string; uploaded: Date }[];
     truncated: boolean;
   }>;
 }
@@ -35,18 +36,18 @@ const ONCE: PutOptions = {
   httpMetadata: { contentType: "application/json" },
 };
 
-export function r2Store(bucket: Bucket, folder: Folder = "reports"): ReportStore {
+export function r2Store(bucket: Bucket, place: Place = "reports"): ReportStore {
   return {
     async create(id, json) {
-      const key = keyOf(id, folder);
+      const key = keyOf(id, place);
       return { created: (await ask(() => bucket.put(key, json, ONCE))) !== null };
     },
     async get(id) {
-      const key = keyOf(id, folder);
+      const key = keyOf(id, place);
       return ask(async () => (await bucket.get(key))?.text());
     },
     async delete(id) {
-      const key = keyOf(id, folder);
+      const key = keyOf(id, place);
       return ask(async () => {
         if ((await bucket.head(key)) === null) return false;
         await bucket.delete(key);
@@ -54,13 +55,16 @@ export function r2Store(bucket: Bucket, folder: Folder = "reports"): ReportStore
       });
     },
     async list({ limit, cursor }) {
-      const from = cursor === undefined ? {} : { startAfter: keyOf(cursor, folder) };
-      const page = await ask(() => bucket.list({ prefix: prefixOf(folder), limit, ...from }));
-      const ids = page.objects.flatMap(({ key }) => idOf(key, folder) ?? []);
-      return page.truncated && ids.length > 0 ? { ids, next: ids[ids.length - 1] } : { ids };
+      const from = cursor === undefined ? {} : { startAfter: keyOf(cursor, place) };
+      const page = await ask(() => bucket.list({ prefix: prefixOf(place), limit, ...from }));
+      const listed = page.objects.flatMap(({ key, uploaded }) => {
+        const id = idOf(key, place);
+        return id === undefined ? [] : { id, time: uploaded.getTime() };
+      });
+      return pageOf(listed, page.truncated);
     },
     async check() {
-      await ask(() => bucket.list({ prefix: prefixOf(folder), limit: 1 }));
+      await ask(() => bucket.list({ prefix: prefixOf(place), limit: 1 }));
     },
   };
 }
@@ -79,7 +83,7 @@ const Blobs = z.object({ REPORTS: z.custom<BlobBucket>(isBucket, "bind an R2 buc
 
 export const r2: StoreDriver = {
   name: "r2",
-  open: (bindings, folder) => r2Store(readSettings(Bindings, bindings).REPORTS, folder),
+  open: (bindings, place) => r2Store(readSettings(Bindings, bindings).REPORTS, place),
   openBlobs: (bindings, bucket) =>
     r2Blobs(
       bucket === CAPTURES ? readSettings(Captures, bindings).CAPTURES : readSettings(Blobs, bindings).REPORTS,

@@ -8,9 +8,10 @@ import {
 } from "@aws-sdk/client-s3";
 import { s3Blobs } from "./blobs/s3.ts";
 import {
-  type Folder,
   idOf,
   keyOf,
+  type Place,
+  pageOf,
   prefixOf,
   type ReportStore,
   readSettings,
@@ -21,7 +22,7 @@ import { failure, S3Bindings, type S3Settings, s3Client, statusOf, unless } from
 /** Until a silent server counts as unreachable. */
 const PATIENCE_MS = 5_000;
 
-export function s3Store(settings: S3Settings, folder: Folder = "reports"): ReportStore {
+export function s3Store(settings: S3Settings, place: Place = "reports"): ReportStore {
   const client = s3Client(settings, PATIENCE_MS);
   const Bucket = settings.S3_BUCKET;
 
@@ -32,7 +33,7 @@ export function s3Store(settings: S3Settings, folder: Folder = "reports"): Repor
   const put = (Key: string, Body: string, once: { IfNoneMatch?: string }) =>
     client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: "application/json", ...once }));
   const list = (MaxKeys: number, from: { StartAfter?: string }) =>
-    client.send(new ListObjectsV2Command({ Bucket, Prefix: prefixOf(folder), MaxKeys, ...from }));
+    client.send(new ListObjectsV2Command({ Bucket, Prefix: prefixOf(place), MaxKeys, ...from }));
 
   return {
     /**
@@ -41,7 +42,7 @@ export function s3Store(settings: S3Settings, folder: Folder = "reports"): Repor
      * then both be told that they created it. What they write is the same report, but for `createdAt`.
      */
     async create(id, json) {
-      const key = keyOf(id, folder);
+      const key = keyOf(id, place);
       try {
         await put(key, json, { IfNoneMatch: "*" });
         return { created: true };
@@ -55,23 +56,26 @@ export function s3Store(settings: S3Settings, folder: Folder = "reports"): Repor
       return { created: true };
     },
     async get(id) {
-      const Key = keyOf(id, folder);
+      const Key = keyOf(id, place);
       return unless(404, async () => {
         const object = await client.send(new GetObjectCommand({ Bucket, Key }));
         return object.Body?.transformToString("utf-8");
       });
     },
     async delete(id) {
-      const Key = keyOf(id, folder);
+      const Key = keyOf(id, place);
       if (!(await exists(Key))) return false;
       await unless(undefined, () => client.send(new DeleteObjectCommand({ Bucket, Key })));
       return true;
     },
     async list({ limit, cursor }) {
-      const from = cursor === undefined ? {} : { StartAfter: keyOf(cursor, folder) };
+      const from = cursor === undefined ? {} : { StartAfter: keyOf(cursor, place) };
       const page = await unless(undefined, () => list(limit, from));
-      const ids = (page?.Contents ?? []).flatMap(({ Key = "" }) => idOf(Key, folder) ?? []);
-      return page?.IsTruncated && ids.length > 0 ? { ids, next: ids[ids.length - 1] } : { ids };
+      const listed = (page?.Contents ?? []).flatMap(({ Key = "", LastModified }) => {
+        const id = idOf(Key, place);
+        return id === undefined ? [] : { id, time: LastModified?.getTime() ?? Date.now() };
+      });
+      return pageOf(listed, page?.IsTruncated === true);
     },
     async check() {
       await unless(undefined, () => list(1, {}));
@@ -81,6 +85,6 @@ export function s3Store(settings: S3Settings, folder: Folder = "reports"): Repor
 
 export const s3: StoreDriver = {
   name: "s3",
-  open: (bindings, folder) => s3Store(readSettings(S3Bindings, bindings), folder),
+  open: (bindings, place) => s3Store(readSettings(S3Bindings, bindings), place),
   openBlobs: (bindings, bucket) => s3Blobs(readSettings(S3Bindings, bindings), bucket),
 };

@@ -19,7 +19,7 @@ const JOB: Job = {
 };
 
 it("does not fall back when another run does a step again", async () => {
-  const { storage } = readEnvironment(env).jobs;
+  const { storage } = readEnvironment(env).tenant("main").jobs;
   await storage.jobs.create(JOB.id, JSON.stringify(JOB));
   const run = () => new Progress(storage, new Work(storage, JOB), JOB);
   const first = run();

@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 
 /** Uploads as they stand in the storage: what they are of, and how many minutes after the first they were complete. */
 async function storageOf(...files: readonly (readonly [part: string, minute: number])[]) {
-  const { storage } = readEnvironment({ STORE: "memory" }).jobs;
+  const { storage } = readEnvironment({ STORE: "memory" }).tenant("main").jobs;
   for (const [i, [part, minute]] of files.entries()) {
     const id = `upload-number-${i}`;
     const completedAt = new Date(Date.UTC(2026, 0, 1) + minute * MINUTE).toISOString();

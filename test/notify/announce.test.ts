@@ -25,6 +25,7 @@ async function receiver(...answers: readonly Answer[]): Promise<Receiver> {
 /** The service's variables with these receivers. */
 const bindingsOf = (targets: readonly object[], more: object = {}) => ({
   STORE: "memory",
+  LOCAL: "true",
   WEBHOOKS: JSON.stringify(targets),
   WEBHOOKS_PRIVATE: "true",
   WEBHOOK_DELAY: "0",

@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import * as z from "zod";
 import document from "../../openapi/openapi.json" with { type: "json" };
 
-const ORIGIN = "http://verdict.test";
+const ORIGIN = "http://localhost";
 
 const Operation = z.object({
   responses: z.record(

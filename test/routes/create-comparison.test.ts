@@ -189,7 +189,7 @@ it("answers 500 without what went wrong inside when an analysis fails", async ()
   const lines = vi.spyOn(console, "log").mockImplementation(() => {});
   const broken = createApp(() => Promise.reject(new RangeError("10.0.0.1")));
   const response = await broken.request(
-    "http://verdict.test/v1/comparisons",
+    "http://localhost/v1/comparisons",
     { method: "POST", body: formOf(...BOTH) },
     env,
   );

@@ -59,7 +59,7 @@ it("says that it was cancelled", async () => {
   await stalled(jobs);
   const path = await startedJob();
   // Not by ask(), which reads an answer to its end.
-  const answer = await SELF.fetch(`http://verdict.test${path}/events`);
+  const answer = await SELF.fetch(`http://localhost${path}/events`);
   expect((await ask(path, { method: "DELETE" })).status).toBe(204);
   expect(eventsIn(await answer.text()).at(-1)?.event).toBe("cancelled");
 });

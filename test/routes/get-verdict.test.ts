@@ -23,7 +23,7 @@ it("gives the verdict, and where the whole report is", async () => {
       alternatives: [{ cause: "other-rule", because: "its counter did not move" }],
       nextSteps: [{ host: "rs1", command: "tcpdump -ni eth0 -c 20", why: "to see both sides" }],
     },
-    report: `http://verdict.test/v1/analyses/${SAMPLE.id}`,
+    report: `http://localhost/v1/analyses/${SAMPLE.id}`,
   });
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import document from "../../openapi/openapi.json" with { type: "json" };
-import app from "../../src/index.ts";
+import { createApp } from "../../src/app.ts";
 import { ask, problemOf } from "./ask.ts";
+
+const app = createApp(() => Promise.reject(new Error("not asked")));
 
 describe("every path of the document", () => {
   const paths = Object.entries(document.paths).map(([path, operations]) => ({
@@ -50,6 +52,7 @@ describe("a request id", () => {
 describe("when the storage does not work", () => {
   const broken = {
     STORE: "s3",
+    LOCAL: "true",
     S3_ENDPOINT: "http://127.0.0.1:9",
     S3_BUCKET: "bucket",
     S3_ACCESS_KEY_ID: "kkkk",
@@ -87,7 +90,7 @@ it("logs one line for a request, without its query", async () => {
   await app.request(
     "/v1/analyses?cursor=secret-cursor",
     { headers: { "x-request-id": "r1" } },
-    { STORE: "memory" },
+    { STORE: "memory", LOCAL: "true" },
   );
   const logged = lines.mock.calls.flat().map((text) => JSON.parse(text));
   lines.mockRestore();

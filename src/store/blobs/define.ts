@@ -1,4 +1,5 @@
 /** Storage of bytes: what is sent in parts, and what the steps of a long analysis leave for each other. */
+import { StoreError } from "../define.ts";
 
 export interface BlobHead {
   /** Of the whole object. */
@@ -17,6 +18,11 @@ export interface Range {
   readonly bytes: number;
 }
 
+export interface BlobPage {
+  readonly entries: readonly { readonly key: string; readonly time: number }[];
+  readonly more: boolean;
+}
+
 /** Every method throws StoreError when the storage does not do it. */
 export interface BlobStore {
   /** Writes the pieces one after another under `key`, in place of what was there. */
@@ -25,6 +31,8 @@ export interface BlobStore {
   get(key: string, range?: Range): Promise<Blob | undefined>;
   head(key: string): Promise<BlobHead | undefined>;
   delete(key: string): Promise<void>;
+  /** Keys that start so, in order, after `after`, with when they were written (Unix milliseconds). */
+  list(prefix: string, after?: string): Promise<BlobPage>;
   /** Deletes every object whose key starts so. */
   deleteAll(prefix: string): Promise<void>;
   readonly parts: PartStore;
@@ -59,4 +67,12 @@ export interface Part {
 export interface PartBody extends Part {
   readonly body: ReadableStream<Uint8Array>;
   readonly md5: Uint8Array | undefined;
+}
+
+/** Under this name a driver notes with an object how long it was when it was written. */
+export const BYTES = "bytes";
+
+/** @param noted what was noted with the object, where something was. @throws StoreError when it is not all of it */
+export function isWhole(bytes: number, noted: string | undefined): void {
+  if (noted !== undefined && Number(noted) !== bytes) throw new StoreError("an object came back broken");
 }

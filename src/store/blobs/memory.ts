@@ -6,10 +6,16 @@ const MOST_BYTES = 2 ** 30;
 
 export function memoryBlobs(): BlobStore {
   const objects = new Map<string, Uint8Array>();
+  const times = new Map<string, number>();
   const headOf = (bytes: Uint8Array) => ({ bytes: bytes.length, etag: etagOf(bytes) });
   return {
     async put(key, pieces) {
       objects.set(key, concat(pieces));
+      times.set(key, Date.now());
+    },
+    async list(prefix, after = "") {
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+      return { entries: keys.map((key) => ({ key, time: times.get(key) ?? 0 })), more: false };
     },
     async get(key, range) {
       const bytes = objects.get(key);

@@ -17,13 +17,14 @@ export interface BlobBucket {
 
 type Metadata = Readonly<Record<string, string>>;
 
-interface R2Options {
+export interface R2Options {
   readonly customMetadata: Metadata;
 }
 
 interface R2Head {
   readonly size: number;
   readonly etag: string;
+  readonly customMetadata?: Metadata;
 }
 
 interface R2Body extends R2Head {
@@ -37,7 +38,11 @@ interface R2ListOptions {
 }
 
 interface R2List {
-  readonly objects: readonly { readonly key: string; readonly customMetadata?: Metadata }[];
+  readonly objects: readonly {
+    readonly key: string;
+    readonly uploaded: Date;
+    readonly customMetadata?: Metadata;
+  }[];
   readonly truncated: boolean;
 }
 

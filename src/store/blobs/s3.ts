@@ -6,10 +6,10 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import { chunksOf, concat } from "../../lib/chunks.ts";
+import { chunksOf, concat, lengthOf, wholeOf } from "../../lib/chunks.ts";
 import { inGroups } from "../../lib/in-groups.ts";
 import { type S3Settings, s3Client, sent, unless } from "../s3-client.ts";
-import type { BlobHead, BlobStore } from "./define.ts";
+import { type BlobHead, type BlobStore, BYTES, isWhole } from "./define.ts";
 import { s3Parts } from "./s3-parts.ts";
 
 /** Milliseconds: a part of many MB takes its time. */
@@ -22,7 +22,8 @@ export function s3Blobs(settings: S3Settings, Bucket = settings.S3_BUCKET): Blob
   return {
     async put(Key, pieces) {
       const Body = pieces.length === 1 ? pieces[0] : concat(pieces);
-      await sent(() => client.send(new PutObjectCommand({ Bucket, Key, Body })));
+      const Metadata = { [BYTES]: `${lengthOf(pieces)}` };
+      await sent(() => client.send(new PutObjectCommand({ Bucket, Key, Body, Metadata })));
     },
     async get(Key, range) {
       const Range = range && `bytes=${range.from}-${range.from + range.bytes - 1}`;
@@ -31,7 +32,12 @@ export function s3Blobs(settings: S3Settings, Bucket = settings.S3_BUCKET): Blob
       );
       if (!found?.Body) return undefined;
       const whole = /\/(\d+)$/.exec(found.ContentRange ?? "")?.[1] ?? found.ContentLength;
-      return { ...headOf(Number(whole), found.ETag), chunks: chunksOf(found.Body.transformToWebStream()) };
+      isWhole(Number(whole), found.Metadata?.[BYTES]);
+      const chunks = chunksOf(found.Body.transformToWebStream());
+      return {
+        ...headOf(Number(whole), found.ETag),
+        chunks: wholeOf(chunks, range?.bytes ?? Number(whole)),
+      };
     },
     async head(Key) {
       const found = await unless(404, () => client.send(new HeadObjectCommand({ Bucket, Key })));
@@ -39,6 +45,17 @@ export function s3Blobs(settings: S3Settings, Bucket = settings.S3_BUCKET): Blob
     },
     async delete(Key) {
       await remove(Key);
+    },
+    async list(Prefix, StartAfter) {
+      const page = await sent(() =>
+        client.send(
+          new ListObjectsV2Command({ Bucket, Prefix, ...(StartAfter === undefined ? {} : { StartAfter }) }),
+        ),
+      );
+      const entries = (page.Contents ?? []).flatMap(({ Key, LastModified }) =>
+        Key === undefined ? [] : { key: Key, time: LastModified?.getTime() ?? Date.now() },
+      );
+      return { entries, more: page.IsTruncated === true };
     },
     async deleteAll(Prefix) {
       for (;;) {

@@ -31,7 +31,11 @@ export default defineConfig({
             miniflare: {
               // A second bucket, of which analyses may name some objects.
               r2Buckets: ["CAPTURES"],
-              bindings: { OBJECTS: "captures/allowed/", LOCAL: "true" },
+              bindings: {
+                OBJECTS: "captures/allowed/",
+                LOCAL: "true",
+                FAULT_ANALYSES: process.env.FAULT_ANALYSES ?? "",
+              },
               serviceBindings: {
                 FIXTURES: { disk: { path: "./test/fixtures", writable: false } },
                 CASES: { disk: { path: "./test/cases", writable: false } },

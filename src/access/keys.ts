@@ -7,6 +7,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as z from "zod";
 import { base64, sameSecret } from "../lib/hmac.ts";
 import { type ReportStore, storedJson, TENANT } from "../store/define.ts";
+import { createSurely } from "../store/keep.ts";
 import { type Caller, SCOPES, type Scope } from "./define.ts";
 
 export const StoredKey = z.object({
@@ -56,7 +57,7 @@ export async function createKey(
     createdAt: new Date(now).toISOString(),
     expiresAt: new Date(now + days * DAY_MS).toISOString(),
   };
-  await keys.create(id, JSON.stringify(stored));
+  await createSurely(keys, id, JSON.stringify(stored));
   return { key: `${PREFIX}${tenant}.${id}.${secret}`, stored };
 }
 

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { forgetVip, noteVip } from "../store/by-vip.ts";
 import { storedJson } from "../store/define.ts";
+import { createSurely } from "../store/keep.ts";
 import type { Storage } from "./define.ts";
 import { JOB_LIMITS } from "./limits.ts";
 
@@ -41,7 +42,7 @@ export function partsOf({ bytes }: Pick<UploadedFile, "bytes">): PlannedPart[] {
 export async function beginUpload(storage: Storage, file: Omit<UploadedFile, "id">): Promise<BegunUpload> {
   const id = crypto.randomUUID();
   const begun = { id, ...file, sending: await storage.blobs.parts.begin(uploadKey(id)) };
-  await storage.uploads.create(id, JSON.stringify(begun));
+  await createSurely(storage.uploads, id, JSON.stringify(begun));
   return begun;
 }
 
@@ -76,7 +77,7 @@ export async function completeUpload(
   }
   const { sending: _, ...sent } = begun;
   const made = sent.label ? { ...sent, completedAt: new Date().toISOString() } : sent;
-  const { created } = await storage.uploaded.create(begun.id, JSON.stringify(made));
+  const created = await createSurely(storage.uploaded, begun.id, JSON.stringify(made));
   const file = (created ? undefined : await findUploaded(storage, begun.id)) ?? made;
   if (file.label && file.completedAt)
     await noteVip(storage.vipUploads, file.label.vip, { id: file.id, at: file.completedAt });

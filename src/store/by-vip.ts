@@ -2,6 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { ReportStore } from "./define.ts";
+import { createSurely } from "./keep.ts";
 
 export interface Entry {
   readonly id: string;
@@ -20,7 +21,7 @@ const keyOf = (vip: string, { id, at }: Entry) => `${prefixOf(vip)}-${END - Date
 
 /** The key says all: an id is noted once for one moment. */
 export async function noteVip(store: ReportStore, vip: string, entry: Entry): Promise<void> {
-  await store.create(keyOf(vip, entry), "{}");
+  await createSurely(store, keyOf(vip, entry), "{}");
 }
 
 export async function forgetVip(store: ReportStore, vip: string, entry: Entry): Promise<void> {

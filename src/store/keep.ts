@@ -28,4 +28,16 @@ export async function keep<T extends { readonly id: string }>(
   throw new StoreError("a report is neither there nor can it be created");
 }
 
+/**
+ * Creates a document that nobody else makes another of, and looks whether it is there.
+ * @returns whether it was not there before, as far as the store says so. @throws StoreError
+ */
+export async function createSurely(store: ReportStore, id: string, json: string): Promise<boolean> {
+  for (let attempt = 0; attempt < KEEP_ATTEMPTS; attempt++) {
+    const { created } = await store.create(id, json);
+    if ((await store.get(id)) !== undefined) return created;
+  }
+  throw new StoreError("a document was created, and is not there");
+}
+
 const KEEP_ATTEMPTS = 3;

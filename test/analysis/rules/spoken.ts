@@ -5,6 +5,7 @@ import type { Finding, Words } from "../../../src/report/schema.ts";
 export const SPOKEN: ReadonlySet<string> = new Set([
   "app-listen-overflow",
   "app-no-reply",
+  "arp-filter-suppresses",
   "arp-proxy-false-reachability",
   "cap-blind",
   "cap-clock-skew",
@@ -19,6 +20,15 @@ export const SPOKEN: ReadonlySet<string> = new Set([
   "cap-wrong-netns",
   "client-vip-unresolved",
   "client-wrong-target",
+  "ds-arp-sender-is-vip",
+  "ds-arp-suppressed",
+  "ds-conntrack-full",
+  "ds-conntrack-invalid",
+  "ds-dr-rs-offlink",
+  "ds-input-firewall",
+  "ds-lro-gro-oversize",
+  "ds-martian-source",
+  "ds-mtu-frag-needed",
 ]);
 
 /**

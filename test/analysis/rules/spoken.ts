@@ -29,6 +29,16 @@ export const SPOKEN: ReadonlySet<string> = new Set([
   "ds-lro-gro-oversize",
   "ds-martian-source",
   "ds-mtu-frag-needed",
+  "ds-neigh-overflow",
+  "ds-neigh-wrong-mac",
+  "ds-nic-rx-drop",
+  "ds-no-route-to-rs",
+  "ds-output-firewall",
+  "ds-qdisc-or-tx-drop",
+  "ds-reassembly-failure",
+  "ds-rp-filter",
+  "ds-rs-neigh-unresolved",
+  "ds-ttl-expired",
 ]);
 
 /**

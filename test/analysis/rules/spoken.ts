@@ -39,6 +39,18 @@ export const SPOKEN: ReadonlySet<string> = new Set([
   "ds-rp-filter",
   "ds-rs-neigh-unresolved",
   "ds-ttl-expired",
+  "fabric-fragment-drop",
+  "fabric-mac-table-stale",
+  "fabric-mtu-overlay",
+  "fabric-random-loss",
+  "fabric-rate-limit",
+  "front-acl-sg-nacl",
+  "front-mtu-blackhole",
+  "fullnat-out-of-scope",
+  "ipvs-conn-reuse-1s",
+  "ipvs-director-pingpong",
+  "ipvs-dr-port-mismatch",
+  "ipvs-drop-defense",
 ]);
 
 /**

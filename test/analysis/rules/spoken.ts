@@ -19,6 +19,18 @@ export const SPOKEN: ReadonlySet<string> = new Set([
   "cap-wrong-netns",
   "client-vip-unresolved",
   "client-wrong-target",
+  "ipvs-fwmark-not-set",
+  "ipvs-hash-partial-blackhole",
+  "ipvs-idle-timeout",
+  "ipvs-local-dest",
+  "ipvs-no-dest",
+  "ipvs-no-service",
+  "ipvs-overload-threshold",
+  "ipvs-persistence-pin",
+  "ipvs-stale-udp-entry",
+  "ipvs-weight-zero",
+  "ipvs-wrong-forward-method",
+  "ipvs-wrong-port-proto",
 ]);
 
 /**

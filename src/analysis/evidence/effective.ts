@@ -50,10 +50,19 @@ const WORDS = {
   own: "the interface's own counts",
 } as const satisfies Readonly<Record<Combination, string>>;
 
+const WORDS_ZH = {
+  max: "取较大者",
+  or: "任一开启即生效",
+  and: "两者都开启才生效",
+  own: "以接口自己的值为准",
+} as const satisfies Readonly<Record<Combination, string>>;
+
 export interface Effective {
   readonly value: number;
   /** `rp_filter of eth0 is 1: all=1, eth0=0, the larger counts`. */
   readonly text: string;
+  /** The same in Chinese. */
+  readonly textZh: string;
   /** The lines that it came from. */
   readonly cites: readonly Citation[];
 }
@@ -74,10 +83,11 @@ export function effective(state: HostState, key: ConfKey, interfaceName: string)
     ...(all && combination !== "own" ? [{ name: "all", ...all }] : []),
     ...(own ? [{ name: interfaceName, ...own }] : []),
   ];
-  const lines = shown.map((s) => `${s.name}=${s.value}`).join(", ");
+  const lines = shown.map((s) => `${s.name}=${s.value}`);
   return {
     value,
-    text: `${key} of ${interfaceName} is ${value}: ${lines}, ${WORDS[combination]}`,
+    text: `${key} of ${interfaceName} is ${value}: ${lines.join(", ")}, ${WORDS[combination]}`,
+    textZh: `${interfaceName} 的 ${key} 为 ${value}（${lines.join("，")}，${WORDS_ZH[combination]}）`,
     cites: shown.map((s) => s.cite),
   };
 }

@@ -31,6 +31,18 @@ export const SPOKEN: ReadonlySet<string> = new Set([
   "ipvs-weight-zero",
   "ipvs-wrong-forward-method",
   "ipvs-wrong-port-proto",
+  "kube-proxy-ipvs",
+  "kube-strict-arp",
+  "l4-checksum-bad-really",
+  "nat-antispoof",
+  "nat-client-same-subnet",
+  "nat-forward-chain-drop",
+  "nat-icmp-redirect",
+  "nat-ip-forward-off",
+  "nat-masquerade-needs-conntrack",
+  "nat-rs-gateway-not-ds",
+  "platform-e1000-nic",
+  "udp-rcvbuf-overflow",
 ]);
 
 /**

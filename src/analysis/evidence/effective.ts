@@ -51,10 +51,10 @@ const WORDS = {
 } as const satisfies Readonly<Record<Combination, string>>;
 
 const WORDS_ZH = {
-  max: "取较大者",
-  or: "任一开启即生效",
-  and: "两者都开启才生效",
-  own: "以接口自己的值为准",
+  max: "取较大值",
+  or: "任一为 1 即生效",
+  and: "两者都为 1 才生效",
+  own: "以接口自身的值为准",
 } as const satisfies Readonly<Record<Combination, string>>;
 
 export interface Effective {
@@ -83,11 +83,11 @@ export function effective(state: HostState, key: ConfKey, interfaceName: string)
     ...(all && combination !== "own" ? [{ name: "all", ...all }] : []),
     ...(own ? [{ name: interfaceName, ...own }] : []),
   ];
-  const lines = shown.map((s) => `${s.name}=${s.value}`);
+  const lines = shown.map((s) => `${s.name}=${s.value}`).join(", ");
   return {
     value,
-    text: `${key} of ${interfaceName} is ${value}: ${lines.join(", ")}, ${WORDS[combination]}`,
-    textZh: `${interfaceName} 的 ${key} 为 ${value}（${lines.join("，")}，${WORDS_ZH[combination]}）`,
+    text: `${key} of ${interfaceName} is ${value}: ${lines}, ${WORDS[combination]}`,
+    textZh: `${interfaceName} 的 ${key} 为 ${value}：${lines}，${WORDS_ZH[combination]}`,
     cites: shown.map((s) => s.cite),
   };
 }

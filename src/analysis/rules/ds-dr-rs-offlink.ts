@@ -78,7 +78,7 @@ export const dsDrRsOfflink = defineRule({
         }The route of ${director} to ${listed(failing.map((r) => r.ip))} is ${listed(failing.map((r) => r.route.text))}. Direct routing changes only the destination MAC: the gateway gets a packet that is addressed to the VIP, and sends it to whoever has that, which is ${director} itself.`,
         zh: `实测：${
           packets > 0
-            ? `${packets} 个报文从 ${director} 发往 ${listedZh(failing.map((r) => r.server))}，目的 MAC 为 ${listedZh([...legs.flatMap((l) => l.wrongMac?.used ?? []), ...back.flatMap((b) => b.macs)])}，并不是它们的 MAC，且没有一个已知到达${
+            ? `${packets} 个报文从 ${director} 发往 ${listedZh(failing.map((r) => r.server))}，目的 MAC 为 ${listedZh([...legs.flatMap((l) => l.wrongMac?.used ?? []), ...back.flatMap((b) => b.macs)])}，并不是它们的 MAC，且未见任何一个到达${
                 returned > 0 ? `；其中 ${returned} 个以更小的 TTL 从该 MAC 返回` : ""
               }。`
             : ""

@@ -65,7 +65,7 @@ export const dsNoRouteToRs = defineRule({
             : ""
         }${
           used.length > 0
-            ? `${director} 的路由表中到 ${listedZh(ips)} 的路由为：${listedZh(used.map((r) => (r.route.kind === "none" ? "没有路由" : r.route.text)))}。`
+            ? `${director} 的路由表中到 ${listedZh(ips)} 的路由为：${listedZh(used.map((r) => (r.route.kind === "none" ? "无" : r.route.text)))}。`
             : ""
         }IPVS 在处理报文之前先查找到 RS 的路由；没有路由就在此丢弃。`,
       },

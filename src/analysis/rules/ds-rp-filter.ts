@@ -98,7 +98,9 @@ export const dsRpFilter = defineRule({
           counted ? `；IPReversePathFilter 增长了 ${growth?.growth ?? 0}` : ""
         }${filtered.length > 0 ? `；${filtered.map((e) => e.rpFilter?.textZh ?? "").join("；")}` : ""}${
           source.back
-            ? `；到 ${source.client} 的回程路由是 "${source.back.kind === "none" ? "没有路由" : source.back.text}"`
+            ? source.back.kind === "none"
+              ? `；没有到 ${source.client} 的回程路由`
+              : `；到 ${source.client} 的回程路由是 "${source.back.text}"`
             : ""
         }。推断：过滤器丢弃了从 ${device} 进入、源地址为 ${listedZh(sources.slice(0, 5).map((s) => s.client))} 的报文，因为到该地址的回程走另一个接口；这发生在 IPVS 之前。`,
       },

@@ -46,7 +46,7 @@ export const fabricAntispoofForward = defineRule({
         }. Inferred: a filter at the director's port lets only frames leave whose source address is bound to that port (source check, port security, anti-spoofing). No counter on any host moves for it.${platformSentence(platforms, [director])}`,
         zh: `实测：${lost} 个以客户端地址为源的报文从 ${listedZh(legs.map((l) => l.from))} 发往 ${listedZh(legs.map((l) => l.to))}，一个也没有到达，而相同主机之间的 ${controls} 个其他帧到达了${
           alsoSeparating.length === 0 ? "，其中包括其他源地址发往同一 VIP 的报文和同协议的报文" : ""
-        }。推断：DS 端口上的过滤只允许源地址与该端口绑定的帧发出（源地址检查、端口安全、防欺骗）。任何主机上都没有计数器为此增长。${platformSentenceZh(platforms, [director])}`,
+        }。推断：DS 端口上的过滤只允许源地址与该端口绑定的帧发出（源地址检查、端口安全、防欺骗）。任何主机上的计数器都不会因此增长。${platformSentenceZh(platforms, [director])}`,
       },
       evidence: legs
         .flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)])

@@ -95,7 +95,7 @@ export const fabricL3Only = defineRule({
             ? `${packets} 个发往 VIP 的报文从 ${director} 发往 ${listedZh(servers)}，MAC 为 ${listedZh([
                 ...legs.flatMap((l) => l.wrongMac?.used ?? []),
                 ...back.flatMap((b) => b.macs),
-              ])}，没有一个已知到达${returned > 0 ? `；其中 ${returned} 个以更小的 TTL 返回` : ""}。`
+              ])}，未见任何一个到达${returned > 0 ? `；其中 ${returned} 个以更小的 TTL 返回` : ""}。`
             : ""
         }${marks.map((s) => `在 ${s.director} 的链路上 ${listedZh(s.ips)} 的 MAC 都是 ${s.mac}。`).join("")}${
           routed.length > 0

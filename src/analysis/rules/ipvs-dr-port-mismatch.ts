@@ -105,7 +105,7 @@ export const ipvsDrPortMismatch = defineRule({
           cause: "app-not-listening",
           because: {
             en: `the table means port ${ports}: what is wrong is that it has one of its own`,
-            zh: `表中指的是端口 ${portsZh}：错在它有自己的端口`,
+            zh: `表中写的是端口 ${portsZh}：问题在于表中为 RS 另设了端口`,
           },
         },
       ],

@@ -21,13 +21,12 @@ export interface Latent {
 }
 
 /**
- * @param what the configuration that would end every request: "rs1 does not hold 10.0.0.1"; without a Chinese of
- * it or of why the explanation has none
+ * @param what the configuration that would end every request: "rs1 does not hold 10.0.0.1"
  * @param why what the kernel does with them
  */
 export function latentFault(
   found: readonly Latent[],
-  what: string | Words,
+  what: Words,
   why: Words,
   grounds: readonly Ground[] = ["must"],
 ): Judgement {
@@ -35,8 +34,7 @@ export function latentFault(
   const perHost = found.filter(
     (f, i) => found.findIndex((o) => o.assignment.host === f.assignment.host) === i,
   );
-  const { en, zh } = typeof what === "string" ? { en: what, zh: undefined } : what;
-  return fail(en, {
+  return fail(what.en, {
     grounds,
     packets: 0,
     segments: perHost.map(({ assignment: { host } }) => ({ from: host, to: host })),
@@ -45,12 +43,10 @@ export function latentFault(
         first.assignment.met === "unseen"
           ? "no capture shows a request of the service"
           : "all requests that were sent there are lost before"
-      }. By its configuration ${en}: ${why.en}.`,
-      ...(zh === undefined || why.zh === undefined
-        ? {}
-        : {
-            zh: `实测：${listedZh(perHost.map((f) => f.assignment.host))} 上没有可用的实测数据：${first.assignment.met === "unseen" ? "没有抓包显示该服务的请求" : "发往那里的请求在到达之前已全部丢失"}。按其配置，${zh}：${why.zh}。`,
-          }),
+      }. By its configuration ${what.en}: ${why.en}.`,
+      zh: `实测：${listedZh(perHost.map((f) => f.assignment.host))} 上没有实测数据：${
+        first.assignment.met === "unseen" ? "抓包中没有该服务的请求" : "发往那里的请求此前已全部丢失"
+      }。根据其配置，${what.zh ?? ""}：${why.zh ?? ""}。`,
     },
     evidence: found.flatMap((f) => [...f.cites, f.assignment.cite]).slice(0, 12),
     remedies: perHost.map((f) => f.remedy),
@@ -60,7 +56,7 @@ export function latentFault(
       command: `tcpdump -ni any -s0 -c 50 -w ${host}.pcap 'host ${vip} or proto 4 or proto 47 or icmp'`,
       why: {
         en: "shows whether requests arrive and what becomes of them",
-        zh: "可看到请求是否到达、到达后如何",
+        zh: "可看出请求是否到达，以及结果如何",
       },
     })),
   });

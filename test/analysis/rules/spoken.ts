@@ -3,8 +3,11 @@ import type { Finding, Words } from "../../../src/report/schema.ts";
 
 /** Rules whose findings speak Chinese throughout. Once all do: every rule. */
 export const SPOKEN: ReadonlySet<string> = new Set([
+  "app-bound-to-rip-only",
   "app-listen-overflow",
   "app-no-reply",
+  "app-not-listening",
+  "app-v6only",
   "arp-filter-suppresses",
   "arp-proxy-false-reachability",
   "cap-blind",
@@ -78,6 +81,25 @@ export const SPOKEN: ReadonlySet<string> = new Set([
   "nat-masquerade-needs-conntrack",
   "nat-rs-gateway-not-ds",
   "platform-e1000-nic",
+  "return-antispoof-vip",
+  "return-gw-unresolved",
+  "return-no-route",
+  "return-stateful-firewall",
+  "return-via-ds",
+  "rs-conntrack-full",
+  "rs-firewall",
+  "rs-martian-local-source",
+  "rs-nat-prerouting-steals",
+  "rs-nic-rx-drop",
+  "rs-output-firewall",
+  "rs-rp-filter-dr",
+  "rs-rp-filter-tun",
+  "rs-sg-inbound",
+  "rs-vip-missing",
+  "rs-vip-on-eth0",
+  "rs-vip-wrong-prefix",
+  "softnet-backlog-drop",
+  "tun-vip-not-on-rs",
   "udp-rcvbuf-overflow",
 ]);
 

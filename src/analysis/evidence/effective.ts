@@ -50,10 +50,19 @@ const WORDS = {
   own: "the interface's own counts",
 } as const satisfies Readonly<Record<Combination, string>>;
 
+const WORDS_ZH = {
+  max: "取较大值",
+  or: "任一为 1 即生效",
+  and: "两者都为 1 才生效",
+  own: "以接口自身的值为准",
+} as const satisfies Readonly<Record<Combination, string>>;
+
 export interface Effective {
   readonly value: number;
   /** `rp_filter of eth0 is 1: all=1, eth0=0, the larger counts`. */
   readonly text: string;
+  /** The same in Chinese. */
+  readonly textZh: string;
   /** The lines that it came from. */
   readonly cites: readonly Citation[];
 }
@@ -78,6 +87,7 @@ export function effective(state: HostState, key: ConfKey, interfaceName: string)
   return {
     value,
     text: `${key} of ${interfaceName} is ${value}: ${lines}, ${WORDS[combination]}`,
+    textZh: `${interfaceName} 的 ${key} 为 ${value}：${lines}，${WORDS_ZH[combination]}`,
     cites: shown.map((s) => s.cite),
   };
 }

@@ -18,6 +18,8 @@ export interface Setting {
   readonly on: boolean;
   /** `net.ipv4.ip_forward is 0` */
   readonly text: string;
+  /** The same in Chinese. */
+  readonly textZh: string;
   readonly cites: readonly Citation[];
 }
 
@@ -103,7 +105,14 @@ function settings(state: HostState, rips: readonly string[], clients: readonly s
     ...(forwarding ? { forwarding } : {}),
     ...(conntrack ? { conntrack } : {}),
     ...(redirects
-      ? { sendRedirects: { on: redirects.value > 0, text: redirects.text, cites: redirects.cites } }
+      ? {
+          sendRedirects: {
+            on: redirects.value > 0,
+            text: redirects.text,
+            textZh: redirects.textZh,
+            cites: redirects.cites,
+          },
+        }
       : {}),
     ...(oneArm === undefined ? {} : { oneArm }),
   };
@@ -123,6 +132,7 @@ function forwardingOf(state: HostState, interfaces: readonly string[], v6: boole
     return {
       on: first.value > 0,
       text: first.text,
+      textZh: first.textZh,
       cites: own.flatMap((e) => e?.cites ?? []),
     };
   return own.some((e) => e !== undefined) ? undefined : plain(state, "net.ipv4.ip_forward");
@@ -130,7 +140,14 @@ function forwardingOf(state: HostState, interfaces: readonly string[], v6: boole
 
 function plain(state: HostState, key: string): Setting | undefined {
   const found = sysctl(state, key);
-  return found && { on: found.value > 0, text: `${key} is ${found.value}`, cites: [found.cite] };
+  return (
+    found && {
+      on: found.value > 0,
+      text: `${key} is ${found.value}`,
+      textZh: `${key} 为 ${found.value}`,
+      cites: [found.cite],
+    }
+  );
 }
 
 function redirectsOf(

@@ -13,6 +13,7 @@ export interface PlatformMark {
   readonly platforms: readonly Platform[];
   readonly sure: boolean;
   readonly text: string;
+  readonly textZh: string;
   readonly cites: readonly Citation[];
 }
 

@@ -42,6 +42,8 @@ export interface WidePrefix {
    */
   readonly deaf: boolean;
   readonly why: string;
+  /** The same in Chinese. */
+  readonly whyZh: string;
   readonly cites: readonly Citation[];
 }
 
@@ -150,6 +152,7 @@ function widePrefix(state: HostState, addresses: HostState["addresses"]): WidePr
     prefixLength: address.prefixLength,
     deaf: filter !== undefined || rule !== undefined,
     why: filter?.text ?? (rule ? `there is a routing rule of priority ${rule.priority}` : "rp_filter is off"),
+    whyZh: filter?.textZh ?? (rule ? `有一条优先级为 ${rule.priority} 的路由策略规则` : "rp_filter 关闭"),
     cites: [
       citeLine(state, address),
       ...(route ? [citeLine(state, route)] : []),

@@ -53,7 +53,7 @@ export const appListenOverflow = defineRule({
       drops.length > 0
         ? drops.reduce((n, d) => n + d.lost, 0)
         : silent.reduce((n, s) => n + s.silentPackets, 0);
-    const fault = dropFault(drops, "");
+    const fault = dropFault(drops, { en: "", zh: "" });
     const queues = full.map((f) => `${f.waiting} connections wait on ${f.host} where ${f.mayWait} may`);
     const queuesZh = full.map((f) => `${f.host} 上有 ${f.waiting} 个连接在排队，上限为 ${f.mayWait}`);
     const names = listed(hosts);

@@ -6,8 +6,8 @@ import type { ServicePassage } from "../evidence/passages.ts";
 import { serviceName, type TableService } from "../evidence/table-services.ts";
 import { protocolName } from "../observe/services.ts";
 import { defineRule, fail, type Judgement, notApplicable, pass } from "./define.ts";
-import { findUnserved, isRefused, stopText } from "./unserved.ts";
-import { listed } from "./words.ts";
+import { findUnserved, isRefused, stopText, stopTextZh } from "./unserved.ts";
+import { listed, listedZh } from "./words.ts";
 
 export const ipvsFwmarkNotSet = defineRule({
   id: "ipvs-fwmark-not-set",
@@ -34,6 +34,7 @@ export const ipvsFwmarkNotSet = defineRule({
     const services = found.marked;
     const setting = (marks?.rules ?? []).filter((r) => services.some((s) => s.fwmark === r.mark));
     const names = listed(services.map((s) => s.name));
+    const namesZh = listedZh(services.map((s) => s.name));
     return fail(`nothing gives ${serviceName(passage)} a mark of ${names}`, {
       grounds: [isRefused(passage) ? "message" : "must", "absence"],
       packets: passage.stayed,
@@ -46,6 +47,13 @@ export const ipvsFwmarkNotSet = defineRule({
               ? `no rule sets such a mark (those that are there set ${listed([...new Set(marks.rules.map((r) => String(r.mark)))])})`
               : "no rule sets a mark"
         }. Without its mark a packet meets no service and is for the director itself.`,
+        zh: `实测：${stopTextZh(passage, serviceName(passage))}。${director} 的表中没有该地址的虚拟服务，只有 ${namesZh}，而且${
+          setting.length > 0
+            ? "设置该标记的规则与这些请求不匹配"
+            : marks && marks.rules.length > 0
+              ? `没有规则设置该标记（现有规则设置的是 ${listedZh([...new Set(marks.rules.map((r) => String(r.mark)))])}）`
+              : "没有任何规则设置标记"
+        }。报文没有标记就匹配不到虚拟服务，会被当作发给 DS 自己的报文。`,
       },
       evidence: [
         ...services.slice(0, 3).map((s) => s.cite),
@@ -57,7 +65,13 @@ export const ipvsFwmarkNotSet = defineRule({
       remedies: [remedy(director, passage, services)],
       verify: [verification(director, passage.vip)],
       rivals: [
-        { cause: "ipvs-no-service", because: { en: "the table has services, and they are found by marks" } },
+        {
+          cause: "ipvs-no-service",
+          because: {
+            en: "the table has services, and they are found by marks",
+            zh: "表中有虚拟服务，只是按标记匹配",
+          },
+        },
         {
           cause: "ipvs-no-dest",
           because: {
@@ -65,6 +79,10 @@ export const ipvsFwmarkNotSet = defineRule({
               (marking?.rules.length ?? 0) > 0
                 ? "the marks lead to no service"
                 : "unmarked packets never reach the service",
+            zh:
+              (marking?.rules.length ?? 0) > 0
+                ? "这些标记不对应任何虚拟服务"
+                : "没有标记的报文根本到不了该虚拟服务",
           },
         },
       ],
@@ -100,6 +118,7 @@ function byState(tables: IpvsTables, marks: PacketMarks | undefined): Judgement 
   if (!dead) return pass("a rule sets the mark of every service that needs one");
   const { director } = dead.table;
   const names = listed(dead.services.map((s) => s.name));
+  const namesZh = listedZh(dead.services.map((s) => s.name));
   return fail(`no rule sets the mark of ${names}`, {
     grounds: [dead.own.elsewhere ? "may" : "must"],
     packets: 0,
@@ -109,6 +128,9 @@ function byState(tables: IpvsTables, marks: PacketMarks | undefined): Judgement 
       en: `Measured: the table of ${director} has ${names}, and none of its firewall rules sets that mark${
         dead.own.rules.length > 0 ? "" : ", nor any other"
       }. Inferred: no packet meets that service.`,
+      zh: `实测：${director} 的表中有 ${namesZh}，而它的防火墙规则都没有设置该标记${
+        dead.own.rules.length > 0 ? "" : "，也没有设置任何其他标记"
+      }。推断：没有报文能匹配该虚拟服务。`,
     },
     evidence: [...dead.services.slice(0, 3).map((s) => s.cite), ...dead.own.lines.slice(0, 1)],
     remedies: [remedy(director, undefined, dead.services)],
@@ -134,6 +156,7 @@ function remedy(host: string, wanted: ServicePassage | undefined, services: read
     ],
     note: {
       en: "the mark is decimal in ipvsadm, hexadecimal in what iptables and ip rule print; and the VIP must be local, by its address or by a local route",
+      zh: "标记在 ipvsadm 中是十进制，在 iptables 和 ip rule 的输出中是十六进制；另外 VIP 必须是本地地址（配置地址或本地路由）",
     },
   };
 }
@@ -142,6 +165,9 @@ function verification(host: string, vip: string) {
   return {
     host,
     command: `iptables -t mangle -nvL PREROUTING; ip route get ${vip}; ipvsadm -Ln --stats`,
-    expect: { en: "the rule counts what clients send, the route is local, Conns of the service grows" },
+    expect: {
+      en: "the rule counts what clients send, the route is local, Conns of the service grows",
+      zh: "该规则对客户端的报文计数，路由为本地，该虚拟服务的 Conns 增长",
+    },
   };
 }

@@ -5,8 +5,8 @@ import { serviceName, type TableDestination, type TableService } from "../eviden
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
 import { stoppedServices, type Taken } from "./no-usable-server.ts";
-import { isRefused, stopText } from "./unserved.ts";
-import { listed, plural } from "./words.ts";
+import { isRefused, stopText, stopTextZh } from "./unserved.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 /** Schedulers that hash and do not look further when the server they hit is unavailable. */
 const FALLBACK: ReadonlyMap<string, string> = new Map([
@@ -99,6 +99,9 @@ function faultOf(taken: Taken): Fault {
       en: `Measured: ${stopText(passage, serviceName(passage))}: ${plural(lost.length, "flow")} lost every request${
         passed > 0 ? `, ${passed} lost none` : ""
       }. ${whyOf(service)}`,
+      zh: `实测：${stopTextZh(passage, serviceName(passage))}：${lost.length} 条流的请求全部丢失${
+        passed > 0 ? `，${passed} 条流没有丢失` : ""
+      }。${whyOfZh(service)}`,
     },
     evidence: [
       service.cite,
@@ -112,9 +115,15 @@ function faultOf(taken: Taken): Fault {
     rivals: [
       {
         cause: "ipvs-weight-zero",
-        because: { en: "other real servers of the service have a weight above 0" },
+        because: {
+          en: "other real servers of the service have a weight above 0",
+          zh: "该虚拟服务的其他 RS 权重大于 0",
+        },
       },
-      { cause: "ipvs-overload-threshold", because: { en: "the server that is hit has weight 0" } },
+      {
+        cause: "ipvs-overload-threshold",
+        because: { en: "the server that is hit has weight 0", zh: "命中的 RS 权重为 0" },
+      },
     ],
   };
 }
@@ -126,7 +135,10 @@ function latent(director: string, service: TableService): Fault {
     severity: "risk",
     packets: 0,
     segments: [{ from: director, to: director }],
-    explanation: { en: `Measured: no refused request of ${service.name}. ${whyOf(service)}` },
+    explanation: {
+      en: `Measured: no refused request of ${service.name}. ${whyOf(service)}`,
+      zh: `实测：${service.name} 没有请求被拒绝。${whyOfZh(service)}`,
+    },
     evidence: [
       service.cite,
       ...drained(service)
@@ -142,6 +154,13 @@ function whyOf(service: TableService): string {
   return `The scheduler is ${service.scheduler}${flags.length > 0 ? ` (${flags.join(", ")})` : ""} without fallback, and ${listed(
     drained(service).map((d) => d.ip),
   )} has weight 0: whoever is hashed to it gets "no destination available", for as long as it stands in the table.`;
+}
+
+function whyOfZh(service: TableService): string {
+  const flags = hashFlags(service);
+  return `调度算法为 ${service.scheduler}${flags.length > 0 ? `（${flags.join("、")}）` : ""}，没有 fallback，而 ${listedZh(
+    drained(service).map((d) => d.ip),
+  )} 的权重为 0：只要它还在表中，哈希到它的客户端就会得到“没有可用的真实服务器”（no destination available）。`;
 }
 
 function hashFlags({ flags }: TableService): readonly string[] {
@@ -166,7 +185,10 @@ function mending(host: string, service: TableService): Pick<Fault, "remedies" | 
               host,
               platform: "any",
               commands: [edit],
-              note: { en: "the hash then looks further when the server it hits may not be used" },
+              note: {
+                en: "the hash then looks further when the server it hits may not be used",
+                zh: "这样哈希命中的 RS 不可用时会继续查找其他 RS",
+              },
             },
           ]),
       {
@@ -175,11 +197,16 @@ function mending(host: string, service: TableService): Pick<Fault, "remedies" | 
         commands: remove,
         note: {
           en: "take the server out instead of setting its weight to 0 (keepalived: no inhibit_on_failure)",
+          zh: "把该 RS 从表中删除，而不是把权重设为 0（keepalived：不要用 inhibit_on_failure）",
         },
       },
     ],
     verify: [
-      { host, command: "ipvsadm -Ln --stats", expect: { en: "Conns grows for every client that sends" } },
+      {
+        host,
+        command: "ipvsadm -Ln --stats",
+        expect: { en: "Conns grows for every client that sends", zh: "每个发送请求的客户端都使 Conns 增长" },
+      },
     ],
   };
 }

@@ -50,6 +50,9 @@ export const ipvsIdleTimeout = defineRule({
         en: `Measured: ${plural(own.length, "connection")} of ${name} passed ${director}, then nothing came for ${shortest.toFixed(1)} seconds or more, and the next ${plural(packets, "packet")} did not go out: ${director} itself answered with ${plural(resets, "reset")}. IPVS forgets an established connection after ${limit} seconds without a packet (${
           timeouts ? "as ipvsadm -L --timeout says" : "the default"
         }); a packet without an entry that is no SYN is for the director's own stack, which has no such connection.`,
+        zh: `实测：${name} 的 ${own.length} 个连接曾经过 ${director}，之后至少 ${shortest.toFixed(1)} 秒没有报文，随后的 ${packets} 个报文没有转发出去：${director} 自己回了 ${resets} 个 RST。已建立的连接超过 ${limit} 秒没有报文，IPVS 就会删除其条目（${
+          timeouts ? "取自 ipvsadm -L --timeout" : "默认值"
+        }）；没有条目又不是 SYN 的报文会交给 DS 自己的协议栈，而那里没有这个连接。`,
       },
       evidence: [
         ...(timeouts ? [timeouts.cite] : []),
@@ -62,28 +65,41 @@ export const ipvsIdleTimeout = defineRule({
           commands: ["ipvsadm --set 7200 0 0"],
           note: {
             en: "seconds for established TCP (0 leaves the others as they are), more than what clients are idle for; it is not saved: set it at every start",
+            zh: "已建立 TCP 连接的超时秒数（0 表示其他两项不变），应大于客户端的空闲时间；该设置不会保存，每次启动都要重新设置",
           },
         },
         {
           host: "client",
           platform: "any",
           commands: [`sysctl -w net.ipv4.tcp_keepalive_time=${Math.max(1, Math.floor(limit / 3))}`],
-          note: { en: "or keep connections alive: for sockets that set SO_KEEPALIVE" },
+          note: {
+            en: "or keep connections alive: for sockets that set SO_KEEPALIVE",
+            zh: "或者启用连接保活：仅对设置了 SO_KEEPALIVE 的套接字有效",
+          },
         },
       ],
       verify: [
         {
           host: director,
           command: "ipvsadm -L --timeout; ipvsadm -Lnc",
-          expect: { en: "idle connections are still listed when the client goes on" },
+          expect: {
+            en: "idle connections are still listed when the client goes on",
+            zh: "客户端继续发送时，空闲连接仍在列表中",
+          },
         },
       ],
       rivals: [
         {
           cause: "ipvs-failover-without-sync",
-          because: { en: "the very same director had forwarded these connections before" },
+          because: {
+            en: "the very same director had forwarded these connections before",
+            zh: "此前转发这些连接的就是同一台 DS",
+          },
         },
-        { cause: "ipvs-no-service", because: { en: "the same service forwards other packets" } },
+        {
+          cause: "ipvs-no-service",
+          because: { en: "the same service forwards other packets", zh: "同一虚拟服务仍在转发其他报文" },
+        },
       ],
     });
   },

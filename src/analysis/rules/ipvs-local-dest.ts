@@ -4,8 +4,8 @@ import { serviceName, type TableDestination, type TableService } from "../eviden
 import { defineRule, type Fault, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
 import { stoppedServices } from "./no-usable-server.ts";
-import { isRefused, stopText } from "./unserved.ts";
-import { listed, plural } from "./words.ts";
+import { isRefused, stopText, stopTextZh } from "./unserved.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const ipvsLocalDest = defineRule({
   id: "ipvs-local-dest",
@@ -34,7 +34,10 @@ export const ipvsLocalDest = defineRule({
         ...common(deaf.director, deaf.service, sockets),
         grounds: ["must"],
         packets: 0,
-        explanation: { en: `Measured: ${whyOf(deaf.director, deaf.service)}` },
+        explanation: {
+          en: `Measured: ${whyOf(deaf.director, deaf.service)}`,
+          zh: `实测：${whyOfZh(deaf.director, deaf.service)}`,
+        },
       });
     }
     const taken = stoppedServices(passages, ipvsTables, packetMarks).find(
@@ -58,6 +61,9 @@ export const ipvsLocalDest = defineRule({
         en: `Measured: ${stopText(passage, serviceName(passage))}: ${plural(lost.length, "flow")} lost every request${
           passage.all ? "" : ", the others lost none"
         }. ${whyOf(director, service)}`,
+        zh: `实测：${stopTextZh(passage, serviceName(passage))}：${lost.length} 条流的请求全部丢失${
+          passage.all ? "" : "，其他流没有丢失"
+        }。${whyOfZh(director, service)}`,
       },
       evidence: [
         ...localOf(service).map((d) => d.cite),
@@ -67,11 +73,18 @@ export const ipvsLocalDest = defineRule({
         ...socketCites(sockets, director),
       ],
       rivals: [
-        { cause: "ipvs-no-dest", because: { en: "the service has real servers with a weight above 0" } },
+        {
+          cause: "ipvs-no-dest",
+          because: {
+            en: "the service has real servers with a weight above 0",
+            zh: "该虚拟服务有权重大于 0 的 RS",
+          },
+        },
         {
           cause: "app-not-listening",
           because: {
             en: "the refusals carry the director's MAC; nothing of these flows went to another host",
+            zh: "拒绝报文带有 DS 的 MAC；这些流没有任何报文发往其他主机",
           },
         },
       ],
@@ -107,6 +120,13 @@ function whyOf(director: string, service: TableService): string {
   }, and no socket takes it.`;
 }
 
+function whyOfZh(director: string, service: TableService): string {
+  const [row] = localOf(service);
+  return `${service.name} 的 RS ${listedZh(localOf(service).map((d) => d.ip))} 就是 ${director} 自己：调度到它的报文由 IPVS 交给本机协议栈，目的地址仍为 ${service.vip || "VIP"}${
+    row.forwarding === "masq" ? `，或经 NAT 改为端口 ${row.port}` : ""
+  }，而没有套接字接收。`;
+}
+
 function common(
   director: string,
   service: TableService,
@@ -125,6 +145,7 @@ function common(
           .map((d) => `ipvsadm -d ${serviceOption(service)} ${serverOption(d.ip, d.port)}`),
         note: {
           en: "or start the application on the director as well, bound to the VIP or to every address",
+          zh: "或者在 DS 上也启动该应用，监听 VIP 或所有地址",
         },
       },
     ],
@@ -132,7 +153,10 @@ function common(
       {
         host: director,
         command: "ss -lnptu; ipvsadm -Ln",
-        expect: { en: "no row with an address of the director, or a socket on the service's port" },
+        expect: {
+          en: "no row with an address of the director, or a socket on the service's port",
+          zh: "没有地址属于 DS 的行，或者该服务端口上有套接字监听",
+        },
       },
     ],
   };

@@ -3,7 +3,7 @@ import { serviceName } from "../evidence/table-services.ts";
 import { defineRule, fail, inconclusive, pass } from "./define.ts";
 import { addServers, noted } from "./ipvsadm.ts";
 import { unusable } from "./no-usable-server.ts";
-import { isRefused, stopText } from "./unserved.ts";
+import { isRefused, stopText, stopTextZh } from "./unserved.ts";
 
 export const ipvsNoDest = defineRule({
   id: "ipvs-no-dest",
@@ -37,6 +37,9 @@ export const ipvsNoDest = defineRule({
         } stands in the table without a real server${
           earlier.length > 0 ? `; before the test it had ${earlier.length}` : ""
         }.`,
+        zh: `实测：${stopTextZh(passage, serviceName(passage))}。表中该虚拟服务${
+          service.fwmark === undefined ? "" : `（${service.name}）`
+        }没有任何 RS${earlier.length > 0 ? `；测试之前有 ${earlier.length} 台` : ""}。`,
       },
       evidence: [
         service.cite,
@@ -52,6 +55,7 @@ export const ipvsNoDest = defineRule({
           note: noted(
             commands,
             "if keepalived took them out, its log says which check failed: mend that, or the check",
+            "如果是 keepalived 把它们摘除的，其日志会指出哪项健康检查失败：修复故障或修正检查",
           ),
         },
       ],
@@ -59,10 +63,15 @@ export const ipvsNoDest = defineRule({
         {
           host: passage.director,
           command: "ipvsadm -Ln",
-          expect: { en: "a row with a weight above 0 under the service" },
+          expect: {
+            en: "a row with a weight above 0 under the service",
+            zh: "该虚拟服务下有权重大于 0 的行",
+          },
         },
       ],
-      rivals: [{ cause: "ipvs-no-service", because: { en: "the service is in the table" } }],
+      rivals: [
+        { cause: "ipvs-no-service", because: { en: "the service is in the table", zh: "表中有该虚拟服务" } },
+      ],
     });
   },
 });

@@ -1,7 +1,7 @@
 /** The requests fit no virtual service: the director's own stack answers them. */
 import { defineRule, fail, notApplicable } from "./define.ts";
 import { addServers, noted, serviceOption } from "./ipvsadm.ts";
-import { findUnserved, isRefused, stopText } from "./unserved.ts";
+import { findUnserved, isRefused, stopText, stopTextZh } from "./unserved.ts";
 
 export const ipvsNoService = defineRule({
   id: "ipvs-no-service",
@@ -38,6 +38,11 @@ export const ipvsNoService = defineRule({
             ? "no service at all"
             : `no service of this address${other ? `; it has ${table.services.length}, ${other.name} among them` : ""}`
         }${earlier ? "; before the test it had this one" : ""}.`,
+        zh: `实测：${stopTextZh(passage, wanted)}。它的表中${
+          table.services.length === 0
+            ? "没有任何虚拟服务"
+            : `没有该地址的虚拟服务${other ? `；共有 ${table.services.length} 个虚拟服务，其中有 ${other.name}` : ""}`
+        }${earlier ? "；测试之前有该虚拟服务" : ""}。`,
       },
       evidence: [
         ...passage.refusalCites,
@@ -53,26 +58,39 @@ export const ipvsNoService = defineRule({
           note: noted(
             commands,
             "if the service is missing: keepalived writes it again on a reload, when its configuration has it",
+            "如果确实缺少该虚拟服务：只要 keepalived 的配置中有它，重新加载时会再次写入",
           ),
         },
         {
           host: "client",
           platform: "any",
           commands: [`ip route get ${vip}`],
-          note: { en: "if the client has the wrong address" },
+          note: { en: "if the client has the wrong address", zh: "如果客户端的地址配置错误" },
         },
       ],
       verify: [
         {
           host: director,
           command: "ipvsadm -Ln --stats",
-          expect: { en: "Conns and InPkts of the service grow" },
+          expect: { en: "Conns and InPkts of the service grow", zh: "该虚拟服务的 Conns 和 InPkts 增长" },
         },
       ],
       rivals: [
-        { cause: "ipvs-wrong-port-proto", because: { en: "no service has this address" } },
-        { cause: "ipvs-no-dest", because: { en: "there is no service that could lack a real server" } },
-        { cause: "app-not-listening", because: { en: "nothing was forwarded to a real server" } },
+        {
+          cause: "ipvs-wrong-port-proto",
+          because: { en: "no service has this address", zh: "没有虚拟服务使用该地址" },
+        },
+        {
+          cause: "ipvs-no-dest",
+          because: {
+            en: "there is no service that could lack a real server",
+            zh: "根本没有虚拟服务，谈不上缺少 RS",
+          },
+        },
+        {
+          cause: "app-not-listening",
+          because: { en: "nothing was forwarded to a real server", zh: "没有任何报文转发给 RS" },
+        },
       ],
     });
   },

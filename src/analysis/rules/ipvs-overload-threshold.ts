@@ -3,8 +3,8 @@ import { serviceName, type TableDestination, type TableService } from "../eviden
 import { defineRule, type Fault, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { methodOption, noted, serverOption, serviceOption } from "./ipvsadm.ts";
 import { stoppedServices } from "./no-usable-server.ts";
-import { isRefused, stopText } from "./unserved.ts";
-import { listed, plural } from "./words.ts";
+import { isRefused, stopText, stopTextZh } from "./unserved.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const ipvsOverloadThreshold = defineRule({
   id: "ipvs-overload-threshold",
@@ -27,7 +27,10 @@ export const ipvsOverloadThreshold = defineRule({
         ...common(first.director, first.service),
         grounds: ["must"],
         packets: 0,
-        explanation: { en: `Measured: ${whyOf(first.service)}` },
+        explanation: {
+          en: `Measured: ${whyOf(first.service)}`,
+          zh: `实测：${whyOfZh(first.service)}`,
+        },
         evidence: citesOf(first.service),
       });
     }
@@ -52,11 +55,15 @@ export const ipvsOverloadThreshold = defineRule({
       packets: passage.stayed,
       explanation: {
         en: `Measured: ${stopText(passage, serviceName(passage))}: ${plural(lost.length, "flow")}. ${whyOf(service)}`,
+        zh: `实测：${stopTextZh(passage, serviceName(passage))}：共 ${lost.length} 条流。${whyOfZh(service)}`,
       },
       evidence: [...citesOf(service), ...passage.refusalCites, ...passage.cites],
       rivals: [
-        { cause: "ipvs-weight-zero", because: { en: "the real servers have weights above 0" } },
-        { cause: "ipvs-no-dest", because: { en: "the service has real servers" } },
+        {
+          cause: "ipvs-weight-zero",
+          because: { en: "the real servers have weights above 0", zh: "RS 的权重都大于 0" },
+        },
+        { cause: "ipvs-no-dest", because: { en: "the service has real servers", zh: "该虚拟服务有 RS" } },
       ],
     });
   },
@@ -98,6 +105,13 @@ function whyOf(service: TableService): string {
   )}: a server at its upper threshold gets no new connection until it has fewer than the lower one (three quarters of the upper where that is 0). Inactive connections count, so those of UDP do for 300 seconds after their last packet.`;
 }
 
+function whyOfZh(service: TableService): string {
+  const rows = usable(service);
+  return `${listedZh(
+    rows.map((d) => `${d.ip}（${connections(d) ?? 0} 个连接，上限 ${d.thresholds?.upper ?? 0}）`),
+  )}：RS 的连接数达到上限后，要降到下限（下限为 0 时取上限的四分之三）以下才会再分到新连接。非活动连接也计算在内，UDP 连接在最后一个报文之后还要计 300 秒。`;
+}
+
 function citesOf(service: TableService) {
   return [
     service.cite,
@@ -124,6 +138,7 @@ function common(director: string, service: TableService): Pick<Fault, "segments"
         note: noted(
           commands,
           "a higher threshold (0: none; keepalived: uthreshold, lthreshold), more real servers, or shorter timeouts (ipvsadm --set)",
+          "提高上限（0 表示不限；keepalived 中为 uthreshold、lthreshold）、增加 RS，或缩短超时（ipvsadm --set）",
         ),
       },
     ],
@@ -131,7 +146,10 @@ function common(director: string, service: TableService): Pick<Fault, "segments"
       {
         host: director,
         command: "ipvsadm -Ln --thresholds",
-        expect: { en: "ActiveConn and InActConn together stay below Uthreshold" },
+        expect: {
+          en: "ActiveConn and InActConn together stay below Uthreshold",
+          zh: "ActiveConn 与 InActConn 之和低于 Uthreshold",
+        },
       },
     ],
   };

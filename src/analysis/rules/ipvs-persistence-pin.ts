@@ -123,6 +123,11 @@ function faultOf(
           ? `The connection table has ${plural(pins.length, "template")} (client port 0) that ${pins.length === 1 ? "leads" : "lead"} there. `
           : ""
       }${service.name} is ${service.flags.find((f) => f.startsWith("persistent"))}: with expire_quiescent_template=${setting?.value ?? "0, its default,"} a template outlives the weight, and every new flow of its clients makes it live longer.`,
+      zh: `实测：${clients.size} 个客户端的 ${lost.packets} 个请求从 ${table.director} 发往 ${name}，没有一个得到应答；表中 ${name} 的权重为 0${
+        earlier?.weight === 0 ? "（测试之前已是 0）" : ""
+      }，其他 RS 的权重不为 0。${
+        pins.length > 0 ? `连接表中有 ${pins.length} 个模板（客户端端口为 0）指向它。` : ""
+      }${service.name} 为 ${service.flags.find((f) => f.startsWith("persistent"))}：在 expire_quiescent_template=${setting?.value ?? "0（默认值）"} 时，权重变为 0 后模板依然有效，其客户端的每条新流都会延长它的寿命。`,
     },
     evidence: [
       server.cite,
@@ -138,11 +143,15 @@ function faultOf(
         cause: "app-not-listening",
         because: {
           en: `${name} is out of service by its weight, whatever ails it: these clients should be with another one`,
+          zh: `无论 ${name} 有什么故障，按权重它已停止服务：这些客户端本应由其他 RS 服务`,
         },
       },
       {
         cause: "ipvs-weight-zero",
-        because: { en: "other real servers of the service have a weight above 0" },
+        because: {
+          en: "other real servers of the service have a weight above 0",
+          zh: "该虚拟服务的其他 RS 权重大于 0",
+        },
       },
     ],
   };
@@ -164,6 +173,7 @@ function byState({ directors }: IpvsTables, connections: IpvsConnections | undef
           segments: [{ from: director, to: director }],
           explanation: {
             en: `Measured: ${plural(pins.length, "template")} of ${service.name} ${pins.length === 1 ? "leads" : "lead"} to ${server.ip}, which has weight 0, with expire_quiescent_template=0. Inferred: these clients go on being sent there; if it was taken out because it fails, they get nothing.`,
+            zh: `实测：${service.name} 的 ${pins.length} 个模板指向 ${server.ip}，其权重为 0，且 expire_quiescent_template=0。推断：这些客户端的请求会继续发往它；如果它是因故障被摘除的，这些客户端得不到任何服务。`,
           },
           evidence: [server.cite, ...pins.slice(0, 3).map((p) => p.cite), setting.cite],
           ...mending(director, service, server),
@@ -184,7 +194,10 @@ function mending(
         host,
         platform: "any",
         commands: ["sysctl -w net.ipv4.vs.expire_quiescent_template=1"],
-        note: { en: "templates of servers of weight 0 count no more: the next flow is scheduled anew" },
+        note: {
+          en: "templates of servers of weight 0 count no more: the next flow is scheduled anew",
+          zh: "权重为 0 的 RS 的模板不再有效：下一条流会重新调度",
+        },
       },
       {
         host,
@@ -192,6 +205,7 @@ function mending(
         commands: [`ipvsadm -d ${serviceOption(service)} ${serverOption(ip, port)}`],
         note: {
           en: "or take the server out of the table: templates of a removed server do not count either",
+          zh: "或者把该 RS 从表中删除：已删除 RS 的模板同样无效",
         },
       },
     ],
@@ -199,7 +213,10 @@ function mending(
       {
         host,
         command: "ipvsadm -Lnc",
-        expect: { en: `no row with client port 0 and ${ip} once clients go on` },
+        expect: {
+          en: `no row with client port 0 and ${ip} once clients go on`,
+          zh: `客户端继续访问后，没有客户端端口为 0 且指向 ${ip} 的行`,
+        },
       },
     ],
   };

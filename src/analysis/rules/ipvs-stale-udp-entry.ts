@@ -9,7 +9,7 @@ import {
 import { serviceName, type TableDestination } from "../evidence/table-services.ts";
 import { defineRule, type Fault, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { stoppedServices, type Taken } from "./no-usable-server.ts";
-import { listed, plural, SYSTEMATIC, splitChance } from "./words.ts";
+import { listed, listedZh, plural, SYSTEMATIC, splitChance } from "./words.ts";
 
 export const ipvsStaleUdpEntry = defineRule({
   id: "ipvs-stale-udp-entry",
@@ -58,6 +58,7 @@ export const ipvsStaleUdpEntry = defineRule({
             commands: ["sysctl -w net.ipv4.vs.expire_nodest_conn=1"],
             note: {
               en: "entries of removed servers go, and the next packet is scheduled anew (before Linux 5.9 the one after it)",
+              zh: "已删除 RS 的条目会被清除，下一个报文重新调度（Linux 5.9 之前是再下一个报文）",
             },
           },
           {
@@ -66,14 +67,20 @@ export const ipvsStaleUdpEntry = defineRule({
             commands: [
               `ss -${first.taken.passage.protocol === 6 ? "t" : "u"}np dst ${first.taken.passage.vip}`,
             ],
-            note: { en: "or begin again from a fresh source port: close the client's socket" },
+            note: {
+              en: "or begin again from a fresh source port: close the client's socket",
+              zh: "或者换一个新的源端口重新开始：关闭客户端的套接字",
+            },
           },
         ],
         verify: [
           {
             host: first.taken.passage.director,
             command: `ipvsadm -Lnc | grep ${first.flows[0].flow.client}`,
-            expect: { en: "the last column names a real server that ipvsadm -Ln lists" },
+            expect: {
+              en: "the last column names a real server that ipvsadm -Ln lists",
+              zh: "最后一列是 ipvsadm -Ln 列出的 RS",
+            },
           },
         ],
       },
@@ -149,6 +156,17 @@ function faultOf({ taken, flows, gone, earlier }: Found & { readonly taken: Take
       }; its timer runs from the last packet that was forwarded, ${
         passage.protocol === 6 ? "900" : "300"
       } seconds unless set otherwise.`,
+      zh: `实测：${serviceName(passage)} 的 ${flows.length} 条流的 ${packets} 个请求到达 ${director} 后没有转发出去，也没有 ICMP 差错报文或 RST${
+        broke.length > 0
+          ? `；${broke.length === flows.length ? "它们" : `其中 ${broke.length} 条流`}更早的请求转发出去了`
+          : ""
+      }${clean ? `；其他所有流的 ${passed} 个请求都转发出去了` : ""}。${
+        rows
+          ? `连接表中它们指向 ${listedZh(gone)}，而表中的虚拟服务${earlier.length > 0 ? "已不再有" : "没有"}该 RS`
+          : `它们发往的 ${listedZh(gone)} 之前在表中，现在不在了`
+      }。只要这样的条目还在，IPVS 就会丢弃属于它的报文${
+        expire ? `（expire_nodest_conn=${expire.value}）` : ""
+      }；其定时器从最后一个被转发的报文算起，未另行设置时为 ${passage.protocol === 6 ? "900" : "300"} 秒。`,
     },
     evidence: [
       ...flows.slice(0, 3).flatMap((f) => (f.entry ? [f.entry.cite] : [])),
@@ -163,10 +181,23 @@ function faultOf({ taken, flows, gone, earlier }: Found & { readonly taken: Take
         cause: "ds-rs-neigh-unresolved",
         because: {
           en: `the server they are bound to, ${listed(gone)}, is not one that the service would send to`,
+          zh: `它们绑定的 RS ${listedZh(gone)} 并不是该虚拟服务会发往的 RS`,
         },
       },
-      { cause: "ds-input-firewall", because: { en: "other flows to the same address and port pass" } },
-      { cause: "ipvs-no-dest", because: { en: "the director refused nothing, and other flows pass" } },
+      {
+        cause: "ds-input-firewall",
+        because: {
+          en: "other flows to the same address and port pass",
+          zh: "发往同一地址和端口的其他流可以通过",
+        },
+      },
+      {
+        cause: "ipvs-no-dest",
+        because: {
+          en: "the director refused nothing, and other flows pass",
+          zh: "DS 没有拒绝任何请求，其他流可以通过",
+        },
+      },
     ],
   };
 }

@@ -3,7 +3,7 @@ import { serviceName } from "../evidence/table-services.ts";
 import { defineRule, fail, inconclusive, pass } from "./define.ts";
 import { methodOption, noted, serverOption, serviceOption } from "./ipvsadm.ts";
 import { unusable } from "./no-usable-server.ts";
-import { isRefused, stopText } from "./unserved.ts";
+import { isRefused, stopText, stopTextZh } from "./unserved.ts";
 import { plural } from "./words.ts";
 
 export const ipvsWeightZero = defineRule({
@@ -41,6 +41,9 @@ export const ipvsWeightZero = defineRule({
         en: `Measured: ${stopText(passage, serviceName(passage))}. All ${plural(service.destinations.length, "real server")} of the service${
           service.fwmark === undefined ? "" : ` of ${service.name}`
         } have weight 0: they keep old connections and get no new one.`,
+        zh: `实测：${stopTextZh(passage, serviceName(passage))}。该虚拟服务${
+          service.fwmark === undefined ? "" : `（${service.name}）`
+        }的全部 ${service.destinations.length} 台 RS 权重均为 0：只保留旧连接，不再接受新连接。`,
       },
       evidence: [
         ...service.destinations.map((d) => d.cite).slice(0, 6),
@@ -55,11 +58,20 @@ export const ipvsWeightZero = defineRule({
           note: noted(
             commands,
             "or mend the health check that set them to 0 (keepalived: inhibit_on_failure)",
+            "或者修复把权重设为 0 的健康检查（keepalived：inhibit_on_failure）",
           ),
         },
       ],
-      verify: [{ host: passage.director, command: "ipvsadm -Ln", expect: { en: "a weight above 0" } }],
-      rivals: [{ cause: "ipvs-no-dest", because: { en: "the service has real servers" } }],
+      verify: [
+        {
+          host: passage.director,
+          command: "ipvsadm -Ln",
+          expect: { en: "a weight above 0", zh: "权重大于 0" },
+        },
+      ],
+      rivals: [
+        { cause: "ipvs-no-dest", because: { en: "the service has real servers", zh: "该虚拟服务有 RS" } },
+      ],
     });
   },
 });

@@ -53,6 +53,8 @@ export function methodOption(forwarding: Forwarding | undefined): string {
 const METHOD_NOTE =
   "METHOD is what the real servers are set up for: -g direct routing, -i tunnelling, -m NAT";
 
+const METHOD_NOTE_ZH = "METHOD 取决于 RS 的配置：-g 为直接路由，-i 为隧道，-m 为 NAT";
+
 interface Server {
   readonly ip: string;
   readonly port: number;
@@ -80,6 +82,12 @@ export function addServers(service: CommandService, known: readonly Server[]): r
 }
 
 /** A remedy's note, with what METHOD means where one of its commands has it. */
-export function noted(commands: readonly string[], note: string): Finding["remedies"][number]["note"] {
-  return { en: commands.some((c) => c.includes(UNKNOWN_METHOD)) ? `${note}. ${METHOD_NOTE}` : note };
+export function noted(
+  commands: readonly string[],
+  en: string,
+  zh: string,
+): Finding["remedies"][number]["note"] {
+  return commands.some((c) => c.includes(UNKNOWN_METHOD))
+    ? { en: `${en}. ${METHOD_NOTE}`, zh: `${zh}。${METHOD_NOTE_ZH}` }
+    : { en, zh };
 }

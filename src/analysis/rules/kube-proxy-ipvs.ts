@@ -1,6 +1,6 @@
 /** A remark: the director is a Kubernetes node, and its table is kube-proxy's. */
 import { defineRule, fail, notApplicable } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const kubeProxyIpvs = defineRule({
   id: "kube-proxy-ipvs",
@@ -37,6 +37,15 @@ export const kubeProxyIpvs = defineRule({
             ? ` On ${listed(untracked.map((n) => n.host))} net.ipv4.vs.conntrack is 0: masquerading has no effect then.`
             : ""
         }`,
+        zh: `${listedZh(nodes.map((n) => n.host))} 在 kube-ipvs0 上持有 ${nodes.reduce((n, node) => n + node.addresses, 0)} 个 Service 地址，该 dummy 设备按设计处于 down 状态。RS 是 Pod，以 NAT（Masq）转发${
+          nodes.some((n) => n.masquerades)
+            ? "；对集群外来的流量，节点可能用自己的地址替换客户端地址（externalTrafficPolicy: Cluster），两种情况的报文都会跟踪"
+            : ""
+        }。用 ipvsadm 手工做的修改会在下次同步时被撤销：应修改 Service 或其 endpoints。${
+          untracked.length > 0
+            ? `${listedZh(untracked.map((n) => n.host))} 上 net.ipv4.vs.conntrack 为 0：此时 masquerade 不起作用。`
+            : ""
+        }`,
       },
       evidence: nodes.flatMap((n) => n.cites).slice(0, 6),
       remedies: [
@@ -47,14 +56,20 @@ export const kubeProxyIpvs = defineRule({
             "kubectl get svc,endpointslices -A -o wide",
             "kubectl -n kube-system get configmap kube-proxy -o yaml",
           ],
-          note: { en: "where the table comes from, and how kube-proxy is set (mode, strictARP, scheduler)" },
+          note: {
+            en: "where the table comes from, and how kube-proxy is set (mode, strictARP, scheduler)",
+            zh: "表的来源，以及 kube-proxy 的配置（mode、strictARP、scheduler）",
+          },
         },
       ],
       verify: [
         {
           host: nodes[0].host,
           command: "ip -br addr show kube-ipvs0; ipvsadm -Ln",
-          expect: { en: "each service's address on kube-ipvs0, and its ready endpoints as real servers" },
+          expect: {
+            en: "each service's address on kube-ipvs0, and its ready endpoints as real servers",
+            zh: "kube-ipvs0 上有每个 Service 的地址，就绪的 endpoint 作为 RS 在表中",
+          },
         },
       ],
     });

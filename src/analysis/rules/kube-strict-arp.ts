@@ -1,6 +1,6 @@
 /** Kubernetes nodes answer ARP for a service's address that they only hold on kube-ipvs0. */
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const kubeStrictArp = defineRule({
   id: "kube-strict-arp",
@@ -54,6 +54,15 @@ export const kubeStrictArp = defineRule({
               }`
             : `${listed(hosts)} holds ${vip} on kube-ipvs0, an address of the network on ${open[0].address.interface}`
         }${settings.length > 0 ? `; ${settings[0].ignore?.text ?? ""}` : ""}. Inferred: every node holds the address on kube-ipvs0, and with arp_ignore 0 answers for it on any interface. Who answers first gets the traffic, whatever node MetalLB, kube-vip or keepalived announces; with externalTrafficPolicy: Local a node without an endpoint drops or refuses it.`,
+        zh: `实测：${
+          contested.length > 0
+            ? `${listedZh(contested.map((c) => `${c.host}（${c.mac}）`))} 在 ARP 应答中声称持有 ${vip}${
+                strayed > 0
+                  ? `；${vipClaims?.requests ?? strayed} 个请求中有 ${strayed} 个发到了不该接收它们的节点，其中 ${refused} 个没有得到应答`
+                  : ""
+              }`
+            : `${listedZh(hosts)} 在 kube-ipvs0 上持有 ${vip}，该地址属于 ${open[0].address.interface} 所在网段`
+        }${settings.length > 0 ? `；${settings[0].ignore?.textZh ?? ""}` : ""}。推断：每个节点都在 kube-ipvs0 上持有该地址，arp_ignore 为 0 时会在任意接口上应答。谁先应答，流量就到谁那里，与 MetalLB、kube-vip 或 keepalived 宣告的节点无关；在 externalTrafficPolicy: Local 下，没有 endpoint 的节点会丢弃或拒绝这些流量。`,
       },
       evidence: [
         ...contested.map((c) => c.cite).slice(0, 4),
@@ -68,30 +77,45 @@ export const kubeStrictArp = defineRule({
             "kubectl -n kube-system get configmap kube-proxy -o yaml | sed 's/strictARP: false/strictARP: true/' | kubectl apply -f -",
             "kubectl -n kube-system rollout restart daemonset kube-proxy",
           ],
-          note: { en: "kube-proxy then sets arp_ignore=1 and arp_announce=2 on every node" },
+          note: {
+            en: "kube-proxy then sets arp_ignore=1 and arp_announce=2 on every node",
+            zh: "kube-proxy 随后会在每个节点上设置 arp_ignore=1 和 arp_announce=2",
+          },
         },
         ...hosts.map((host) => ({
           host,
           platform: "any",
           commands: ["sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2"],
-          note: { en: "at once, without kube-proxy; then flush the address's entry on clients and routers" },
+          note: {
+            en: "at once, without kube-proxy; then flush the address's entry on clients and routers",
+            zh: "不经 kube-proxy 立即生效；然后清除客户端和路由器上该地址的 ARP 条目",
+          },
         })),
       ],
       verify: [
         {
           host: "client",
           command: `arping -c 3 -I <interface> ${vip}`,
-          expect: { en: "answers from one MAC only, of the node that announces the address" },
+          expect: {
+            en: "answers from one MAC only, of the node that announces the address",
+            zh: "只有一个 MAC 应答，即宣告该地址的节点",
+          },
         },
       ],
       rivals: [
         {
           cause: "vip-arp-answered-by-rs",
-          because: { en: "the same mechanism on a classic real server; here the address is on kube-ipvs0" },
+          because: {
+            en: "the same mechanism on a classic real server; here the address is on kube-ipvs0",
+            zh: "机制与传统 RS 上的相同；但这里地址在 kube-ipvs0 上",
+          },
         },
         {
           cause: "vip-duplicate",
-          because: { en: "every node holds the address by design: what is wrong is that it answers for it" },
+          because: {
+            en: "every node holds the address by design: what is wrong is that it answers for it",
+            zh: "按设计每个节点都持有该地址：错在它为该地址应答 ARP",
+          },
         },
       ],
     });

@@ -28,10 +28,10 @@ export const l4ChecksumBadReally = defineRule({
         : pass("wrong checksums are not what is missing");
     }
     return fail(drops.map((d) => `${d.growth.name} +${d.growth.growth}`).join(", "), {
-      ...dropFault(
-        drops,
-        "Only this counter makes a wrong checksum in a capture real: what a host sends is captured before its network card fills the checksum in. Here somebody on the way changed the packets without correcting it, or a card or virtual switch never filled it in.",
-      ),
+      ...dropFault(drops, {
+        en: "Only this counter makes a wrong checksum in a capture real: what a host sends is captured before its network card fills the checksum in. Here somebody on the way changed the packets without correcting it, or a card or virtual switch never filled it in.",
+        zh: "只有这个计数器能证明抓包中的校验和错误是真的：主机发出的报文在网卡填写校验和之前就已被抓取。这里要么是中途有设备改了报文而没有更正校验和，要么是某块网卡或虚拟交换机根本没有填写。",
+      }),
       remedies: [
         {
           host: "ds",
@@ -39,22 +39,32 @@ export const l4ChecksumBadReally = defineRule({
           commands: ["ethtool -K <interface> tx off rx off"],
           note: {
             en: "as a test, on the director and then on the client: if the counter stands still, checksum offload of that card or virtual switch is what spoils them. Else look at what rewrites packets on the way",
+            zh: "作为测试，先在 DS 上、再在客户端上执行：如果计数器不再增长，就是该网卡或虚拟交换机的校验和卸载损坏了校验和。否则检查途中改写报文的设备",
           },
         },
       ],
       verify: drops.map((d) => ({
         host: d.server.host,
         command: `nstat -az ${d.growth.name}; tcpdump -ni <interface> -vv -c 20 port ${deliveries.target.port}`,
-        expect: { en: 'the counter stands still while clients send, and no "bad udp cksum" at the receiver' },
+        expect: {
+          en: 'the counter stands still while clients send, and no "bad udp cksum" at the receiver',
+          zh: '客户端发送时计数器不再增长，接收端也没有 "bad udp cksum"',
+        },
       })),
       rivals: [
         {
           cause: "udp-rcvbuf-overflow",
-          because: { en: "the counter of wrong checksums grew, not that of full buffers" },
+          because: {
+            en: "the counter of wrong checksums grew, not that of full buffers",
+            zh: "增长的是校验和错误计数器，不是缓冲区满计数器",
+          },
         },
         {
           cause: "rs-firewall",
-          because: { en: "the packets came as far as the transport layer, which counted them" },
+          because: {
+            en: "the packets came as far as the transport layer, which counted them",
+            zh: "报文已到达传输层并被其计数",
+          },
         },
       ],
     });

@@ -6,7 +6,7 @@ import type { Ground, Words } from "../../report/schema.ts";
 import type { Assignment, Assignments } from "../evidence/assignments.ts";
 import type { Citation } from "../evidence/define.ts";
 import { type Fault, fail, type Judgement } from "./define.ts";
-import { listed } from "./words.ts";
+import { listed, listedZh } from "./words.ts";
 
 /** What a real server is there for and what nothing has tested. */
 export function untested(assignments: Assignments | undefined): readonly Assignment[] {
@@ -26,7 +26,7 @@ export interface Latent {
  */
 export function latentFault(
   found: readonly Latent[],
-  what: string,
+  what: Words,
   why: Words,
   grounds: readonly Ground[] = ["must"],
 ): Judgement {
@@ -34,7 +34,7 @@ export function latentFault(
   const perHost = found.filter(
     (f, i) => found.findIndex((o) => o.assignment.host === f.assignment.host) === i,
   );
-  return fail(what, {
+  return fail(what.en, {
     grounds,
     packets: 0,
     segments: perHost.map(({ assignment: { host } }) => ({ from: host, to: host })),
@@ -43,7 +43,10 @@ export function latentFault(
         first.assignment.met === "unseen"
           ? "no capture shows a request of the service"
           : "all requests that were sent there are lost before"
-      }. By its configuration ${what}: ${why.en}.`,
+      }. By its configuration ${what.en}: ${why.en}.`,
+      zh: `实测：${listedZh(perHost.map((f) => f.assignment.host))} 上没有实测数据：${
+        first.assignment.met === "unseen" ? "抓包中没有该服务的请求" : "发往那里的请求此前已全部丢失"
+      }。根据其配置，${what.zh ?? ""}：${why.zh ?? ""}。`,
     },
     evidence: found.flatMap((f) => [...f.cites, f.assignment.cite]).slice(0, 12),
     remedies: perHost.map((f) => f.remedy),
@@ -51,7 +54,10 @@ export function latentFault(
     nextSteps: perHost.map(({ assignment: { host, vip } }) => ({
       host,
       command: `tcpdump -ni any -s0 -c 50 -w ${host}.pcap 'host ${vip} or proto 4 or proto 47 or icmp'`,
-      why: { en: "shows whether requests arrive and what becomes of them" },
+      why: {
+        en: "shows whether requests arrive and what becomes of them",
+        zh: "可看出请求是否到达，以及结果如何",
+      },
     })),
   });
 }

@@ -3,7 +3,7 @@ import type { EndingRule } from "../evidence/firewalls.ts";
 import { isPlainName } from "../evidence/host-view.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const natForwardChainDrop = defineRule({
   id: "nat-forward-chain-drop",
@@ -39,6 +39,7 @@ export const natForwardChainDrop = defineRule({
     const packets = failing.reduce((n, d) => n + d.lost, 0);
     const unproven = packets === 0 && (directorLoss !== undefined || deliveries !== undefined);
     const names = listed(failing.map((d) => d.director));
+    const namesZh = listedZh(failing.map((d) => d.director));
     const snapshots = failing.every((d) => d.counted && d.rule.fromSnapshots);
     const { rule } = failing[0];
     return fail(`${rule.target} in chain ${rule.chain} of ${names} ends replies`, {
@@ -60,6 +61,15 @@ export const natForwardChainDrop = defineRule({
             ? `; the ${rule.policy ? "policy" : "rule"} counted ${listed(failing.map((d) => `${d.rule.packets}`))}${snapshots ? " meanwhile" : ""}`
             : ""
         }. The ${rule.policy ? "policy" : "rule"} of chain ${rule.chain} is ${rule.target} for them. Requests pass INPUT and OUTPUT; replies under NAT are forwarded, so they pass the FORWARD chain, with the real server's address still as source. Docker, and most distributions' firewalls, set its policy to DROP.`,
+        zh: `实测：${
+          packets > 0
+            ? `${packets} 个应答到达 ${namesZh} 后没有转发出去`
+            : `${namesZh} 以 NAT 转发${unproven ? "，没有看到应答到达它" : ""}`
+        }${
+          failing.some((d) => d.counted)
+            ? `；${snapshots ? "期间" : ""}该${rule.policy ? "默认策略" : "规则"}的计数为 ${listedZh(failing.map((d) => `${d.rule.packets}`))}`
+            : ""
+        }。链 ${rule.chain} 的${rule.policy ? "默认策略" : "规则"}对它们执行 ${rule.target}。请求经过 INPUT 和 OUTPUT；NAT 下的应答是被转发的，因此经过 FORWARD 链，此时源地址仍是 RS 的地址。Docker 和大多数发行版的防火墙会把该链的默认策略设为 DROP。`,
       },
       evidence: failing
         .flatMap((d) => [
@@ -73,12 +83,16 @@ export const natForwardChainDrop = defineRule({
         commands: acceptance(d.rule, rips),
         note: {
           en: "ahead of what ends them; with Docker put it into the chain DOCKER-USER, which it leaves alone",
+          zh: "放在丢弃它们的规则之前；使用 Docker 时放入 DOCKER-USER 链，Docker 不会改动该链",
         },
       })),
       verify: failing.map((d) => ({
         host: d.director,
         command: "iptables-save -c | grep FORWARD; nft list ruleset; ipvsadm -Ln --stats",
-        expect: { en: "the count of what ends them stands still while clients send, and OutPkts grows" },
+        expect: {
+          en: "the count of what ends them stands still while clients send, and OutPkts grows",
+          zh: "客户端发送时丢弃规则的计数不再增长，而 OutPkts 增长",
+        },
       })),
       rivals: [
         {
@@ -87,6 +101,9 @@ export const natForwardChainDrop = defineRule({
             en: failing.every((d) => d.forwarding?.on)
               ? "the director forwards"
               : "the chain counted them: what is not forwarded never comes to it",
+            zh: failing.every((d) => d.forwarding?.on)
+              ? "DS 已开启转发"
+              : "该链对它们计了数：不转发的报文根本不会到达该链",
           },
         },
       ],

@@ -3,7 +3,7 @@ import { citeCounter } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
 import { heldInVain } from "./prepared-for.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const natIcmpRedirect = defineRule({
   id: "nat-icmp-redirect",
@@ -42,6 +42,7 @@ export const natIcmpRedirect = defineRule({
     const director = failing.length > 0 ? directors : ready;
     const names = listed(director.map((d) => d.director));
     const hosts = listed(failing.map((f) => f.reply.host));
+    const namesZh = listedZh(director.map((d) => d.director));
     const settings = director.flatMap((d) => (d.sendRedirects?.on ? [d.sendRedirects] : []));
     return fail(
       failing.length > 0
@@ -74,6 +75,15 @@ export const natIcmpRedirect = defineRule({
                 }; ${plural(packets, "reply", "replies")} then left straight towards the client, from the real server's own address`
               : settings.map((s) => s.text).join("; ")
           }. Real servers and clients are reached through the same interface of ${names}, so its kernel finds that the real server could send there itself and says so. The first replies pass and are translated, later ones do not come back to it: the client knows no connection to the real server's address and refuses them.`,
+          zh: `实测：${
+            failing.length > 0
+              ? `${namesZh} 向 ${listedZh(failing.map((f) => f.reply.host))} 发送了 ICMP 重定向${
+                  redirects.length > 0
+                    ? `（${redirects.reduce((n, r) => n + r.packets, 0)} 个报文），指定网关为 ${listedZh(redirects.map((r) => r.gateway))}`
+                    : ""
+                }；随后 ${packets} 个应答以 RS 自己的地址直接发往客户端`
+              : settings.map((s) => s.textZh).join("；")
+          }。RS 和客户端都经 ${namesZh} 的同一接口到达，因此其内核认为 RS 可以自己直接发送，并据此通知 RS。最初的应答经过 DS 并被转换，之后的应答不再回到 DS：客户端没有与 RS 地址的连接，会拒绝这些应答。`,
         },
         evidence: [
           ...redirects.flatMap((r) => r.cites),
@@ -95,25 +105,32 @@ export const natIcmpRedirect = defineRule({
                 ...(d.oneArm ? [`net.ipv4.conf.${d.oneArm.replaceAll(".", "/")}.send_redirects=0`] : []),
               ].join(" "),
             ],
-            note: { en: "both: either one alone keeps redirects on. Put it into /etc/sysctl.d too" },
+            note: {
+              en: "both: either one alone keeps redirects on. Put it into /etc/sysctl.d too",
+              zh: "两项都要设置：任何一项为 1 都会继续发送重定向。同时写入 /etc/sysctl.d",
+            },
           })),
           ...failing.map((f) => ({
             host: f.reply.host,
             platform: "any",
             commands: ["sysctl -w net.ipv4.conf.all.accept_redirects=0", "ip route flush cache"],
-            note: { en: "what was learnt stays until it is flushed; do so after the director is set" },
+            note: {
+              en: "what was learnt stays until it is flushed; do so after the director is set",
+              zh: "已学到的重定向会一直保留到清除为止；在 DS 设置好之后再执行",
+            },
           })),
         ],
         verify: director.map((d) => ({
           host: d.director,
           command: "nstat -az IcmpOutRedirects; sleep 10; nstat -az IcmpOutRedirects",
-          expect: { en: "the same value twice while clients send" },
+          expect: { en: "the same value twice while clients send", zh: "客户端发送期间两次的值相同" },
         })),
         rivals: [
           {
             cause: "nat-rs-gateway-not-ds",
             because: {
               en: "only who sends through the director is redirected by it: the route does lead there",
+              zh: "只有经 DS 发送的主机才会被它重定向：路由确实指向 DS",
             },
           },
         ],

@@ -1,7 +1,7 @@
 /** NAT: the director does not forward, so that replies end in it. */
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const natIpForwardOff = defineRule({
   id: "nat-ip-forward-off",
@@ -42,7 +42,9 @@ export const natIpForwardOff = defineRule({
     const unproven = packets === 0 && (directorLoss !== undefined || deliveries !== undefined);
     const counted = failing.every((d) => fits(d.refused?.growth, d.lost?.packets ?? 0) && d.lost);
     const names = listed(failing.map((d) => d.director));
+    const namesZh = listedZh(failing.map((d) => d.director));
     const settings = failing.flatMap((d) => d.forwarding?.text ?? []);
+    const settingsZh = failing.flatMap((d) => d.forwarding?.textZh ?? []);
     return fail(`${names} does not forward`, {
       grounds: [
         ...(settings.length > 0 ? (["must"] as const) : []),
@@ -62,6 +64,15 @@ export const natIpForwardOff = defineRule({
               }`
             : `${names} forwards by NAT${unproven ? ", and no reply was seen to come to it" : ""}`
         }${settings.length > 0 ? `; ${settings.join("; ")}` : ""}. Requests pass IPVS without IP forwarding, but a reply of the real server is addressed to the client: the director has to forward it as a router does, and only there does IPVS put the VIP back in. Without forwarding the kernel drops it as addressed to somebody else.`,
+        zh: `实测：${
+          packets > 0
+            ? `${packets} 个应答到达 ${namesZh} 后没有转发出去${
+                counted
+                  ? `；${counter} 增长了 ${failing.map((d) => d.refused?.growth ?? 0).join(" 和 ")}`
+                  : ""
+              }`
+            : `${namesZh} 以 NAT 转发${unproven ? "，没有看到应答到达它" : ""}`
+        }${settingsZh.length > 0 ? `；${settingsZh.join("；")}` : ""}。请求经过 IPVS 不需要 IP 转发，但 RS 的应答是发往客户端的：DS 必须像路由器一样转发它，IPVS 也只在转发时换回 VIP。没有开启转发，内核就会把它当作发给别人的报文丢弃。`,
       },
       evidence: failing
         .flatMap((d) => [
@@ -84,18 +95,23 @@ export const natIpForwardOff = defineRule({
         ],
         note: {
           en: `and put it into /etc/sysctl.d; with one interface also net.ipv4.conf.all.send_redirects=0, before forwarding is turned on`,
+          zh: "并写入 /etc/sysctl.d；只有一个接口时，还要在开启转发之前设置 net.ipv4.conf.all.send_redirects=0",
         },
       })),
       verify: failing.map((d) => ({
         host: d.director,
         command: `sysctl ${key}; nstat -az ${counter}; ipvsadm -Ln --stats`,
-        expect: { en: `1; the counter stands still while clients send, and OutPkts grows` },
+        expect: {
+          en: `1; the counter stands still while clients send, and OutPkts grows`,
+          zh: "值为 1；客户端发送时计数器不再增长，而 OutPkts 增长",
+        },
       })),
       rivals: [
         {
           cause: "nat-forward-chain-drop",
           because: {
             en: "a packet that is not forwarded never comes to the FORWARD chain",
+            zh: "没有被转发的报文根本不会到达 FORWARD 链",
           },
         },
         {
@@ -105,6 +121,7 @@ export const natIpForwardOff = defineRule({
               packets > 0
                 ? "the replies do come to the director"
                 : "open: no reply was captured at the director",
+            zh: packets > 0 ? "应答确实到达了 DS" : "未排除：DS 上没有抓到应答",
           },
         },
       ],

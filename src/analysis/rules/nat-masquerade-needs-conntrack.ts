@@ -2,7 +2,7 @@
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
 import { heldInVain } from "./prepared-for.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const natMasqueradeNeedsConntrack = defineRule({
   id: "nat-masquerade-needs-conntrack",
@@ -66,6 +66,11 @@ export const natMasqueradeNeedsConntrack = defineRule({
             ? `; requests arrived with the client's own address, and ${plural(packets, "reply", "replies")} of ${hosts} went straight to it`
             : ""
         }. Without that setting IPVS takes its packets out of connection tracking before they are sent (ip_vs_notrack()), and the nat table sees only tracked ones: the real server still gets the client's address and answers past the director.`,
+        zh: `实测：${listedZh(idle.map((d) => d.director))} 有 ${idle.reduce((n, d) => n + d.masquerades.length, 0)} 条规则会替换发往 RS 的报文的源地址，而 net.ipv4.vs.conntrack 为 0${
+          failing.length > 0
+            ? `；请求以客户端自己的地址到达，${listedZh(failing.map((f) => f.reply.host))} 的 ${packets} 个应答直接发往该地址`
+            : ""
+        }。没有该设置时，IPVS 在发送之前把报文移出连接跟踪（ip_vs_notrack()），而 nat 表只处理被跟踪的报文：RS 看到的仍是客户端地址，应答绕过 DS。`,
       },
       evidence: [
         ...idle.flatMap((d) => [
@@ -81,17 +86,21 @@ export const natMasqueradeNeedsConntrack = defineRule({
         commands: ["sysctl -w net.ipv4.vs.conntrack=1"],
         note: {
           en: "and put it into /etc/sysctl.d; the connection table then holds every connection of the service",
+          zh: "并写入 /etc/sysctl.d；此后连接跟踪表会包含该服务的所有连接",
         },
       })),
       verify: idle.map((d) => ({
         host: d.director,
         command: "sysctl net.ipv4.vs.conntrack; iptables-save -c -t nat | grep POSTROUTING",
-        expect: { en: "1, and the rule counts new connections" },
+        expect: { en: "1, and the rule counts new connections", zh: "值为 1，且该规则对新连接计数" },
       })),
       rivals: [
         {
           cause: "nat-rs-gateway-not-ds",
-          because: { en: "with the source translated the real server's routes to clients would not matter" },
+          because: {
+            en: "with the source translated the real server's routes to clients would not matter",
+            zh: "如果源地址已转换，RS 到客户端的路由就无关紧要",
+          },
         },
       ],
     });

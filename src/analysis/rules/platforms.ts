@@ -22,7 +22,7 @@ export function platformsOf(platforms: Platforms | undefined, hosts: readonly st
 export function openPort(platforms: Platforms | undefined, need: PortNeed): Remedies {
   return platformsOf(platforms, need.hosts).map((platform) => {
     const { commands, note } = openPortOn(platform, need);
-    return { host: listed(need.hosts), platform, commands: [...commands], note: { en: note } };
+    return { host: listed(need.hosts), platform, commands: [...commands], note };
   });
 }
 
@@ -35,7 +35,7 @@ export function allowProtocol(
 ): Remedies {
   return platformsOf(platforms, hosts).map((platform) => {
     const { commands, note } = allowProtocolOn(platform, protocols, dip);
-    return { host: listed(hosts), platform, commands: [...commands], note: { en: note } };
+    return { host: listed(hosts), platform, commands: [...commands], note };
   });
 }
 
@@ -45,6 +45,15 @@ export function platformSentence(platforms: Platforms | undefined, hosts: readon
   if (!found) return "";
   const why = found.marks.at(0)?.text ?? "";
   return ` Platform, ${found.known}: ${found.platforms.join(" or ")} (${why}).`;
+}
+
+/** The same in Chinese, to stand behind a full stop. */
+export function platformSentenceZh(platforms: Platforms | undefined, hosts: readonly string[]): string {
+  const found = platforms?.hosts.find((h) => hosts.includes(h.host)) ?? platforms?.hosts.at(0);
+  if (!found) return "";
+  const why = found.marks.at(0)?.textZh ?? "";
+  const known = found.known === "certain" ? "确定" : "推测";
+  return `平台（${known}）：${found.platforms.join(" 或 ")}（${why}）。`;
 }
 
 /** The lines that tell the platform, for the evidence. */

@@ -5,7 +5,7 @@ import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass, type Rule } from "./define.ts";
 import { meansOtherPort, portMismatches } from "./port-mismatch.ts";
 import { type Deaf, deafness, judgeSockets } from "./unheard.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 const OTHERWISE: Readonly<Record<Deaf, string>> = {
   none: "a socket of the port is there, which takes something else",
@@ -143,6 +143,17 @@ export function refusedRule(options: {
                 : `A socket is bound to ${listed(elsewhere)} only, not to ${vip}.`
               : `No socket takes ${protocol} port ${port} for ${vip}.`
           }`,
+          zh: `实测：${packets} 个请求到达 ${listedZh(failing.map((j) => j.server.host))}；其内核回应了 ${
+            failing.some((j) => j.refused.length > 0)
+              ? `ICMP port unreachable（${failing.reduce((n, j) => n + j.refused.length, 0)} 个差错报文，有速率限制）`
+              : "TCP RST"
+          }${failing.some((j) => j.unheard) ? `；UdpNoPorts 增长了 ${failing.map((j) => j.unheard?.growth ?? 0).join(" 和 ")}` : ""}。${
+            elsewhere.length > 0
+              ? options.kind === "v6"
+                ? `该端口唯一的套接字只接收 IPv6（IPV6_V6ONLY），而 ${vip} 是 IPv4 地址。`
+                : `套接字只绑定在 ${listedZh(elsewhere)} 上，没有绑定 ${vip}。`
+              : `没有套接字为 ${vip} 接收 ${protocol} 端口 ${port}。`
+          }`,
         },
         evidence: failing
           .flatMap((j) => [
@@ -159,12 +170,16 @@ export function refusedRule(options: {
           commands: [`ss -ln${protocol === "tcp" ? "t" : "u"}p 'sport = :${port}'`],
           note: {
             en: `start the application there, bound to ${vip} or to every address${options.kind === "v6" ? " of both families (IPV6_V6ONLY off; net.ipv6.bindv6only=0)" : ""}`,
+            zh: `在那里启动应用，绑定 ${vip} 或所有地址${options.kind === "v6" ? "（IPv4 和 IPv6 都要：关闭 IPV6_V6ONLY；net.ipv6.bindv6only=0）" : ""}`,
           },
         })),
         verify: failing.map((j) => ({
           host: j.server.host,
           command: `ss -ln${protocol === "tcp" ? "t" : "u"}p 'sport = :${port}'`,
-          expect: { en: `a socket on ${vip}:${port} or *:${port}` },
+          expect: {
+            en: `a socket on ${vip}:${port} or *:${port}`,
+            zh: `有套接字监听 ${vip}:${port} 或 *:${port}`,
+          },
         })),
         rivals: [
           {
@@ -173,14 +188,26 @@ export function refusedRule(options: {
               en: failing.some((j) => j.noSocket || j.unheard)
                 ? "the kernel counted them as having no socket, or no socket is listed"
                 : "open: a REJECT rule can send the same errors; the socket list and UdpNoPorts would tell",
+              zh: failing.some((j) => j.noSocket || j.unheard)
+                ? "内核把它们计为没有套接字，或者套接字列表中没有"
+                : "未排除：REJECT 规则也会发送同样的差错报文；可由套接字列表和 UdpNoPorts 判断",
             },
           },
-          { cause: "rs-vip-missing", because: { en: "the kernel answered for the VIP, so it holds it" } },
+          {
+            cause: "rs-vip-missing",
+            because: {
+              en: "the kernel answered for the VIP, so it holds it",
+              zh: "内核替 VIP 做了回应，说明它持有 VIP",
+            },
+          },
           ...(options.kind === "none" && failing.some((j) => j.list === undefined)
             ? [
                 {
                   cause: "app-bound-to-rip-only",
-                  because: { en: "open: a socket may be bound to another address; ss -lnptu would tell" },
+                  because: {
+                    en: "open: a socket may be bound to another address; ss -lnptu would tell",
+                    zh: "未排除：套接字可能绑定在其他地址上；可由 ss -lnptu 判断",
+                  },
                 },
               ]
             : []),
@@ -190,7 +217,10 @@ export function refusedRule(options: {
           : failing.map((j) => ({
               host: j.server.host,
               command: `ss -lnptu; iptables-save -c; nstat -az UdpNoPorts`,
-              why: { en: "a missing socket or a REJECT rule: both send these errors" },
+              why: {
+                en: "a missing socket or a REJECT rule: both send these errors",
+                zh: "没有套接字，或者有 REJECT 规则：两者都会发送这种差错报文",
+              },
             })),
       });
     },

@@ -2,8 +2,8 @@
 import type { LossyReplies } from "../evidence/reply-loss.ts";
 import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, pass } from "./define.ts";
-import { openPort, platformCites, platformSentence } from "./platforms.ts";
-import { listed, SYSTEMATIC, splitChance } from "./words.ts";
+import { openPort, platformCites, platformSentence, platformSentenceZh } from "./platforms.ts";
+import { listed, listedZh, SYSTEMATIC, splitChance } from "./words.ts";
 
 /** What this sender sent from its own address and what of it arrived; likewise from the VIP. */
 function sources({ classes }: LossyReplies) {
@@ -61,6 +61,7 @@ export const returnAntispoofVip = defineRule({
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {
         en: `Measured: ${lost} replies with source ${target.vip} left ${listed(legs.map((l) => l.from))} and none arrived at ${listed(legs.map((l) => l.to))}; ${controls} frames that the same machines sent from their own addresses did arrive. Inferred: a filter at the real server's port lets only frames leave whose source address is bound to it. No counter on any host moves for it.${platformSentence(platforms, servers)}`,
+        zh: `实测：${lost} 个源地址为 ${target.vip} 的应答从 ${listedZh(legs.map((l) => l.from))} 发出，没有一个到达 ${listedZh(legs.map((l) => l.to))}；同样这些主机以自己的地址发送的 ${controls} 个帧到达了。推断：RS 端口上的过滤只放行源地址绑定在该端口上的帧。任何主机上都没有相应的计数器变化。${platformSentenceZh(platforms, servers)}`,
       },
       evidence: legs
         .flatMap((l) => l.cites)
@@ -76,12 +77,15 @@ export const returnAntispoofVip = defineRule({
       verify: legs.map((l) => ({
         host: l.to,
         command: `tcpdump -ni any -c 10 'src host ${target.vip} and src port ${target.port}'`,
-        expect: { en: "replies from the VIP arrive" },
+        expect: { en: "replies from the VIP arrive", zh: "源地址为 VIP 的应答到达" },
       })),
       rivals: [
         {
           cause: "udp-reply-wrong-source",
-          because: { en: "the replies that left have the VIP as source, as the client expects" },
+          because: {
+            en: "the replies that left have the VIP as source, as the client expects",
+            zh: "发出的应答源地址为 VIP，正是客户端所期望的",
+          },
         },
         {
           cause: "return-stateful-sg",
@@ -89,13 +93,19 @@ export const returnAntispoofVip = defineRule({
             en: sameProtocol
               ? "packets of the same protocol from the real server's own address arrived"
               : "open: a stateful filter that never saw the request would drop the reply as well",
+            zh: sameProtocol
+              ? "同一协议、源地址为 RS 自身地址的报文到达了"
+              : "未排除：没有见过请求的有状态过滤也会丢弃应答",
           },
         },
       ],
       nextSteps: legs.slice(0, 1).map((l) => ({
         host: l.from,
         command: `ping -c 5 -I ${target.vip} ${target.client}; ping -c 5 ${target.client}`,
-        why: { en: "from the VIP none, from the own address all: the source address is what is filtered" },
+        why: {
+          en: "from the VIP none, from the own address all: the source address is what is filtered",
+          zh: "以 VIP 为源全部不通，以自身地址为源全部通：被过滤的就是源地址",
+        },
       })),
     });
   },

@@ -2,7 +2,7 @@
 import type { NextHop } from "../evidence/return-paths.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { lacksRoute, pathsOf, sends, silentServers } from "./silent-servers.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 const GIVEN_UP = new Set(["FAILED", "INCOMPLETE"]);
 
@@ -60,6 +60,7 @@ export const returnGwUnresolved = defineRule({
     const unanswered = hops.filter((h) => h.asked !== undefined && h.asked.answered === 0);
     const asked = unanswered.reduce((n, h) => n + (h.asked?.asked ?? 0), 0);
     const given = hops.filter((h) => h.state !== undefined && GIVEN_UP.has(h.state));
+    const hostsZh = listedZh(failing.map((f) => f.host));
     const shown = unanswered.length > 0 && packets > 0;
     return fail(`${hosts} gets no answer for ${listed(ips)}`, {
       grounds: [
@@ -81,6 +82,13 @@ export const returnGwUnresolved = defineRule({
             ? `; its neighbour table has ${listed(ips)} in state ${listed(given.map((h) => h.state ?? ""))}`
             : ""
         }. That is the next hop towards the client${failing.some((f) => f.guessed) ? ", as far as captures tell" : ""}: the kernel keeps the answers for some seconds and then drops them. Inferred: the gateway is down, not on this link, has another address, or ignores requests that name a sender address which is not of its network (arp_announce).`,
+        zh: `实测：${
+          packets > 0 ? `${packets} 个请求到达 ${hostsZh}，没有应答发出` : "抓包中没有相关报文"
+        }${asked > 0 ? `；${hostsZh} 查询了 ${asked} 次 ${listedZh(ips)} 的 MAC（发送方地址为 ${listedZh(unanswered.flatMap((h) => h.asked?.tell ?? []))}），没有得到应答` : ""}${
+          given.length > 0
+            ? `；其邻居表中 ${listedZh(ips)} 的状态为 ${listedZh(given.map((h) => h.state ?? ""))}`
+            : ""
+        }。${failing.some((f) => f.guessed) ? "就抓包所见，" : ""}这就是到客户端的下一跳：内核把应答保留几秒后丢弃。推断：网关宕机、不在本链路上、地址不对，或者不理会发送方地址不属于其网段的查询（arp_announce）。`,
       },
       evidence: failing
         .flatMap((f) => [
@@ -92,12 +100,15 @@ export const returnGwUnresolved = defineRule({
         host: f.host,
         platform: "any",
         commands: ["ip route", "ip neigh", "ip addr"],
-        note: { en: `correct the gateway, or bring ${listed(f.hops.map((h) => h.ip))} up on this link` },
+        note: {
+          en: `correct the gateway, or bring ${listed(f.hops.map((h) => h.ip))} up on this link`,
+          zh: `更正网关，或者让 ${listedZh(f.hops.map((h) => h.ip))} 在本链路上可用`,
+        },
       })),
       verify: failing.map((f) => ({
         host: f.host,
         command: `ip neigh show ${f.hops[0].ip}`,
-        expect: { en: "REACHABLE after a request was answered" },
+        expect: { en: "REACHABLE after a request was answered", zh: "请求得到应答之后状态为 REACHABLE" },
       })),
       rivals: [
         {
@@ -106,9 +117,15 @@ export const returnGwUnresolved = defineRule({
             en: failing.every((f) => f.server && sends(f.server) === "all")
               ? "UdpOutDatagrams grew by as many: the application answers"
               : "the kernel asks for the next hop only when something is to be sent",
+            zh: failing.every((f) => f.server && sends(f.server) === "all")
+              ? "UdpOutDatagrams 增长了同样多：应用有应答"
+              : "只有要发送报文时，内核才会查询下一跳",
           },
         },
-        { cause: "return-antispoof-vip", because: { en: "the answers did not leave the real server" } },
+        {
+          cause: "return-antispoof-vip",
+          because: { en: "the answers did not leave the real server", zh: "应答没有离开 RS" },
+        },
       ],
     });
   },

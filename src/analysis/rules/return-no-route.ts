@@ -3,7 +3,7 @@ import type { ReturnPath } from "../evidence/return-paths.ts";
 import { citeCounter } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { lacksRoute, pathsOf, silentServers } from "./silent-servers.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 function isDeadEnd({ route }: ReturnPath): boolean {
   return route?.certain === true && (route.kind === "none" || route.kind === "refused");
@@ -53,6 +53,9 @@ export const returnNoRoute = defineRule({
       ...new Set(failing.flatMap((f) => (f.dead.length > 0 ? f.dead : f.back.paths).map((p) => p.client))),
     ];
     const some = clients.length > 0 ? listed(clients.slice(0, 3)) : (deliveries?.target.client ?? "<CIP>");
+    const hostsZh = listedZh(failing.map((f) => f.host));
+    const someZh =
+      clients.length > 0 ? listedZh(clients.slice(0, 3)) : (deliveries?.target.client ?? "<CIP>");
     const counted = failing.every((f) => f.counted);
     const dead = failing.every((f) => f.dead.length > 0);
     return fail(`${hosts} has no route to ${some}`, {
@@ -77,6 +80,17 @@ export const returnNoRoute = defineRule({
               }`
             : ""
         }. The answer is made and has nowhere to go: sendto() fails with "Network is unreachable", a SYN is dropped without a SYN-ACK.`,
+        zh: `实测：${
+          packets > 0 ? `${packets} 个请求到达 ${hostsZh}，没有应答发出` : "抓包中没有相关报文"
+        }${counted ? `；${failing.map((f) => `${f.host} 的 ${f.back.noRoutes?.name} 增长了 ${f.back.noRoutes?.growth}`).join("，")}` : ""}${
+          dead
+            ? `；${hostsZh} 的路由表${
+                failing.some((f) => f.dead.some((p) => p.route?.kind === "refused"))
+                  ? `拒绝 ${someZh}`
+                  : `既没有到 ${someZh} 的路由，也没有默认路由`
+              }`
+            : ""
+        }。应答已经生成却无处可发：sendto() 失败并返回“Network is unreachable”，SYN 则被丢弃而没有 SYN-ACK。`,
       },
       evidence: failing
         .flatMap((f) => [
@@ -93,12 +107,16 @@ export const returnNoRoute = defineRule({
         ],
         note: {
           en: "with NAT the gateway is the director, else it is the network's own; make it last in the network configuration",
+          zh: "NAT 时网关是 DS，否则是网络自己的网关；还要写入网络配置使其持久生效",
         },
       })),
       verify: failing.map((f) => ({
         host: f.host,
         command: `ip route get ${clients[0] ?? some}`,
-        expect: { en: "a route, out of the interface on which requests come" },
+        expect: {
+          en: "a route, out of the interface on which requests come",
+          zh: "有路由，且从请求到达的接口发出",
+        },
       })),
       rivals: [
         {
@@ -107,11 +125,17 @@ export const returnNoRoute = defineRule({
             en: counted
               ? "the kernel counted packets that it could not send, so the requests passed its source validation"
               : "open: with rp_filter on, a request whose source has no route back is dropped on the way in; its counter tells",
+            zh: counted
+              ? "内核计数了它无法发送的报文，因此请求已通过源地址校验"
+              : "未排除：rp_filter 开启时，源地址没有回程路由的请求在进入时就会被丢弃；可由其计数器判断",
           },
         },
         {
           cause: "app-no-reply",
-          because: { en: "the kernel has no route for what the application answers" },
+          because: {
+            en: "the kernel has no route for what the application answers",
+            zh: "内核没有路由来发送应用的应答",
+          },
         },
       ],
     });

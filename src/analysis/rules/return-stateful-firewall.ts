@@ -1,7 +1,7 @@
 /** The fabric lets UDP replies pass and no SYN-ACK: a firewall there follows connections and saw half of them. */
 import type { LossyReplies } from "../evidence/reply-loss.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 function sum(list: LossyReplies["classes"], key: "arrived" | "missing"): number {
   return list.reduce((n, c) => n + c[key], 0);
@@ -50,6 +50,9 @@ export const returnStatefulFirewall = defineRule({
         en: `Measured: ${plural(packets, "TCP reply", "TCP replies")} with source ${target.vip} left ${listed(
           failing.map((l) => l.leg.from),
         )} and none arrived; ${others} UDP replies with the same source did. Inferred: the request came to the director's port and its answer leaves by the real server's, so what follows connections at the real server's side (a security group, a firewall) never saw the SYN: a SYN-ACK without one is invalid there, while a UDP answer passes for the first packet of a new flow. A filter for that TCP port would look the same.`,
+        zh: `实测：${packets} 个源地址为 ${target.vip} 的 TCP 应答从 ${listedZh(
+          failing.map((l) => l.leg.from),
+        )} 发出，没有一个到达；源地址相同的 ${others} 个 UDP 应答到达了。推断：请求进入的是 DS 的端口，应答却从 RS 的端口发出，因此 RS 一侧跟踪连接的设备（安全组、防火墙）没有见过 SYN：没有 SYN 的 SYN-ACK 在那里是无效报文，而 UDP 应答会被当作新流的首个报文放行。针对该 TCP 端口的过滤也会造成同样的现象。`,
       },
       evidence: failing.flatMap((l) => l.leg.cites).slice(0, 12),
       remedies: [
@@ -61,22 +64,29 @@ export const returnStatefulFirewall = defineRule({
           ],
           note: {
             en: "elsewhere: take the security group or firewall off the real servers' ports, or use stateless rules there. Or use NAT or FULLNAT, where both directions pass the same ports",
+            zh: "其他平台：去掉 RS 端口的安全组或防火墙，或在那里使用无状态规则。也可以改用 NAT 或 FULLNAT，使两个方向经过相同的端口",
           },
         },
       ],
       verify: failing.map((l) => ({
         host: l.leg.to,
         command: `tcpdump -ni any -c 10 'tcp[tcpflags] & (tcp-syn|tcp-ack) == (tcp-syn|tcp-ack) and src host ${target.vip}'`,
-        expect: { en: "SYN-ACKs from the VIP arrive" },
+        expect: { en: "SYN-ACKs from the VIP arrive", zh: "源地址为 VIP 的 SYN-ACK 到达" },
       })),
       rivals: [
         {
           cause: "return-antispoof-vip",
-          because: { en: "UDP replies with the VIP as source pass the same port" },
+          because: {
+            en: "UDP replies with the VIP as source pass the same port",
+            zh: "源地址为 VIP 的 UDP 应答可以通过同一端口",
+          },
         },
         {
           cause: "fabric-random-loss",
-          because: { en: "every TCP reply is lost and no UDP reply" },
+          because: {
+            en: "every TCP reply is lost and no UDP reply",
+            zh: "TCP 应答全部丢失，UDP 应答没有丢失",
+          },
         },
       ],
       nextSteps: failing.slice(0, 1).map((l) => ({
@@ -84,6 +94,7 @@ export const returnStatefulFirewall = defineRule({
         command: `ping -c 5 -I ${target.vip} ${target.client}`,
         why: {
           en: "passes: only TCP is filtered; with a stateless rule for the TCP port in place a retry tells whether it is state that is missing",
+          zh: "如果通：只有 TCP 被过滤；为该 TCP 端口加上无状态规则后重试，可判断是否因为缺少连接状态",
         },
       })),
     });

@@ -3,7 +3,7 @@ import type { HostTracking } from "../evidence/connection-tracking.ts";
 import type { ServerDelivery } from "../evidence/deliveries.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, type Fault, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 /** The count is read a moment before or after it was full. */
 const NEARLY = 0.98;
@@ -72,6 +72,11 @@ function fault(failing: readonly Judged[], hosts: string): Fault {
       ? []
       : [`${server.host} has ${tracking.count} of at most ${tracking.max} entries`],
   );
+  const filledZh = failing.flatMap(({ tracking, server }) =>
+    tracking?.count === undefined || tracking.max === undefined
+      ? []
+      : [`${server.host} 有 ${tracking.count} 个条目，上限 ${tracking.max}`],
+  );
   return {
     grounds: [
       ...(counted ? (["counter"] as const) : []),
@@ -91,6 +96,15 @@ function fault(failing: readonly Judged[], hosts: string): Fault {
           ? '; the kernel wrote "table full, dropping packet"'
           : ""
       }. A packet of a new flow needs an entry before it is delivered; without room it is dropped in silence. Flows that have one go on.`,
+      zh: `实测：${packets} 个请求到达 ${listedZh(failing.map((j) => j.server.host))}，没有一个得到应答${old > 0 ? `，而其他流的 ${old} 个请求得到了应答` : ""}${
+        counted
+          ? `；期间连接跟踪丢弃了 ${failing.map((j) => j.tracking?.dropped?.growth ?? 0).join(" 和 ")} 个报文`
+          : ""
+      }${filledZh.length > 0 ? `；${filledZh.join("；")}` : ""}${
+        failing.some((j) => (j.tracking?.full.length ?? 0) > 0)
+          ? "；内核日志有“table full, dropping packet”"
+          : ""
+      }。新流的报文在交付之前需要一个条目；没有空间就被静默丢弃。已有条目的流不受影响。`,
     },
     evidence: failing
       .flatMap(({ server, tracking }) => [
@@ -105,7 +119,10 @@ function fault(failing: readonly Judged[], hosts: string): Fault {
         host: server.host,
         platform: "any",
         commands: [`sysctl -w net.netfilter.nf_conntrack_max=${Math.max(262_144, (tracking?.max ?? 0) * 4)}`],
-        note: { en: "at once, about 300 bytes of memory for each entry; put it into /etc/sysctl.d too" },
+        note: {
+          en: "at once, about 300 bytes of memory for each entry; put it into /etc/sysctl.d too",
+          zh: "立即生效，每个条目约占 300 字节内存；同时写入 /etc/sysctl.d",
+        },
       },
       {
         host: server.host,
@@ -116,6 +133,7 @@ function fault(failing: readonly Judged[], hosts: string): Fault {
         ],
         note: {
           en: "where no rule needs the state of the VIP's connections: not with ctstate rules, nor with a published container port",
+          zh: "仅在没有规则需要 VIP 连接的状态时使用：有 ctstate 规则或发布了容器端口时不可用",
         },
       },
     ]),
@@ -123,18 +141,25 @@ function fault(failing: readonly Judged[], hosts: string): Fault {
       host: j.server.host,
       command:
         "conntrack -S | grep -o ' drop=[0-9]*'; sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max",
-      expect: { en: "drop stands still while clients send, and the count is well below the maximum" },
+      expect: {
+        en: "drop stands still while clients send, and the count is well below the maximum",
+        zh: "客户端发送时 drop 不再增长，且条目数远低于上限",
+      },
     })),
     rivals: [
       {
         cause: "rs-firewall",
         because: {
           en: counted ? "no rule moves this counter" : "open: a rule's count, or conntrack -S, would tell",
+          zh: counted ? "防火墙规则不会使该计数器增长" : "未排除：可由规则的计数或 conntrack -S 判断",
         },
       },
       {
         cause: "udp-rcvbuf-overflow",
-        because: { en: "that counts UdpRcvbufErrors, and spares no old flow" },
+        because: {
+          en: "that counts UdpRcvbufErrors, and spares no old flow",
+          zh: "那种情况会使 UdpRcvbufErrors 增长，而且旧的流也不能幸免",
+        },
       },
     ],
   };

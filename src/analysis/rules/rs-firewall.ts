@@ -6,7 +6,7 @@ import { protocolName } from "../observe/services.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { latentFault, untested } from "./latent.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const rsFirewall = defineRule({
   id: "rs-firewall",
@@ -46,9 +46,17 @@ function standing(firewalls: FirewallAnswers, assignments: Assignments | undefin
   );
   if (found.length === 0) return undefined;
   const hosts = listed(found.map((f) => f.assignment.host));
-  return latentFault(found, `a firewall rule of ${hosts} ends requests of the service`, {
-    en: "what its INPUT chain drops or rejects reaches no application",
-  });
+  return latentFault(
+    found,
+    {
+      en: `a firewall rule of ${hosts} ends requests of the service`,
+      zh: `${listedZh(found.map((f) => f.assignment.host))} 的一条防火墙规则会丢弃该服务的请求`,
+    },
+    {
+      en: "what its INPUT chain drops or rejects reaches no application",
+      zh: "INPUT 链丢弃或拒绝的报文到不了任何应用",
+    },
+  );
 }
 
 function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers): Judgement {
@@ -82,6 +90,9 @@ function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers
           ? `; the rule counted ${failing.map((j) => j.rule.packets ?? 0).join(" and ")} packets meanwhile`
           : ""
       }. The ${failing[0].rule.policy ? "policy" : "rule"} of chain ${failing[0].rule.chain} is ${failing[0].rule.target} for them.`,
+      zh: `实测：${packets} 个请求到达 ${listedZh(failing.map((j) => j.server.host))}，没有一个得到应答${
+        confirmed ? `；期间该规则计数了 ${failing.map((j) => j.rule.packets ?? 0).join(" 和 ")} 个报文` : ""
+      }。链 ${failing[0].rule.chain} 的${failing[0].rule.policy ? "默认策略" : "规则"}对它们执行 ${failing[0].rule.target}。`,
     },
     evidence: failing.flatMap((j) => [j.rule.cite, ...j.server.cites.slice(0, 2)]).slice(0, 14),
     remedies: failing.map((j) =>
@@ -95,6 +106,9 @@ function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers
           en: failing.some((j) => j.server.refusals.length > 0)
             ? "a rule that rejects stands in the way"
             : "no ICMP error and no reset left",
+          zh: failing.some((j) => j.server.refusals.length > 0)
+            ? "有一条拒绝规则挡在前面"
+            : "没有发出 ICMP 差错报文或 RST",
         },
       },
     ],
@@ -108,7 +122,10 @@ function remedyOf(host: string, vip: string, protocol: string, port: number): Fa
     commands: [
       `${vip.includes(":") ? "ip6tables" : "iptables"} -I INPUT -d ${vip} -p ${protocol} --dport ${port} -j ACCEPT`,
     ],
-    note: { en: "ahead of the rule that ends them; make it last with the distribution's own tool" },
+    note: {
+      en: "ahead of the rule that ends them; make it last with the distribution's own tool",
+      zh: "放在丢弃它们的规则之前；用发行版自己的工具使其持久生效",
+    },
   };
 }
 
@@ -116,6 +133,9 @@ function verifyOf(host: string): Fault["verify"][number] {
   return {
     host,
     command: "iptables-save -c | grep -E 'DROP|REJECT'",
-    expect: { en: "the rule's packet count stands still while clients send" },
+    expect: {
+      en: "the rule's packet count stands still while clients send",
+      zh: "客户端发送时该规则的报文计数不再增长",
+    },
   };
 }

@@ -1,7 +1,7 @@
 /** The real server's kernel drops requests whose source is one of its own addresses (VIP to VIP). */
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const rsMartianLocalSource = defineRule({
   id: "rs-martian-local-source",
@@ -61,6 +61,13 @@ export const rsMartianLocalSource = defineRule({
           }. Inferred: source validation refuses its own address as a source (accept_local is 0). This is an artefact of testing from the director, where the VIP is picked as source${
             others ? "; requests from other sources were answered" : ""
           }. It does not concern real clients: test from one, or from the director's own address. accept_local=1 is no cure.`,
+          zh: `实测：${packets} 个请求到达 ${listedZh(chosen.map((s) => s.server.host))}，其源地址正是接收方自己持有的地址，没有应答发出${
+            confirmed
+              ? `；IP 层收到但没有交付的报文有 ${chosen.reduce((n, s) => n + (s.server.gap ?? 0), 0)} 个`
+              : ""
+          }。推断：源地址校验拒绝以本机地址为源的报文（accept_local 为 0）。这是在 DS 上测试造成的假象，此时会选用 VIP 作为源地址${
+            others ? "；其他来源的请求得到了应答" : ""
+          }。真实客户端不受影响：应从真实客户端测试，或在 DS 上以其自身地址为源测试。accept_local=1 不是解决办法。`,
         },
         evidence: chosen
           .flatMap((s) => [
@@ -81,7 +88,7 @@ export const rsMartianLocalSource = defineRule({
                 ? `nc -w 2 ${vip} ${port} < /dev/null`
                 : `echo probe | nc -u -w 1 ${vip} ${port}`,
             ],
-            note: { en: "test from a machine that does not hold the VIP" },
+            note: { en: "test from a machine that does not hold the VIP", zh: "从不持有 VIP 的机器上测试" },
           },
           {
             host: "ds",
@@ -89,24 +96,30 @@ export const rsMartianLocalSource = defineRule({
             commands: [
               `echo probe | nc ${protocol === "tcp" ? "" : "-u "}-w 1 -s ${deliveries.target.dip} ${vip} ${port}`,
             ],
-            note: { en: "or from the director with its own address as source" },
+            note: {
+              en: "or from the director with its own address as source",
+              zh: "或者在 DS 上以其自身地址为源测试",
+            },
           },
         ],
         verify: chosen.map((s) => ({
           host: s.server.host,
           command: "nstat -az IpInReceives IpInDelivers",
-          expect: { en: "both grow alike while the test runs" },
+          expect: { en: "both grow alike while the test runs", zh: "测试期间两者同步增长" },
         })),
         rivals: [
           {
             cause: "fabric-antispoof-forward",
-            because: { en: "these packets did arrive at the real server" },
+            because: { en: "these packets did arrive at the real server", zh: "这些报文确实到达了 RS" },
           },
           ...(others
             ? [
                 {
                   cause: "rs-firewall",
-                  because: { en: "requests from other sources to the same port were answered" },
+                  because: {
+                    en: "requests from other sources to the same port were answered",
+                    zh: "其他来源发往同一端口的请求得到了应答",
+                  },
                 },
               ]
             : []),
@@ -117,7 +130,10 @@ export const rsMartianLocalSource = defineRule({
             : chosen.map((s) => ({
                 host: s.server.host,
                 command: "sysctl -ar 'net.ipv4.conf.*.accept_local'; cat /proc/net/stat/rt_cache",
-                why: { en: "accept_local 0 and in_martian_src growing with the test settle it" },
+                why: {
+                  en: "accept_local 0 and in_martian_src growing with the test settle it",
+                  zh: "accept_local 为 0，且 in_martian_src 随测试增长，即可确定",
+                },
               })),
       },
     );

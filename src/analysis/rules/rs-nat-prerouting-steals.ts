@@ -3,7 +3,7 @@ import type { ServerDelivery } from "../evidence/deliveries.ts";
 import type { NatRule } from "../evidence/nat-rules.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 /** ICMP: host unreachable (RFC 792). */
 const HOST = 1;
@@ -21,7 +21,10 @@ export const rsNatPreroutingSteals = defineRule({
   id: "rs-nat-prerouting-steals",
   layer: "real-server",
   severity: "broken",
-  title: { en: "A NAT rule of the real server sends the requests to another address or port" },
+  title: {
+    en: "A NAT rule of the real server sends the requests to another address or port",
+    zh: "RS 的 NAT 规则把请求转到其他地址或端口",
+  },
   needs: ["deliveries", "natRules"],
   wants: ["sockets"],
   judge({ deliveries, natRules, sockets }) {
@@ -68,6 +71,11 @@ export const rsNatPreroutingSteals = defineRule({
         }. A ${rule.target} rule in chain ${rule.chain} (nat) takes them before they are delivered and sends them ${where}${
           gone ? ", which does not answer ARP: nobody is there any more" : ""
         }.`,
+        zh: `实测：${packets} 个请求到达 ${listedZh(failing.map((j) => j.server.host))}，没有一个得到应答${
+          counted ? `；期间该规则计数了 ${failing.map((j) => j.rule.flows ?? 0).join(" 和 ")} 条流` : ""
+        }。链 ${rule.chain}（nat）中的一条 ${rule.target} 规则在交付之前把它们转到${rule.to === "" ? "别处" : ` ${rule.to}`}${
+          gone ? "，而该地址不应答 ARP：那里已没有主机" : ""
+        }。`,
       },
       evidence: failing
         .flatMap((j) => [j.rule.cite, ...(j.rule.gone ? [j.rule.gone] : []), ...j.server.cites.slice(0, 2)])
@@ -80,25 +88,41 @@ export const rsNatPreroutingSteals = defineRule({
         ],
         note: {
           en: "keeps the VIP out of it. Better: do not publish that port in the container runtime, or start what the rule leads to. Flows that are tracked already keep their translation until they expire (conntrack -D)",
+          zh: "使 VIP 不受该规则影响。更好的办法：不要在容器运行时中发布该端口，或者启动该规则所指向的程序。已被跟踪的流在过期之前仍保留原转换（conntrack -D）",
         },
       })),
       verify: failing.map((j) => ({
         host: j.server.host,
         command: "iptables-save -c -t nat | grep -E 'DNAT|REDIRECT'",
-        expect: { en: "the rule's count stands still while new flows come in" },
+        expect: {
+          en: "the rule's count stands still while new flows come in",
+          zh: "有新流进来时该规则的计数不再增长",
+        },
       })),
       rivals: [
         {
           cause: "rs-vip-missing",
-          because: { en: "the rule takes the packets whether the VIP is local or not" },
+          because: {
+            en: "the rule takes the packets whether the VIP is local or not",
+            zh: "无论 VIP 是否为本地地址，该规则都会转走报文",
+          },
         },
-        { cause: "rs-firewall", because: { en: "no filter rule ends them, as far as given" } },
+        {
+          cause: "rs-firewall",
+          because: {
+            en: "no filter rule ends them, as far as given",
+            zh: "就所提供的信息看，没有过滤规则丢弃它们",
+          },
+        },
         {
           cause: "app-no-reply",
           because: {
             en: failing.every((j) => j.counted)
               ? "the rule counted these flows: they did not reach the application of the host"
               : "open: whether the rule took these flows is not counted",
+            zh: failing.every((j) => j.counted)
+              ? "该规则对这些流计了数：它们没有到达本机的应用"
+              : "未排除：没有计数表明该规则是否转走了这些流",
           },
         },
       ],

@@ -3,7 +3,7 @@ import type { EndingRule } from "../evidence/firewalls.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { silentServers } from "./silent-servers.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const rsOutputFirewall = defineRule({
   id: "rs-output-firewall",
@@ -63,6 +63,13 @@ export const rsOutputFirewall = defineRule({
             ? `; the ${rule.policy ? "policy" : "rule"} counted ${listed(failing.map((f) => `${f.rule.packets ?? 0}`))} packets${meanwhile ? " meanwhile" : ""}`
             : ""
         }. The ${rule.policy ? "policy" : "rule"} of chain ${rule.chain} is ${rule.target} for what the service answers: the application's send fails with "Operation not permitted", a capture on the host shows nothing, as it is taken behind the chain.`,
+        zh: `实测：${
+          packets > 0 ? `${packets} 个请求到达 ${listedZh(names)}，没有应答发出` : "抓包中没有相关报文"
+        }${
+          failing.some((f) => f.counted)
+            ? `；${meanwhile ? "期间" : ""}该${rule.policy ? "默认策略" : "规则"}计数了 ${listedZh(failing.map((f) => `${f.rule.packets ?? 0}`))} 个报文`
+            : ""
+        }。链 ${rule.chain} 的${rule.policy ? "默认策略" : "规则"}对该服务的应答执行 ${rule.target}：应用发送失败，返回“Operation not permitted”；本机抓包看不到任何内容，因为抓包点在该链之后。`,
       },
       evidence: failing.flatMap((f) => [f.rule.cite, ...(f.server?.cites.slice(0, 2) ?? [])]).slice(0, 14),
       remedies: names.map((host) => ({
@@ -76,21 +83,28 @@ export const rsOutputFirewall = defineRule({
               ],
         note: {
           en: "ahead of the rule that ends them; with NAT the source is the real server's own address. Make it last with the distribution's own tool",
+          zh: "放在丢弃它们的规则之前；NAT 时源地址是 RS 自己的地址。用发行版自己的工具使其持久生效",
         },
       })),
       verify: names.map((host) => ({
         host,
         command: "iptables-save -c | grep -E 'OUTPUT|DROP|REJECT'; nft list ruleset",
-        expect: { en: "the count stands still while clients send" },
+        expect: { en: "the count stands still while clients send", zh: "客户端发送时计数不再增长" },
       })),
       rivals: [
-        { cause: "app-no-reply", because: { en: "a rule takes what the application sends" } },
+        {
+          cause: "app-no-reply",
+          because: { en: "a rule takes what the application sends", zh: "应用发出的报文被规则截走" },
+        },
         {
           cause: "rs-firewall",
           because: {
             en: failing.some((f) => f.counted)
               ? "the rule for what leaves counted them, so the requests were let in"
               : "open: which of the two chains ends them, their counters would tell",
+            zh: failing.some((f) => f.counted)
+              ? "出方向的规则对它们计了数，因此请求是被放行进来的"
+              : "未排除：是两条链中的哪一条丢弃的，可由其计数器判断",
           },
         },
       ],

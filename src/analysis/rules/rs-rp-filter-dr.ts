@@ -1,7 +1,7 @@
 /** Direct routing: the real server's reverse path filter drops requests whose way back is elsewhere. */
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const rsRpFilterDr = defineRule({
   id: "rs-rp-filter-dr",
@@ -9,6 +9,7 @@ export const rsRpFilterDr = defineRule({
   severity: "broken",
   title: {
     en: "The real server's rp_filter drops requests: the route back to the client leaves by another interface",
+    zh: "RS 的 rp_filter 丢弃请求：到客户端的回程路由走另一个接口",
   },
   needs: ["deliveries", "reversePaths"],
   wants: [],
@@ -60,6 +61,11 @@ export const rsRpFilterDr = defineRule({
             ? `grew by ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" and ")}`
             : `stands at ${hinted.map((j) => j.sinceBoot ?? 0).join(" and ")} since boot`
         }. Inferred: the route back to ${deliveries.target.client} does not leave by the interface where the requests come in, and rp_filter is strict there.`,
+        zh: `实测：${packets} 个请求到达 ${listedZh(chosen.map((j) => j.server.host))}，没有一个得到应答；IPReversePathFilter ${
+          failing.length > 0
+            ? `增长了 ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" 和 ")}`
+            : `自启动以来为 ${hinted.map((j) => j.sinceBoot ?? 0).join(" 和 ")}`
+        }。推断：到 ${deliveries.target.client} 的回程路由不从请求到达的接口发出，而该接口的 rp_filter 为严格模式。`,
       },
       evidence: chosen
         .flatMap((j) => [
@@ -72,12 +78,15 @@ export const rsRpFilterDr = defineRule({
         host: j.server.host,
         platform: "any",
         commands: [`sysctl -w net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.${device}.rp_filter=2`],
-        note: { en: "loose mode, or mend the route so that replies leave where requests come in" },
+        note: {
+          en: "loose mode, or mend the route so that replies leave where requests come in",
+          zh: "松散模式；或者修正路由，使应答从请求到达的接口发出",
+        },
       })),
       verify: chosen.map((j) => ({
         host: j.server.host,
         command: `ip route get ${deliveries.target.client} from ${deliveries.target.vip} iif ${device}`,
-        expect: { en: "a route, not an error" },
+        expect: { en: "a route, not an error", zh: "返回路由，而不是错误" },
       })),
     });
   },

@@ -5,7 +5,7 @@ import type { InterfaceValidation, ReversePaths } from "../evidence/reverse-path
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { latentFault, untested } from "./latent.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 const TUNNEL = /^(?:tunl|gre|sit|ip6tnl|ipip|tun)[0-9a-z]{0,12}$/;
 /** The device that takes packets of a kind of tunnel when no other is made for it. */
@@ -60,9 +60,17 @@ function standing(reversePaths: ReversePaths, assignments: Assignments | undefin
   });
   if (found.length === 0) return undefined;
   const hosts = listed(found.map((f) => f.assignment.host));
-  return latentFault(found, `rp_filter of ${hosts} drops what comes out of the tunnel`, {
-    en: "the inner packet has the client's address, to which the route leads out of another interface",
-  });
+  return latentFault(
+    found,
+    {
+      en: `rp_filter of ${hosts} drops what comes out of the tunnel`,
+      zh: `${listedZh(found.map((f) => f.assignment.host))} 的 rp_filter 会丢弃隧道解封装后的报文`,
+    },
+    {
+      en: "the inner packet has the client's address, to which the route leads out of another interface",
+      zh: "内层报文的源地址是客户端地址，而到该地址的路由走另一个接口",
+    },
+  );
 }
 
 function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths): Judgement {
@@ -104,6 +112,11 @@ function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths
             ? `; IPReversePathFilter grew by ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" and ")}`
             : ""
         }. The effective rp_filter of ${device} is ${failing.flatMap((j) => j.device?.rpFilter ?? []).at(0) ?? "not given"} (the larger of "all" and the interface's). The inner packet comes out of ${device} with the client's address, to which the route leads out of another interface.`,
+        zh: `实测：${packets} 个隧道封装的请求到达 ${listedZh(failing.map((j) => j.server.host))}，没有一个得到应答${
+          failing.some((j) => j.fits)
+            ? `；IPReversePathFilter 增长了 ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" 和 ")}`
+            : ""
+        }。${device} 的有效 rp_filter 为 ${failing.flatMap((j) => j.device?.rpFilter ?? []).at(0) ?? "未提供"}（取 all 与接口值中的较大者）。内层报文从 ${device} 出来时源地址是客户端地址，而到该地址的路由走另一个接口。`,
       },
       evidence: failing
         .flatMap((j) => [
@@ -117,7 +130,10 @@ function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths
       rivals: [
         {
           cause: "tun-module-or-tunl0-down",
-          because: { en: "no ICMP error refuses the tunnelled packets" },
+          because: {
+            en: "no ICMP error refuses the tunnelled packets",
+            zh: "没有 ICMP 差错报文拒绝这些隧道报文",
+          },
         },
       ],
     },
@@ -131,6 +147,7 @@ function remedyOf(host: string, device: string, vip: string): Fault["remedies"][
     commands: [`sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.${device}.rp_filter=0`],
     note: {
       en: `or loose mode with the VIP on the tunnel: ip addr add ${vip}/32 dev ${device}; sysctl -w net.ipv4.conf.all.rp_filter=2. Put it into /etc/sysctl.d too`,
+      zh: `或者用松散模式，并把 VIP 配在隧道上：ip addr add ${vip}/32 dev ${device}; sysctl -w net.ipv4.conf.all.rp_filter=2。同时写入 /etc/sysctl.d`,
     },
   };
 }
@@ -139,6 +156,6 @@ function verifyOf(host: string): Fault["verify"][number] {
   return {
     host,
     command: "nstat -az TcpExtIPReversePathFilter; sleep 10; nstat -az TcpExtIPReversePathFilter",
-    expect: { en: "the same value twice while clients send" },
+    expect: { en: "the same value twice while clients send", zh: "客户端发送期间两次的值相同" },
   };
 }

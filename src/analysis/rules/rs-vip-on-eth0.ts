@@ -1,7 +1,7 @@
 /** The VIP is on the real server's NIC, where nothing hides it from ARP. */
 import type { VipHolding, VipOnNic } from "../evidence/vip-addresses.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { listed } from "./words.ts";
+import { listed, listedZh } from "./words.ts";
 
 export const rsVipOnEth0 = defineRule({
   id: "rs-vip-on-eth0",
@@ -40,6 +40,11 @@ export const rsVipOnEth0 = defineRule({
             ? `${listed([...own, ...others].map((c) => `${c.host || "an unknown host"} (${c.mac})`))} claim ${found[0].holding.vip} in ARP replies${packets > 0 ? `; ${packets} of ${vipClaims?.requests ?? packets} requests went to a real server's MAC, past the director` : ""}`
             : `${because}; no ARP reply of it was captured`
         }. arp_ignore=1 answers for every address of the interface that was asked on, so it does not hide the VIP there. Whoever answers first gets the traffic, without load balancing, and is missed when it goes.`,
+        zh: `实测：${
+          seen
+            ? `${listedZh([...own, ...others].map((c) => `${c.host || "未知主机"}（${c.mac}）`))} 在 ARP 应答中声称持有 ${found[0].holding.vip}${packets > 0 ? `；${vipClaims?.requests ?? packets} 个请求中有 ${packets} 个绕过 DS 发往 RS 的 MAC` : ""}`
+            : `${listedZh(hosts)} 的 ${found[0].nic.interface} 上有 ${found[0].holding.vip}；没有抓到它的 ARP 应答`
+        }。arp_ignore=1 时，仍会应答被查询接口上的所有地址，因此隐藏不了该接口上的 VIP。谁先应答，流量就到谁那里，不经过负载均衡；它一旦下线，流量就中断。`,
       },
       evidence: [
         ...own.map((c) => c.cite).slice(0, 4),
@@ -52,15 +57,24 @@ export const rsVipOnEth0 = defineRule({
         {
           host: "client",
           command: `arping -c 3 -I <interface> ${found[0].holding.vip}`,
-          expect: { en: "answers from one MAC only, the director's" },
+          expect: { en: "answers from one MAC only, the director's", zh: "只有一个 MAC 应答，即 DS 的 MAC" },
         },
       ],
       rivals: [
         {
           cause: "vip-arp-answered-by-rs",
-          because: { en: "that is cured by arp_ignore=1; here the VIP is on the interface that is asked" },
+          because: {
+            en: "that is cured by arp_ignore=1; here the VIP is on the interface that is asked",
+            zh: "那种情况用 arp_ignore=1 即可解决；这里 VIP 就在被查询的接口上",
+          },
         },
-        { cause: "vip-duplicate", because: { en: "the second owner is a real server, not a director" } },
+        {
+          cause: "vip-duplicate",
+          because: {
+            en: "the second owner is a real server, not a director",
+            zh: "另一个持有者是 RS，不是 DS",
+          },
+        },
       ],
     });
   },
@@ -84,6 +98,7 @@ function move({
     ],
     note: {
       en: "then flush the neighbour entry of the VIP on clients and routers, or wait for it to expire",
+      zh: "然后清除客户端和路由器上 VIP 的邻居条目，或等它过期",
     },
   };
 }

@@ -1,11 +1,12 @@
 /** The VIP is on the real server's loopback with a prefix: the whole subnet is local there. */
 import { inNetwork } from "../../lib/ip.ts";
+import type { Words } from "../../report/schema.ts";
 import type { DeliveryAnswers, ServerDelivery } from "../evidence/deliveries.ts";
 import type { DirectorStop } from "../evidence/director-loss.ts";
 import { type NeighbourAnswers, unresolvedServers } from "../evidence/neighbour-tables.ts";
 import type { VipHolding, WidePrefix } from "../evidence/vip-addresses.ts";
 import { defineRule, type Fault, fail, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 interface Suspect {
   readonly holding: VipHolding;
@@ -46,12 +47,17 @@ export const rsVipWrongPrefix = defineRule({
     // Whether clients inside the prefix exist is not known; a deaf server hears no director in it either.
     const mute = suspects.filter((s) => s.wide.deaf && s.server === undefined);
     return fail(because, {
-      ...common(mute.length > 0 ? mute : suspects, 0, ""),
+      ...common(mute.length > 0 ? mute : suspects, 0, UNMEASURED),
       grounds: mute.length > 0 ? ["must"] : ["may"],
       ...(mute.length > 0 ? {} : { severity: "risk" }),
     });
   },
 });
+
+const UNMEASURED: Words = {
+  en: "Measured: nothing of it in captures. ",
+  zh: "实测：抓包中没有相关报文。",
+};
 
 function suspect(
   holding: VipHolding,
@@ -77,11 +83,10 @@ function ofRequests(suspects: readonly Suspect[]): Fault {
   const packets = suspects.reduce((n, s) => n + s.silent, 0);
   const hosts = listed(suspects.map((s) => s.holding.host));
   return {
-    ...common(
-      suspects,
-      packets,
-      `Measured: ${plural(packets, "request")} from clients in the VIP's own subnet arrived at ${hosts} and no answer left. `,
-    ),
+    ...common(suspects, packets, {
+      en: `Measured: ${plural(packets, "request")} from clients in the VIP's own subnet arrived at ${hosts} and no answer left. `,
+      zh: `实测：来自 VIP 所在子网客户端的 ${packets} 个请求到达 ${listedZh(suspects.map((s) => s.holding.host))}，没有应答发出。`,
+    }),
     grounds: ["must", "absence"],
   };
 }
@@ -89,27 +94,33 @@ function ofRequests(suspects: readonly Suspect[]): Fault {
 function ofResolution(suspects: readonly Suspect[], stop: DirectorStop): Fault {
   const hosts = listed(suspects.map((s) => s.holding.host));
   return {
-    ...common(
-      suspects,
-      stop.stayed,
-      `Measured: ${plural(stop.stayed, "request")} came in at ${stop.director} and did not go out: ${hosts} does not answer its ARP requests. `,
-    ),
+    ...common(suspects, stop.stayed, {
+      en: `Measured: ${plural(stop.stayed, "request")} came in at ${stop.director} and did not go out: ${hosts} does not answer its ARP requests. `,
+      zh: `实测：${stop.stayed} 个请求到达 ${stop.director} 后没有转发出去：${listedZh(suspects.map((s) => s.holding.host))} 不应答它的 ARP 查询。`,
+    }),
     segments: [{ from: stop.director, to: stop.director }],
     grounds: ["must", "absence"],
   };
 }
 
-function common(suspects: readonly Suspect[], packets: number, measured: string): Fault {
+function common(suspects: readonly Suspect[], packets: number, measured: Words): Fault {
   const [{ wide }] = suspects;
-  const effect = suspects.some((s) => s.wide.deaf)
-    ? `sources in it are martians and dropped, and ARP requests from there too (${wide.why})`
-    : "it accepts requests from there, and the application's replies go to loopback instead of the wire";
+  const effect: Words = suspects.some((s) => s.wide.deaf)
+    ? {
+        en: `sources in it are martians and dropped, and ARP requests from there too (${wide.why})`,
+        zh: `源地址在该网段内的报文被当作 martian 丢弃，来自该网段的 ARP 查询也被丢弃（${wide.whyZh}）`,
+      }
+    : {
+        en: "it accepts requests from there, and the application's replies go to loopback instead of the wire",
+        zh: "它接受来自该网段的请求，但应用的应答发往 loopback 而不是线路",
+      };
   return {
     grounds: ["may"],
     packets,
     segments: suspects.map((s) => ({ from: s.holding.host, to: s.holding.host })),
     explanation: {
-      en: `${measured || "Measured: nothing of it in captures. "}${wide.address} is on loopback with /${wide.prefixLength}, so the kernel holds all of ${wide.network} for its own: ${effect}. Clients of other networks are served.`,
+      en: `${measured.en}${wide.address} is on loopback with /${wide.prefixLength}, so the kernel holds all of ${wide.network} for its own: ${effect.en}. Clients of other networks are served.`,
+      zh: `${measured.zh ?? ""}${wide.address} 以 /${wide.prefixLength} 配在 loopback 上，因此内核把整个 ${wide.network} 都当作本机地址：${effect.zh ?? ""}。其他网段的客户端不受影响。`,
     },
     evidence: suspects
       .flatMap((s) => [...(s.silent > 0 ? (s.server?.cites.slice(0, 2) ?? []) : []), ...s.wide.cites])
@@ -123,28 +134,44 @@ function common(suspects: readonly Suspect[], packets: number, measured: string)
       ],
       note: {
         en: "in this order the VIP stays local all the time. Correct the prefix in the network configuration too (NETMASK=255.255.255.255)",
+        zh: "按此顺序执行，VIP 始终是本地地址。还要更正网络配置中的掩码（NETMASK=255.255.255.255）",
       },
     })),
     verify: suspects.map((s) => ({
       host: s.holding.host,
       command: "ip route show table local type local",
-      expect: { en: `local ${s.wide.address} alone, and no network of it` },
+      expect: {
+        en: `local ${s.wide.address} alone, and no network of it`,
+        zh: `只有 local ${s.wide.address}，没有它的网段`,
+      },
     })),
     rivals: [
       {
         cause: "return-antispoof-vip",
-        because: { en: "no reply left the real server: nothing reached the fabric" },
+        because: {
+          en: "no reply left the real server: nothing reached the fabric",
+          zh: "没有应答离开 RS：没有任何报文到达网络",
+        },
       },
       {
         cause: "rs-firewall",
-        because: { en: "the local routing table sends what concerns this subnet to loopback" },
+        because: {
+          en: "the local routing table sends what concerns this subnet to loopback",
+          zh: "local 路由表把与该子网有关的报文发往 loopback",
+        },
       },
-      { cause: "app-not-listening", because: { en: "no ICMP error and no reset was seen" } },
+      {
+        cause: "app-not-listening",
+        because: { en: "no ICMP error and no reset was seen", zh: "没有看到 ICMP 差错报文或 RST" },
+      },
     ],
     nextSteps: suspects.slice(0, 1).map((s) => ({
       host: s.holding.host,
       command: `tcpdump -c 5 -ni lo host ${s.wide.address}`,
-      why: { en: "replies to clients of the subnet are seen on loopback" },
+      why: {
+        en: "replies to clients of the subnet are seen on loopback",
+        zh: "可在 loopback 上看到发往该子网客户端的应答",
+      },
     })),
   };
 }

@@ -1,8 +1,9 @@
 /** What the rules share whose packets end at a socket of the real server: a counter of the kernel tells why. */
+import type { Words } from "../../report/schema.ts";
 import type { ServerDelivery } from "../evidence/deliveries.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import type { Fault } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export interface SocketDrop {
   readonly server: ServerDelivery;
@@ -27,7 +28,7 @@ export function socketDrops(
 /** The parts of a fault that only the counters make. */
 export function dropFault(
   drops: readonly SocketDrop[],
-  why: string,
+  why: Words,
 ): Pick<Fault, "grounds" | "packets" | "segments" | "explanation" | "evidence"> {
   const hosts = listed(drops.map((d) => d.server.host));
   const packets = drops.reduce((n, d) => n + d.lost, 0);
@@ -38,7 +39,10 @@ export function dropFault(
     explanation: {
       en: `Measured: ${plural(packets, "request")} arrived at ${hosts} and ended there; ${listed(
         drops.map((d) => `${d.growth.name} of ${d.server.host} grew by ${d.growth.growth}`),
-      )}. ${why}`,
+      )}. ${why.en}`,
+      zh: `实测：${packets} 个请求到达 ${listedZh(drops.map((d) => d.server.host))} 后在本机终止；${drops
+        .map((d) => `${d.server.host} 的 ${d.growth.name} 增长了 ${d.growth.growth}`)
+        .join("，")}。${why.zh ?? ""}`,
     },
     evidence: drops
       .flatMap((d) => [

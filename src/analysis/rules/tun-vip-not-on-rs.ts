@@ -6,7 +6,10 @@ export const tunVipNotOnRs = defineRule({
   id: "tun-vip-not-on-rs",
   layer: "real-server",
   severity: "broken",
-  title: { en: "The real server unwraps the requests but does not hold the VIP" },
+  title: {
+    en: "The real server unwraps the requests but does not hold the VIP",
+    zh: "RS 能解封装请求，但没有配置 VIP",
+  },
   needs: ["vipAddresses"],
   wants: ["deliveries", "assignments"],
   judge: ({ deliveries, vipAddresses, assignments }) =>

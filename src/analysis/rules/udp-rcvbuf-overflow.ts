@@ -43,8 +43,14 @@ export const udpRcvbufOverflow = defineRule({
     const fault = dropFault(
       drops,
       total
-        ? "The memory of all UDP sockets of the host together was used up (net.ipv4.udp_mem)."
-        : "The datagrams passed the whole stack and found the socket's buffer full: the application reads more slowly than they come, or the buffer is too small for a burst.",
+        ? {
+            en: "The memory of all UDP sockets of the host together was used up (net.ipv4.udp_mem).",
+            zh: "该主机所有 UDP 套接字可用的内存总量已耗尽（net.ipv4.udp_mem）。",
+          }
+        : {
+            en: "The datagrams passed the whole stack and found the socket's buffer full: the application reads more slowly than they come, or the buffer is too small for a burst.",
+            zh: "数据报通过了整个协议栈，但套接字缓冲区已满：应用读取的速度跟不上，或者缓冲区太小，容纳不了突发流量。",
+          },
     );
     return fail(`${drops.map((d) => `${d.growth.name} +${d.growth.growth}`).join(", ")}`, {
       ...fault,
@@ -57,19 +63,31 @@ export const udpRcvbufOverflow = defineRule({
           en: total
             ? "raise its three values (pages), and look which socket holds the memory"
             : "and let the application ask for more with SO_RCVBUF, read faster, or share the port between processes (SO_REUSEPORT); net.core.rmem_default counts only for those that do not ask",
+          zh: total
+            ? "调大它的三个值（单位为页），并查看哪个套接字占用了内存"
+            : "并让应用用 SO_RCVBUF 申请更大的缓冲区、加快读取，或由多个进程共享端口（SO_REUSEPORT）；net.core.rmem_default 只对没有自行申请的套接字有效",
         },
       })),
       verify: drops.map((d) => ({
         host: d.server.host,
         command: `nstat -az ${d.growth.name}; ss -lunpm 'sport = :${port}'`,
-        expect: { en: "the counter stands still while clients send; drops (d...) of the socket as well" },
+        expect: {
+          en: "the counter stands still while clients send; drops (d...) of the socket as well",
+          zh: "客户端发送时计数器不再增长；套接字的 drops（d...）也不再增长",
+        },
       })),
       rivals: [
         {
           cause: "l4-checksum-bad-really",
-          because: { en: "the counter of full buffers grew, not that of wrong checksums" },
+          because: {
+            en: "the counter of full buffers grew, not that of wrong checksums",
+            zh: "增长的是缓冲区满计数器，不是校验和错误计数器",
+          },
         },
-        { cause: "fabric-random-loss", because: { en: "the datagrams did arrive at the real server" } },
+        {
+          cause: "fabric-random-loss",
+          because: { en: "the datagrams did arrive at the real server", zh: "数据报确实到达了 RS" },
+        },
       ],
     });
   },

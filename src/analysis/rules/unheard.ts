@@ -3,7 +3,7 @@ import type { FirewallAnswers } from "../evidence/firewalls.ts";
 import type { ServerSockets, SocketAnswers } from "../evidence/sockets.ts";
 import type { VipAddresses } from "../evidence/vip-addresses.ts";
 import { fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
-import { listed } from "./words.ts";
+import { listed, listedZh } from "./words.ts";
 
 /** What of the port is there: nothing, sockets for other addresses, sockets for the other family. */
 export type Deaf = "none" | "rip" | "v6";
@@ -52,6 +52,8 @@ export function judgeSockets(
   const [{ vip, port, protocol, asked }] = failing;
   const option = protocol === 6 ? "t" : "u";
   const there = failing.flatMap((s) => s.listening.map((l) => (l.ip === "*" ? "IPv6 alone" : l.ip)));
+  const hostsZh = listedZh(failing.map((s) => s.host));
+  const thereZh = failing.flatMap((s) => s.listening.map((l) => (l.ip === "*" ? "仅 IPv6" : l.ip)));
   return fail(`no socket of ${hosts} takes port ${port} of ${asked}`, {
     grounds: ["must"],
     packets: 0,
@@ -60,18 +62,27 @@ export function judgeSockets(
       en: `Measured: no socket in the list of ${hosts} takes ${protocol === 6 ? "TCP" : "UDP"} port ${port} for ${asked}${
         there.length > 0 ? `; what is there takes ${listed(there)}` : ""
       }. The kernel refuses what comes for ${vip}: a reset for TCP, ICMP port unreachable for UDP.`,
+      zh: `实测：${hostsZh} 的套接字列表中没有为 ${asked} 接收 ${protocol === 6 ? "TCP" : "UDP"} 端口 ${port} 的套接字${
+        thereZh.length > 0 ? `；现有套接字只接收 ${listedZh(thereZh)}` : ""
+      }。内核会拒绝发往 ${vip} 的报文：TCP 回 RST，UDP 回 ICMP port unreachable。`,
     },
     evidence: failing.flatMap((s) => [...s.listening.map((l) => l.cite), ...s.list]).slice(0, 12),
     remedies: failing.map((s) => ({
       host: s.host,
       platform: "any",
       commands: [`ss -ln${option}p 'sport = :${port}'`],
-      note: { en: `start the application there, bound to ${asked} or to every address of its family` },
+      note: {
+        en: `start the application there, bound to ${asked} or to every address of its family`,
+        zh: `在那里启动应用，绑定 ${asked} 或其地址族的所有地址`,
+      },
     })),
     verify: failing.map((s) => ({
       host: s.host,
       command: `ss -ln${option}p 'sport = :${port}'`,
-      expect: { en: `a socket on ${asked}:${port} or *:${port}` },
+      expect: {
+        en: `a socket on ${asked}:${port} or *:${port}`,
+        zh: `有套接字监听 ${asked}:${port} 或 *:${port}`,
+      },
     })),
   });
 }

@@ -106,6 +106,21 @@ export function stopText(
   return `${plural(stayed, "request")}${part} for ${wanted} came in at ${director} and did not go out${answer}`;
 }
 
+/** The same in Chinese. */
+export function stopTextZh(
+  { director, stayed, came, refusals, resets }: ServicePassage,
+  wanted: string,
+): string {
+  const answer =
+    refusals.length > 0
+      ? `；${director} 自己拒绝了它们（${refusals.length} 个 ICMP 差错报文，有速率限制）`
+      : resets > 0
+        ? `；${director} 自己回了 ${resets} 个 RST`
+        : "";
+  const part = stayed < came ? `（共 ${came} 个）` : "";
+  return `${stayed} 个发往 ${wanted} 的请求${part}到达 ${director} 后没有转发出去${answer}`;
+}
+
 /** Did the director itself say no? */
 export function isRefused({ refusals, resets }: ServicePassage): boolean {
   return refusals.length + resets > 0;

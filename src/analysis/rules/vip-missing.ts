@@ -5,7 +5,7 @@ import type { VipAddresses, VipHolding } from "../evidence/vip-addresses.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { latentFault, untested } from "./latent.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 interface Question {
   readonly deliveries: DeliveryAnswers | undefined;
@@ -52,7 +52,7 @@ function lacking({
             verify: {
               host: assignment.host,
               command: `ip route get ${assignment.vip}`,
-              expect: { en: "the route is local" },
+              expect: { en: "the route is local", zh: "路由为本地" },
             },
           },
         ]
@@ -60,9 +60,17 @@ function lacking({
   });
   if (found.length === 0) return undefined;
   const hosts = listed(found.map((f) => f.assignment.host));
-  return latentFault(found, `${hosts} does not hold ${listed(found.map((f) => f.assignment.vip))}`, {
-    en: "packets to it are not for this host, and its kernel drops them or forwards them",
-  });
+  return latentFault(
+    found,
+    {
+      en: `${hosts} does not hold ${listed(found.map((f) => f.assignment.vip))}`,
+      zh: `${listedZh(found.map((f) => f.assignment.host))} 不持有 ${listedZh(found.map((f) => f.assignment.vip))}`,
+    },
+    {
+      en: "packets to it are not for this host, and its kernel drops them or forwards them",
+      zh: "发往它的报文不属于本机，内核会丢弃或转发",
+    },
+  );
 }
 
 function judgeDeliveries(
@@ -102,7 +110,10 @@ function remedyOf(host: string, vip: string, device: string): Fault["remedies"][
         : []),
       `ip addr add ${vip}/${vip.includes(":") ? 128 : 32} dev ${device}`,
     ],
-    note: { en: "first the ARP settings, so that the real server does not claim the VIP on the link" },
+    note: {
+      en: "first the ARP settings, so that the real server does not claim the VIP on the link",
+      zh: "先完成 ARP 设置，避免 RS 在链路上宣称持有 VIP",
+    },
   };
 }
 
@@ -132,6 +143,11 @@ function fault(
           ? "forwards the packets back to whoever owns the VIP, in a loop (ip_forward is on)"
           : "drops them as addressed to somebody else"
       }.`,
+      zh: `实测：${packets} 个发往 ${vip} 的请求到达 ${listedZh(failing.map((f) => f.server.host))}，没有一个得到应答${
+        counted ? `；${counter} 增长了 ${grown.map((g) => g.growth?.growth ?? 0).join(" 和 ")}` : ""
+      }。${listedZh(failing.map((f) => f.server.host))} 的任何接口上都没有 ${vip}，也没有相应的本地路由，因此内核${
+        forwards ? "把报文转发回 VIP 的持有者，形成环路（ip_forward 已开启）" : "把它们当作发给别人的报文丢弃"
+      }。`,
     },
     evidence: failing
       .flatMap(({ server, holding }) => [
@@ -144,11 +160,23 @@ function fault(
     verify: failing.map((f) => ({
       host: f.server.host,
       command: `ip route get ${vip}; nstat -az ${counter}`,
-      expect: { en: "the route is local, and the counter stands still while clients send" },
+      expect: {
+        en: "the route is local, and the counter stands still while clients send",
+        zh: "路由为本地，且客户端发送时计数器不再增长",
+      },
     })),
     rivals: [
-      { cause: "rs-firewall", because: { en: "a packet that is not local never reaches the input rules" } },
-      { cause: "app-not-listening", because: { en: "no ICMP error and no reset left" } },
+      {
+        cause: "rs-firewall",
+        because: {
+          en: "a packet that is not local never reaches the input rules",
+          zh: "目的不是本机的报文到不了入方向规则",
+        },
+      },
+      {
+        cause: "app-not-listening",
+        because: { en: "no ICMP error and no reset left", zh: "没有发出 ICMP 差错报文或 RST" },
+      },
     ],
   };
 }

@@ -15,6 +15,7 @@ export function ask(
   url: URL,
   headers: Readonly<Record<string, string>>,
   body?: MultipartBody,
+  method: "GET" | "POST" | "DELETE" = body ? "POST" : "GET",
 ): Promise<Answer> {
   const start = url.protocol === "https:" ? secure : plain;
   const sent = body
@@ -22,14 +23,10 @@ export function ask(
     : undefined;
   return new Promise((resolve, reject) => {
     let answered = false;
-    const request = start(
-      url,
-      { method: body ? "POST" : "GET", headers: { ...headers, ...sent } },
-      (response) => {
-        answered = true;
-        buffer(response).then((bytes) => resolve({ status: response.statusCode ?? 0, bytes }), reject);
-      },
-    );
+    const request = start(url, { method, headers: { ...headers, ...sent } }, (response) => {
+      answered = true;
+      buffer(response).then((bytes) => resolve({ status: response.statusCode ?? 0, bytes }), reject);
+    });
     // A server that refuses a body may close before it took all of it: its answer counts.
     request.on("error", (error) => {
       if (!answered) reject(error);

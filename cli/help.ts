@@ -8,6 +8,8 @@ export const HELP = `Says where an LVS cluster loses packets, and why, from capt
 
   lvs-verdict analyze [options] FILE ..                judges here, sends nothing anywhere
   lvs-verdict post --server URL [options] FILE ..      sends the files to a server that judges
+  lvs-verdict keys make --server URL --name NAME --scope SCOPE[,SCOPE] [--tenant T] [--days N]
+  lvs-verdict keys list | revoke ID  --server URL [--tenant T]
   lvs-verdict help | version
 
 A FILE is PART=PATH, or a path alone: host and kind are then guessed, and said on stderr.
@@ -20,8 +22,9 @@ HOST is client, ds or rs, with a suffix where there are several: rs1, rs-web03, 
   --json            the same as --format json
   --lang LANGUAGE   ${LANGUAGES.join(", ")}
   -o, --output FILE writes the report there
-  --server URL      post: the server
-  --key KEY         post: sent as a bearer token; better LVS_VERDICT_KEY in the environment
+  --server URL      post, keys: the server
+  --key KEY         post, keys: sent as a bearer token; better LVS_VERDICT_KEY in the environment
+  --scope SCOPE     keys make: analyses:read, analyses:write, admin
 
 Exit code: 0 healthy, 1 faulty, 2 inconclusive, 3 nothing could be judged.
 

@@ -24,7 +24,25 @@ export interface Post extends Showing {
   readonly key: string | undefined;
 }
 
-export type Command = Analyze | Post | { readonly name: "help" | "version" };
+interface OfServer {
+  readonly name: "keys";
+  readonly server: URL;
+  readonly key: string | undefined;
+  readonly tenant: string | undefined;
+}
+interface MakeKey extends OfServer {
+  readonly action: "make";
+  readonly label: string;
+  readonly scopes: readonly string[];
+  readonly days: number | undefined;
+}
+interface RevokeKey extends OfServer {
+  readonly action: "revoke";
+  readonly id: string;
+}
+export type Keys = MakeKey | RevokeKey | (OfServer & { readonly action: "list" });
+
+export type Command = Analyze | Post | Keys | { readonly name: "help" | "version" };
 
 const OPTIONS = {
   json: { type: "boolean" },
@@ -33,6 +51,10 @@ const OPTIONS = {
   output: { type: "string", short: "o" },
   server: { type: "string" },
   key: { type: "string" },
+  tenant: { type: "string" },
+  name: { type: "string" },
+  scope: { type: "string", multiple: true },
+  days: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -51,6 +73,7 @@ export function readCommand(words: readonly string[]): Command {
   const [name, ...files] = positionals;
   if (values.help || name === "help") return { name: "help" };
   if (values.version || name === "version") return { name: "version" };
+  if (name === "keys") return readKeys(values, files);
   if (name !== "analyze" && name !== "post")
     throw new UsageError(name === undefined ? "a command is missing" : `${name}: no such command`);
   if (files.length === 0) throw new UsageError("no file is named");
@@ -67,6 +90,32 @@ export function readCommand(words: readonly string[]): Command {
   return { name, files, ...showing };
 }
 
+type Values = ReturnType<typeof parse>["values"];
+
+function readKeys(values: Values, [action, id, ...more]: readonly string[]): Keys {
+  const { key, tenant, name: label, scope = [], days } = values;
+  const common = { name: "keys", server: serverOf(values.server), key, tenant } as const;
+  if (more.length > 0 || (action !== "revoke" && id !== undefined))
+    throw new UsageError(`${more[0] ?? id}: too much`);
+  switch (action) {
+    case "make": {
+      if (label === undefined) throw new UsageError("keys make needs --name: what it is for");
+      if (scope.length === 0) throw new UsageError("keys make needs --scope");
+      if (days !== undefined && !/^\d{1,4}$/.test(days))
+        throw new UsageError(`--days ${days}: no number of days`);
+      const scopes = scope.flatMap((text) => text.split(","));
+      return { ...common, action, label, scopes, days: days === undefined ? undefined : Number(days) };
+    }
+    case "list":
+      return { ...common, action };
+    case "revoke":
+      if (id === undefined) throw new UsageError("keys revoke needs the id of a key");
+      return { ...common, action, id };
+    default:
+      throw new UsageError(`keys ${action ?? ""}: make, list or revoke`);
+  }
+}
+
 function rendererOf(suffix: string): Renderer {
   const found = RENDERERS.find((renderer) => renderer.suffix === suffix);
   if (!found) throw new UsageError(`--format ${suffix}: no such format`);
@@ -80,7 +129,7 @@ function languageOf(name: string): Language {
 }
 
 function serverOf(text: string | undefined): URL {
-  if (text === undefined) throw new UsageError("post needs --server URL");
+  if (text === undefined) throw new UsageError("--server URL is missing");
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "http:" && url?.protocol !== "https:")
     throw new UsageError(`--server ${text}: no http or https URL`);

@@ -1,13 +1,14 @@
 /** `post`: the files to a server, which judges and keeps the report. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { type Answer, ask } from "./ask.ts";
+import { ask } from "./ask.ts";
 import { type Exit, exitOf, Unusable } from "./exits.ts";
 import { multipartBody } from "./multipart-body.ts";
 import type { NamedFile } from "./name-files.ts";
 import type { Post } from "./options.ts";
 import { progressOf } from "./progress.ts";
 import { readFile } from "./read-files.ts";
+import { jsonOf, refusalOf } from "./refusal.ts";
 import type { Terminal } from "./terminal.ts";
 import { writeReport } from "./write-report.ts";
 
@@ -15,13 +16,6 @@ import { writeReport } from "./write-report.ts";
 const Made = z.object({
   id: z.string().regex(/^[a-z0-9-]{8,80}$/),
   verdict: z.object({ outcome: z.enum(["healthy", "faulty", "inconclusive"]) }),
-});
-
-const Problem = z.object({
-  title: z.string(),
-  detail: z.string().optional(),
-  code: z.string(),
-  errors: z.array(z.object({ part: z.string(), code: z.string(), detail: z.string() })).optional(),
 });
 
 /** @throws Unusable when the server cannot be reached, or makes no report of it. */
@@ -52,21 +46,6 @@ export async function postFiles(
     throw new Unusable(`the report is made, but the server does not show it as ${renderer.suffix}`);
   await writeReport(shown.bytes, output, terminal);
   return exitOf(verdict.outcome);
-}
-
-function jsonOf({ bytes }: Answer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
-function refusalOf(server: URL, answer: Answer): string {
-  const { data } = Problem.safeParse(jsonOf(answer));
-  if (!data) return `${server.origin} answered ${answer.status}, and no report`;
-  const reasons = (data.errors ?? []).map(({ part, code, detail }) => `\n  ${part}: ${code}: ${detail}`);
-  return `${server.origin} answered ${answer.status} ${data.code}: ${data.detail ?? data.title}${reasons.join("")}`;
 }
 
 const reasonOf = (error: unknown) =>

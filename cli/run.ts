@@ -4,6 +4,7 @@ import { clean } from "../src/render/lines.ts";
 import { analyzeFiles } from "./analyze.ts";
 import { EXITS, type Exit, Unusable, UsageError } from "./exits.ts";
 import { HELP } from "./help.ts";
+import { operateKeys } from "./keys.ts";
 import { type NamedFile, nameFiles } from "./name-files.ts";
 import { type Command, readCommand } from "./options.ts";
 import { postFiles } from "./post.ts";
@@ -41,6 +42,8 @@ async function obey(
       return 0;
     case "analyze":
       return analyzeFiles(await namedFiles(command.files, terminal), command, terminal);
+    case "keys":
+      return operateKeys({ ...command, key: command.key ?? variables.LVS_VERDICT_KEY }, terminal);
     case "post": {
       const key = command.key ?? variables.LVS_VERDICT_KEY;
       return postFiles(await namedFiles(command.files, terminal), { ...command, key }, terminal);

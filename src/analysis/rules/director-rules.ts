@@ -52,6 +52,12 @@ export function countClause({ counted, rule }: Ended): string {
   return `; the ${rule.policy ? "policy" : "rule"} counted ${rule.packets} packets${rule.fromSnapshots ? " meanwhile" : ""}`;
 }
 
+/** The same in Chinese. */
+export function countClauseZh({ counted, rule }: Ended): string {
+  if (!counted) return "";
+  return `；该${rule.policy ? "默认策略" : "规则"}${rule.fromSnapshots ? "在此期间" : ""}计数 ${rule.packets} 个报文`;
+}
+
 /** Does the rule ask what connection tracking knows of a packet, and end what it does not know? */
 export function asksTracking({ states, syn }: EndingRule): boolean {
   return (

@@ -25,6 +25,7 @@ export interface ArpAnswer {
   readonly silent?: {
     readonly by: "arp_ignore" | "arp_filter" | "arptables" | "noarp";
     readonly text: string;
+    readonly textZh: string;
     readonly cites: readonly Citation[];
   };
   /** Growth of the counter of what arp_filter dropped (TcpExtArpFilter). */
@@ -79,6 +80,7 @@ function answer(state: HostState, vip: string, asker: string | undefined): ArpAn
           silent: {
             by: first.by,
             text: first.text,
+            textZh: first.textZh,
             cites: [
               ...first.cites,
               ...told.filter((t) => t !== first).flatMap((t) => t.cites),
@@ -111,6 +113,7 @@ type Reason =
   | {
       readonly by: "arp_ignore" | "arp_filter" | "arptables" | "noarp";
       readonly text: string;
+      readonly textZh: string;
       readonly cites: readonly Citation[];
     };
 
@@ -122,21 +125,32 @@ function reason(
   asker: string | undefined,
 ): Reason {
   if (wire.flags.includes("NOARP"))
-    return { by: "noarp", text: `${wire.name} has the flag NOARP`, cites: [citeLine(state, wire)] };
+    return {
+      by: "noarp",
+      text: `${wire.name} has the flag NOARP`,
+      textZh: `${wire.name} 带有 NOARP 标志`,
+      cites: [citeLine(state, wire)],
+    };
   const dropping = state.firewall.find((rule) => dropsQuestions(rule, wire.name, vip));
   if (dropping)
     return {
       by: "arptables",
       text: "a rule for ARP drops the questions for it, or the answers",
+      textZh: "有 ARP 规则丢弃对该地址的查询或其应答",
       cites: [citeLine(state, dropping)],
     };
   const filtered = asker === undefined ? undefined : filteredFor(state, wire.name, asker);
   if (filtered) return filtered;
   const ignore = effective(state, "arp_ignore", wire.name);
   if (!ignore) return "open";
-  const { value, text, cites } = ignore;
+  const { value, text, textZh, cites } = ignore;
   const here = on.includes(wire.name);
-  const silent = { by: "arp_ignore" as const, text: `${text}, and the VIP is on ${on.join(", ")}`, cites };
+  const silent = {
+    by: "arp_ignore" as const,
+    text: `${text}, and the VIP is on ${on.join(", ")}`,
+    textZh: `${textZh}，而 VIP 在 ${on.join("、")} 上`,
+    cites,
+  };
   switch (value) {
     case 0:
       return "answers";
@@ -170,6 +184,7 @@ function filteredFor(state: HostState, wire: string, asker: string): Reason | un
   return {
     by: "arp_filter",
     text: `${filter.text}, and the route back to ${asker} leaves by ${ways.join(", ")}`,
+    textZh: `${filter.textZh}，而到 ${asker} 的回程路由从 ${ways.join("、")} 发出`,
     cites: [...filter.cites, ...route.cites],
   };
 }

@@ -39,6 +39,9 @@ export const arpFilterSuppresses = defineRule({
         en: `Measured: ${askerOf(found.lookup)} asked ${plural(times, "time")} who has ${vip}; the questions came in at ${director}, and no answer left it. ${silent?.text ?? ""}${
           counted ? `; TcpExtArpFilter grew by ${growth?.growth ?? 0}` : ""
         }. Inferred: with arp_filter the kernel answers only where its route back to the asker leaves by the interface where the question came in.`,
+        zh: `实测：${askerOf(found.lookup)} 查询了 ${times} 次 ${vip} 的 MAC；查询到达 ${director}，但它没有发出应答。${silent?.textZh ?? ""}${
+          counted ? `；TcpExtArpFilter 增长了 ${growth?.growth ?? 0}` : ""
+        }。推断：启用 arp_filter 后，只有到查询方的回程路由从收到查询的接口发出时，内核才应答。`,
       },
       evidence: [
         ...found.here.cites.slice(0, 3),
@@ -57,6 +60,7 @@ export const arpFilterSuppresses = defineRule({
           ],
           note: {
             en: "either one turns it on. Or route back by source, so that the way back is the way in: ip rule add from <VIP> lookup <table>",
+            zh: "任一为 1 即生效。也可以按源地址做策略路由，使回程与来路一致：ip rule add from <VIP> lookup <table>",
           },
         },
       ],
@@ -64,7 +68,7 @@ export const arpFilterSuppresses = defineRule({
         {
           host: "client",
           command: `arping -c 3 -I <interface> ${vip}`,
-          expect: { en: `the MAC of ${director} answers` },
+          expect: { en: `the MAC of ${director} answers`, zh: `${director} 的 MAC 应答` },
         },
       ],
       rivals: [
@@ -72,6 +76,7 @@ export const arpFilterSuppresses = defineRule({
           cause: "ds-arp-suppressed",
           because: {
             en: "where the question comes in, the VIP is on the interface, or arp_ignore allows it",
+            zh: "收到查询的接口上配置了 VIP，或者 arp_ignore 允许应答",
           },
         },
       ],

@@ -5,7 +5,7 @@
 import type { ArpSender } from "../evidence/arp-senders.ts";
 import { isPlainName } from "../evidence/host-view.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const dsArpSenderIsVip = defineRule({
   id: "ds-arp-sender-is-vip",
@@ -87,6 +87,23 @@ export const dsArpSenderIsVip = defineRule({
         }A real server that holds ${vip} takes such a request for one of its own and does not answer${
           broken ? "" : "; it works only while its own requests keep the entry fresh"
         }.`,
+        zh: `实测：${
+          stop && broken ? `${director} 收到 ${stop.sent} 个请求，其中 ${stop.stayed} 个没有转发出去；` : ""
+        }${
+          asked.length > 0
+            ? `它以 ${vip} 为发送方查询了 ${times} 次 ${listedZh(ips)} 的 MAC，没有得到应答${
+                heard.length > 0 ? `，而 ${listedZh(heard.map((r) => r.server))} 收到了查询` : ""
+              }`
+            : broken
+              ? `它没有 ${listedZh(ips)} 的 MAC`
+              : `它会以 ${vip} 的名义查询 ${listedZh(ips)}`
+        }。${
+          setting
+            ? `${vip}/${setting.prefixLength} 是 ${setting.interface} 的第一个主地址${setting.own ? `，排在 ${setting.own} 之前` : ""}：内核把它填入 ARP 请求。`
+            : ""
+        }持有 ${vip} 的 RS 会把这样的请求当作自己发出的，不予应答${
+          broken ? "" : "；只有 RS 自己的请求不断刷新邻居表项时才能正常工作"
+        }。`,
       },
       evidence: [
         ...asked.flatMap((r) => r.cites.slice(0, 2)),
@@ -99,7 +116,10 @@ export const dsArpSenderIsVip = defineRule({
       verify: ips.slice(0, 4).map((ip) => ({
         host: director,
         command: `ip neigh flush to ${ip}; tcpdump -lni any -c 2 arp and host ${ip} & sleep 1; ping -c 2 ${ip}; wait; ip neigh show ${ip}`,
-        expect: { en: `the requests tell the director's own address, and the entry is REACHABLE` },
+        expect: {
+          en: `the requests tell the director's own address, and the entry is REACHABLE`,
+          zh: "请求以 DS 自己的地址为发送方，邻居表项为 REACHABLE",
+        },
       })),
       rivals: [
         {
@@ -109,6 +129,7 @@ export const dsArpSenderIsVip = defineRule({
               heard.length > 0
                 ? "the real servers are there: their captures show the requests"
                 : "open: a real server that is down does not answer either",
+            zh: heard.length > 0 ? "RS 在线：它们的抓包中有这些请求" : "未排除：RS 宕机时同样不会应答",
           },
         },
       ],
@@ -127,6 +148,7 @@ function remedy(setting: ArpSender | undefined, vip: string) {
     ],
     note: {
       en: "the VIP as /32 after the director's own address, in the start-up scripts and in keepalived's virtual_ipaddress too; arp_announce does not help while the VIP is the primary address",
+      zh: "把 VIP 以 /32 配置在 DS 自己的地址之后，启动脚本和 keepalived 的 virtual_ipaddress 中也要一致；只要 VIP 是主地址，arp_announce 就不起作用",
     },
   };
 }

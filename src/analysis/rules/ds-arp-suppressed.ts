@@ -2,7 +2,7 @@
 import { isPlainName } from "../evidence/host-view.ts";
 import { askedInVain, askerOf, ignoredBy, timesAsked } from "./asked-in-vain.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const dsArpSuppressed = defineRule({
   id: "ds-arp-suppressed",
@@ -46,6 +46,10 @@ export const dsArpSuppressed = defineRule({
       found.length > 0
         ? `${listed(found.map((f) => askerOf(f.lookup)))} asked ${plural(asked, "time")} who has ${vip}; the questions came in at ${director}, and no answer left it. ${why.text}`
         : `${why.text}`;
+    const measuredZh =
+      found.length > 0
+        ? `${listedZh(found.map((f) => askerOf(f.lookup)))} 查询了 ${asked} 次 ${vip} 的 MAC；查询到达 ${director}，但它没有发出应答。${why.textZh}`
+        : why.textZh;
     return fail(`${director} answers no ARP for ${vip}`, {
       grounds: found.length > 0 ? ["must", "absence"] : ["may"],
       ...(found.length > 0 ? {} : { severity: "risk" as const }),
@@ -59,6 +63,13 @@ export const dsArpSuppressed = defineRule({
               ? "such an interface takes no part in ARP"
               : "it ends the questions before the kernel answers them: right for a real server, wrong for the director"
         }. ${found.length > 0 ? "Clients and routers get no MAC and send nothing." : "Clients on the same link get no MAC; only a route to the VIP by way of the director's own address avoids that."}`,
+        zh: `实测：${measuredZh}。推断：${
+          why.by === "arp_ignore"
+            ? `在该设置下，内核只为收到查询的接口（${listedZh(wires)}）上的地址应答，而 ${vip} 在 ${listedZh(on)} 上：对 RS 是正确的，对 DS 则不对`
+            : why.by === "noarp"
+              ? "这样的接口不参与 ARP"
+              : "它在内核应答之前就丢弃了查询：对 RS 是正确的，对 DS 则不对"
+        }。${found.length > 0 ? "客户端和路由器得不到 MAC，什么也发不出。" : "同一链路上的客户端得不到 MAC；只有经 DS 自己的地址到达 VIP 的路由才能避免。"}`,
       },
       evidence: [
         ...found.flatMap((f) => [...f.here.cites.slice(0, 2), ...f.lookup.cites.slice(0, 1)]).slice(0, 6),
@@ -84,6 +95,10 @@ export const dsArpSuppressed = defineRule({
               why.by === "arp_ignore"
                 ? "or arp_ignore 0 on the director; what hardens real servers does not belong on it"
                 : "what hardens real servers does not belong on the director",
+            zh:
+              why.by === "arp_ignore"
+                ? "或者在 DS 上把 arp_ignore 设为 0；用于加固 RS 的设置不应出现在 DS 上"
+                : "用于加固 RS 的设置不应出现在 DS 上",
           },
         },
       ],
@@ -91,7 +106,7 @@ export const dsArpSuppressed = defineRule({
         {
           host: "client",
           command: `arping -c 3 -I <interface> ${vip}`,
-          expect: { en: `the MAC of ${director} answers` },
+          expect: { en: `the MAC of ${director} answers`, zh: `${director} 的 MAC 应答` },
         },
       ],
       rivals: [
@@ -102,6 +117,7 @@ export const dsArpSuppressed = defineRule({
               found.length > 0
                 ? "the questions do come to the director"
                 : "open: no capture shows who asks for the VIP",
+            zh: found.length > 0 ? "查询确实到达了 DS" : "未排除：没有抓包显示谁在查询 VIP",
           },
         },
       ],
@@ -112,7 +128,10 @@ export const dsArpSuppressed = defineRule({
               {
                 host: "client",
                 command: `arping -c 3 -I <interface> ${vip}`,
-                why: { en: "settles whether clients depend on an answer that does not come" },
+                why: {
+                  en: "settles whether clients depend on an answer that does not come",
+                  zh: "可确定客户端是否依赖这个得不到的应答",
+                },
               },
             ],
           }),

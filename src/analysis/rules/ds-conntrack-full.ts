@@ -70,6 +70,11 @@ export const dsConntrackFull = defineRule({
         }${counted ? `; connection tracking dropped ${dropped?.growth ?? 0} packets meanwhile` : ""}${
           count !== undefined && max !== undefined ? `; it has ${count} of at most ${max} entries` : ""
         }${tracking.full.length > 0 ? '; the kernel wrote "table full, dropping packet"' : ""}. Inferred: a packet without an entry needs a new one before INPUT; without room it is dropped, old connections go on. What fills the table are rarely IPVS's own packets (they leave it without an entry unless vs.conntrack is 1) but other traffic of this host.`,
+        zh: `实测：${
+          stop ? `${stop.stayed} 个请求到达 ${host} 后没有转发出去` : `没有抓包显示 ${host} 上的请求`
+        }${counted ? `；连接跟踪在此期间丢弃了 ${dropped?.growth ?? 0} 个报文` : ""}${
+          count !== undefined && max !== undefined ? `；现有 ${count} 个条目，上限为 ${max}` : ""
+        }${tracking.full.length > 0 ? '；内核日志中有 "table full, dropping packet"' : ""}。推断：没有条目的报文在 INPUT 之前需要新建条目；没有空间时被丢弃，已有连接则不受影响。占满该表的很少是 IPVS 自己的报文（除非 vs.conntrack 为 1，它们离开时不留条目），而是本机的其他流量。`,
       },
       evidence: [
         ...tracking.cites,
@@ -82,7 +87,10 @@ export const dsConntrackFull = defineRule({
           host,
           platform: "any",
           commands: [`sysctl -w net.netfilter.nf_conntrack_max=${Math.max(262_144, (max ?? 0) * 4)}`],
-          note: { en: "at once, about 300 bytes of memory for each entry; put it into /etc/sysctl.d too" },
+          note: {
+            en: "at once, about 300 bytes of memory for each entry; put it into /etc/sysctl.d too",
+            zh: "立即生效，每个条目约占 300 字节内存；同时写入 /etc/sysctl.d",
+          },
         },
         {
           host,
@@ -94,6 +102,7 @@ export const dsConntrackFull = defineRule({
             : ["conntrack -L 2>/dev/null | awk '{print $1, $4}' | sort | uniq -c | sort -rn | head"],
           note: {
             en: "direct routing and tunnelling need no tracking of the VIP (not with kube-proxy, nor with NAT and masquerading)",
+            zh: "直接路由和隧道不需要跟踪 VIP（使用 kube-proxy，或 NAT 加 masquerade 时除外）",
           },
         },
       ],
@@ -102,7 +111,10 @@ export const dsConntrackFull = defineRule({
           host,
           command:
             "conntrack -S | grep -o ' drop=[0-9]*'; sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max",
-          expect: { en: "drop stands still while clients send, and the count is well below the maximum" },
+          expect: {
+            en: "drop stands still while clients send, and the count is well below the maximum",
+            zh: "客户端发送期间 drop 不再增长，且 count 明显低于上限",
+          },
         },
       ],
       rivals: [
@@ -110,6 +122,7 @@ export const dsConntrackFull = defineRule({
           cause: "ds-input-firewall",
           because: {
             en: counted ? "no rule moves this counter" : "open: a rule's count, or conntrack -S, would tell",
+            zh: counted ? "防火墙规则不会使该计数器增长" : "未排除：规则的计数或 conntrack -S 可以确定",
           },
         },
       ],

@@ -5,7 +5,7 @@
 import type { ServerRoute } from "../evidence/server-routes.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const dsDrRsOfflink = defineRule({
   id: "ds-dr-rs-offlink",
@@ -76,6 +76,13 @@ export const dsDrRsOfflink = defineRule({
               }. `
             : ""
         }The route of ${director} to ${listed(failing.map((r) => r.ip))} is ${listed(failing.map((r) => r.route.text))}. Direct routing changes only the destination MAC: the gateway gets a packet that is addressed to the VIP, and sends it to whoever has that, which is ${director} itself.`,
+        zh: `实测：${
+          packets > 0
+            ? `${packets} 个报文从 ${director} 发往 ${listedZh(failing.map((r) => r.server))}，目的 MAC 为 ${listedZh([...legs.flatMap((l) => l.wrongMac?.used ?? []), ...back.flatMap((b) => b.macs)])}，并不是它们的 MAC，且未见任何一个到达${
+                returned > 0 ? `；其中 ${returned} 个以更小的 TTL 从该 MAC 返回` : ""
+              }。`
+            : ""
+        }${director} 到 ${listedZh(failing.map((r) => r.ip))} 的路由是 ${listedZh(failing.map((r) => r.route.text))}。直接路由只改写目的 MAC：网关收到的报文目的地址是 VIP，它会把报文发给持有 VIP 的主机，也就是 ${director} 自己。`,
       },
       evidence: [
         ...legs.flatMap((l) => l.cites.slice(0, 2)),
@@ -93,22 +100,32 @@ export const dsDrRsOfflink = defineRule({
           ),
           note: {
             en: "tunnelling crosses routers: its outer destination is the real server's own address. Each real server then needs tunl0 up with the VIP on it and rp_filter 0; or give the director an interface in the real servers' network",
+            zh: "隧道可以跨路由器：外层目的地址是 RS 自己的地址。此时每台 RS 需要启用 tunl0、在其上配置 VIP，并把 rp_filter 设为 0；或者给 DS 增加一个位于 RS 网络中的接口",
           },
         },
       ].map((r) => (r.commands.length > 0 ? r : { ...r, commands: ["ip route get <RIP>"] })),
       verify: failing.slice(0, 4).map((r) => ({
         host: r.director,
         command: `ip route get ${r.ip}`,
-        expect: { en: "no via; or the service forwards by Tunnel" },
+        expect: {
+          en: "no via; or the service forwards by Tunnel",
+          zh: "没有 via；或者该虚拟服务的转发方式为 Tunnel",
+        },
       })),
       rivals: [
         {
           cause: "ds-neigh-wrong-mac",
-          because: { en: "the MAC is the gateway's, to which the route leads: the neighbour table is right" },
+          because: {
+            en: "the MAC is the gateway's, to which the route leads: the neighbour table is right",
+            zh: "该 MAC 属于路由所指的网关：邻居表是正确的",
+          },
         },
         {
           cause: "fabric-antispoof-forward",
-          because: { en: "the frames are not addressed to the real server's MAC in the first place" },
+          because: {
+            en: "the frames are not addressed to the real server's MAC in the first place",
+            zh: "这些帧的目的 MAC 本来就不是 RS 的 MAC",
+          },
         },
       ],
     });

@@ -38,6 +38,9 @@ export const dsLroGroOversize = defineRule({
         en: `Measured: ${plural(stop.stayed, "request")} came in at ${stop.director} and did not go out; it refused packets of up to ${size} bytes as too big (${plural(merged.length, "ICMP error")}), although no interface of it has an MTU above ${largest}: no frame on the wire was that big${
           on ? `; ${on.name} of ${on.interface} is on` : ""
         }. Inferred: the adapter merged several segments into one. The kernel turns LRO off only where ip_forward is on, and IPVS in direct routing or tunnelling works without it; the merged packet may not be fragmented and is dropped.`,
+        zh: `实测：${stop.stayed} 个请求到达 ${stop.director} 后没有转发出去；它以过大为由拒绝了最大 ${size} 字节的报文（${merged.length} 个 ICMP 差错报文），而它没有任何接口的 MTU 大于 ${largest}：线路上不存在这么大的帧${
+          on ? `；${on.interface} 的 ${on.name} 处于开启状态` : ""
+        }。推断：网卡把多个分段合并成了一个。内核只在 ip_forward 开启时关闭 LRO，而直接路由和隧道模式的 IPVS 不需要 ip_forward；合并后的报文不允许分片，因而被丢弃。`,
       },
       evidence: [
         ...stop.refusalCites,
@@ -50,20 +53,29 @@ export const dsLroGroOversize = defineRule({
           host: stop.director,
           platform: "any",
           commands: [`ethtool -K ${device} lro off`, `ethtool -K ${device} rx-gro-hw off`],
-          note: { en: "kernels before 3.x also need gro off; put it into the interface's configuration" },
+          note: {
+            en: "kernels before 3.x also need gro off; put it into the interface's configuration",
+            zh: "3.x 之前的内核还需要关闭 gro；同时写入接口配置",
+          },
         },
       ],
       verify: [
         {
           host: stop.director,
           command: `ethtool -k ${device} | grep -E 'large-receive|gro'; tcpdump -c 3 -ni ${device} greater ${largest + 100} and dst host ${stop.wanted.vip}`,
-          expect: { en: "off, and no packet above the MTU comes in" },
+          expect: {
+            en: "off, and no packet above the MTU comes in",
+            zh: "均为 off，且没有超过 MTU 的报文到达",
+          },
         },
       ],
       rivals: [
         {
           cause: "ds-mtu-frag-needed",
-          because: { en: "a client cannot have sent a packet that is bigger than the wire's MTU" },
+          because: {
+            en: "a client cannot have sent a packet that is bigger than the wire's MTU",
+            zh: "客户端不可能发出大于线路 MTU 的报文",
+          },
         },
       ],
     });

@@ -6,7 +6,10 @@ export const dsNeighOverflow = defineRule({
   id: "ds-neigh-overflow",
   layer: "director",
   severity: "broken",
-  title: { en: "The director's neighbour table is full: packets to hosts that are not in it are dropped" },
+  title: {
+    en: "The director's neighbour table is full: packets to hosts that are not in it are dropped",
+    zh: "DS 邻居表已满：发往表外主机的报文被丢弃",
+  },
   needs: [],
   wants: ["neighbourOverflows", "directorLoss", "neighbourTables"],
   judge({ neighbourOverflows, directorLoss, neighbourTables }) {
@@ -55,6 +58,13 @@ export const dsNeighOverflow = defineRule({
             ? ", when is not known"
             : `, ${overflow.fresh} of them since the earlier snapshot`
         }. Inferred: the table holds gc_thresh3${overflow.limit === undefined ? "" : ` (${overflow.limit})`} entries, and those in use cannot go: a real server or client that is not in it gets no entry, and packets to it are dropped without ICMP. Large flat networks, scans and containers fill it.`,
+        zh: `实测：${
+          stop
+            ? `${director} 收到 ${stop.sent} 个请求，其中 ${stop.stayed} 个没有转发出去，也没有得到应答；`
+            : ""
+        }其内核报告了 ${overflow.messages} 次 "neighbor table overflow"${
+          overflow.fresh === undefined ? "，时间未知" : `，其中 ${overflow.fresh} 次在前一次快照之后`
+        }。推断：邻居表最多容纳 gc_thresh3${overflow.limit === undefined ? "" : `（${overflow.limit}）`} 个条目，正在使用的条目不能回收：表外的 RS 或客户端得不到条目，发往它的报文被丢弃，且不发 ICMP。大二层网络、扫描和容器都会占满该表。`,
       },
       evidence: [...overflow.cites, ...(stop?.cites ?? [])],
       remedies: [
@@ -66,6 +76,7 @@ export const dsNeighOverflow = defineRule({
           ],
           note: {
             en: "more room; put it into /etc/sysctl.d too, and find out what asks for so many neighbours",
+            zh: "扩大邻居表；同时写入 /etc/sysctl.d，并查明是什么需要这么多邻居",
           },
         },
       ],
@@ -73,20 +84,29 @@ export const dsNeighOverflow = defineRule({
         {
           host: director,
           command: "ip -s neigh | wc -l; dmesg | grep -c 'table overflow'",
-          expect: { en: "fewer entries than gc_thresh2, and no new messages while clients send" },
+          expect: {
+            en: "fewer entries than gc_thresh2, and no new messages while clients send",
+            zh: "客户端发送期间条目数小于 gc_thresh2，且没有新的报错",
+          },
         },
       ],
       rivals: [
         {
           cause: "ds-rs-neigh-unresolved",
-          because: { en: "the director did not even ask, and told nobody that a host is unreachable" },
+          because: {
+            en: "the director did not even ask, and told nobody that a host is unreachable",
+            zh: "DS 根本没有发出查询，也没有通告主机不可达",
+          },
         },
       ],
       nextSteps: [
         {
           host: director,
           command: "cat /proc/net/stat/arp_cache; sysctl net.ipv4.neigh.default.gc_thresh3; ip neigh | wc -l",
-          why: { en: "table_fulls (first line's column) grows by what is dropped for it" },
+          why: {
+            en: "table_fulls (first line's column) grows by what is dropped for it",
+            zh: "table_fulls（首行为列名）按因表满而丢弃的报文数增长",
+          },
         },
       ],
     });

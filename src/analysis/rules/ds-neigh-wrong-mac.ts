@@ -1,6 +1,6 @@
 /** The director sends to a MAC that is not the real server's. */
 import { defineRule, fail, inconclusive, pass } from "./define.ts";
-import { listed } from "./words.ts";
+import { listed, listedZh } from "./words.ts";
 
 const BAD_STATES = ["INCOMPLETE", "FAILED", ""];
 
@@ -8,7 +8,10 @@ export const dsNeighWrongMac = defineRule({
   id: "ds-neigh-wrong-mac",
   layer: "director",
   severity: "broken",
-  title: { en: "The director sends to a MAC that the real server does not have" },
+  title: {
+    en: "The director sends to a MAC that the real server does not have",
+    zh: "DS 发往的 MAC 不是 RS 的 MAC",
+  },
   needs: ["forwardLoss"],
   wants: ["neighbourTables", "serverRoutes"],
   judge({ forwardLoss, neighbourTables, serverRoutes }) {
@@ -75,6 +78,11 @@ export const dsNeighWrongMac = defineRule({
             ? `The neighbour table of ${director} says so (${entries[0].state}).`
             : "Inferred: a stale or static neighbour entry, or a duplicate address."
         }`,
+        zh: `实测：${director} 发往 ${listedZh(servers)} 的帧的目的 MAC 为 ${used}；而 ${listedZh(servers)} 的 MAC 是 ${actual}。${
+          entries.length > 0
+            ? `${director} 的邻居表中就是如此（${entries[0].state}）。`
+            : "推断：邻居表项过期或为静态配置，或者存在地址冲突。"
+        }`,
       },
       evidence: evidence.slice(0, 12),
       remedies: [
@@ -84,20 +92,26 @@ export const dsNeighWrongMac = defineRule({
           commands: [
             `ip neigh del ${ip} dev $(ip -o route get ${ip} | grep -oE 'dev [^ ]+' | cut -d' ' -f2)`,
           ],
-          note: { en: "a PERMANENT entry was put there by someone: look for it in the start-up scripts" },
+          note: {
+            en: "a PERMANENT entry was put there by someone: look for it in the start-up scripts",
+            zh: "PERMANENT 表项是人为添加的：检查启动脚本",
+          },
         },
       ],
       verify: [
         {
           host: director,
           command: `ping -c 2 ${ip}; ip neigh show ${ip}`,
-          expect: { en: `lladdr ${actual}, REACHABLE` },
+          expect: { en: `lladdr ${actual}, REACHABLE`, zh: `lladdr 为 ${actual}，状态为 REACHABLE` },
         },
       ],
       rivals: [
         {
           cause: "fabric-antispoof-forward",
-          because: { en: "the frames are not addressed to the real server's MAC in the first place" },
+          because: {
+            en: "the frames are not addressed to the real server's MAC in the first place",
+            zh: "这些帧的目的 MAC 本来就不是 RS 的 MAC",
+          },
         },
       ],
     });

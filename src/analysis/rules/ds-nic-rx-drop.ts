@@ -1,7 +1,7 @@
 /** The director's adapter has no room for frames: they end before tcpdump and the IP stack see them. */
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const dsNicRxDrop = defineRule({
   id: "ds-nic-rx-drop",
@@ -29,6 +29,9 @@ export const dsNicRxDrop = defineRule({
       const names = listed(
         adapter.noRoom.slice(0, 4).map((g) => `${g.name} of ${g.interface} grew by ${g.growth}`),
       );
+      const namesZh = listedZh(
+        adapter.noRoom.slice(0, 4).map((g) => `${g.interface} 的 ${g.name} 增长了 ${g.growth}`),
+      );
       const partly = legs.every((l) => l.leg.counts.arrived > 0);
       return fail(`${adapter.director} dropped ${plural(best.growth, "frame")} for lack of room`, {
         grounds: ["counter", "absence"],
@@ -37,6 +40,7 @@ export const dsNicRxDrop = defineRule({
         segments: legs.map((l) => ({ from: l.from, to: l.to })),
         explanation: {
           en: `Measured: ${plural(lost, "request")} that clients sent are in no capture of ${adapter.director}; meanwhile ${names}. Inferred: the adapter or its driver had no descriptor or buffer for them, so that they ended before tcpdump and before any counter of IP; it happens in bursts, and on queues whose CPU is busy.`,
+          zh: `实测：客户端发出的 ${lost} 个请求没有出现在 ${adapter.director} 的任何抓包中；同期 ${namesZh}。推断：网卡或其驱动没有可用的描述符或缓冲区，报文在到达 tcpdump 和任何 IP 计数器之前就被丢弃；通常发生在突发流量时，或 CPU 繁忙的队列上。`,
         },
         evidence: [
           ...adapter.noRoom.slice(0, 4).map((g) => g.cite),
@@ -49,9 +53,18 @@ export const dsNicRxDrop = defineRule({
         rivals: [
           {
             cause: "fabric-random-loss",
-            because: { en: "the adapter itself counted them: they did arrive at its port" },
+            because: {
+              en: "the adapter itself counted them: they did arrive at its port",
+              zh: "网卡自己对它们计了数：它们确实到达了网卡端口",
+            },
           },
-          { cause: "cap-kernel-drop", because: { en: "the capture would say that it dropped frames" } },
+          {
+            cause: "cap-kernel-drop",
+            because: {
+              en: "the capture would say that it dropped frames",
+              zh: "如果是抓包丢帧，抓包中会有记录",
+            },
+          },
         ],
       });
     }
@@ -64,6 +77,7 @@ export const dsNicRxDrop = defineRule({
         segments: [{ from: grown.adapter.director, to: grown.adapter.director }],
         explanation: {
           en: `Measured: between the two snapshots ${grown.best.name} of ${grown.best.interface} grew by ${grown.best.growth}. Inferred: the adapter drops frames that it has no buffer for; whether requests are among them no capture of a client shows.`,
+          zh: `实测：两次快照之间 ${grown.best.interface} 的 ${grown.best.name} 增长了 ${grown.best.growth}。推断：网卡丢弃了没有缓冲区可用的帧；其中是否有请求，没有客户端抓包可以说明。`,
         },
         evidence: [grown.best.cite],
         ...mended(grown.adapter.director, grown.best.interface),
@@ -71,7 +85,10 @@ export const dsNicRxDrop = defineRule({
           {
             host: "client",
             command: "tcpdump -eni <interface> -s0 -w client.pcap",
-            why: { en: "what clients send and the director's capture lacks, against the adapter's counters" },
+            why: {
+              en: "what clients send and the director's capture lacks, against the adapter's counters",
+              zh: "对比客户端发出而 DS 抓包中没有的报文与网卡计数器",
+            },
           },
         ],
       });
@@ -101,6 +118,7 @@ function mended(host: string, device: string) {
         commands: [`ethtool -g ${device}`, `ethtool -G ${device} rx 4096`],
         note: {
           en: "a larger ring, up to the maximum that -g shows; then spread queues over CPUs (ethtool -L, RSS, RPS, irqbalance)",
+          zh: "调大 ring，上限见 -g 的输出；再把队列分散到多个 CPU（ethtool -L、RSS、RPS、irqbalance）",
         },
       },
     ],
@@ -108,7 +126,7 @@ function mended(host: string, device: string) {
       {
         host,
         command: `ethtool -S ${device} | grep -E 'miss|no_buf|fifo|discard|drop|out_of|fail|exceeded'`,
-        expect: { en: "the same numbers twice while clients send" },
+        expect: { en: "the same numbers twice while clients send", zh: "客户端发送期间两次读数相同" },
       },
     ],
   };

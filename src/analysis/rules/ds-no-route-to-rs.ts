@@ -1,6 +1,6 @@
 /** The director's routing table has no way to a real server: IPVS answers host unreachable and drops. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const dsNoRouteToRs = defineRule({
   id: "ds-no-route-to-rs",
@@ -55,6 +55,19 @@ export const dsNoRouteToRs = defineRule({
             ? `The routing table of ${director} has ${listed([...new Set(used.map((r) => r.route.text))])} to ${listed(ips)}. `
             : ""
         }IPVS looks up the route to the real server before it does anything to the packet; without one it drops it there.`,
+        zh: `实测：${
+          stop
+            ? `${director} 收到 ${stop.sent} 个请求，其中 ${stop.stayed} 个没有转发出去${
+                said.length > 0
+                  ? `；它立即以 VIP 的名义应答了 ${said.length} 次 "host unreachable"，所引用请求的 TTL 与到达时相同`
+                  : ""
+              }。`
+            : ""
+        }${
+          used.length > 0
+            ? `${director} 的路由表中到 ${listedZh(ips)} 的路由为：${listedZh(used.map((r) => (r.route.kind === "none" ? "无" : r.route.text)))}。`
+            : ""
+        }IPVS 在处理报文之前先查找到 RS 的路由；没有路由就在此丢弃。`,
       },
       evidence: [
         ...(stop?.unroutedCites ?? []),
@@ -71,13 +84,17 @@ export const dsNoRouteToRs = defineRule({
           ),
           note: {
             en: "add the route that is missing (for direct routing on the real server's own link: ip route add <network> dev <interface>), or correct the address in the IPVS table; and in the start-up scripts",
+            zh: "补上缺少的路由（直接路由且 RS 在同一链路时：ip route add <network> dev <interface>），或者改正 IPVS 表中的地址；启动脚本中也要一并修改",
           },
         },
       ],
       verify: (ips.length > 0 ? ips : ["<RIP>"]).slice(0, 4).map((ip) => ({
         host: director,
         command: `ip route get ${ip}; ping -c 2 ${ip}`,
-        expect: { en: "a route out of the right interface, and answers" },
+        expect: {
+          en: "a route out of the right interface, and answers",
+          zh: "路由从正确的接口发出，且有应答",
+        },
       })),
       rivals: [
         {
@@ -87,6 +104,10 @@ export const dsNoRouteToRs = defineRule({
               said.length > 0
                 ? "the answer came at once, and the quoted TTL is untouched: nobody was asked for"
                 : "the routing table does not lead there at all",
+            zh:
+              said.length > 0
+                ? "应答立即返回，且所引用的 TTL 未变：没有发出过 ARP 查询"
+                : "路由表根本没有指向那里",
           },
         },
       ],

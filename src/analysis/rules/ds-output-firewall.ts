@@ -1,7 +1,7 @@
 /** A firewall rule on the director's way out ends what IPVS has already taken and sends on. */
 import { countedByIpvs } from "./before-ipvs.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { countClause, endedBy, groundsOf } from "./director-rules.ts";
+import { countClause, countClauseZh, endedBy, groundsOf } from "./director-rules.ts";
 import { plural } from "./words.ts";
 
 export const dsOutputFirewall = defineRule({
@@ -47,6 +47,11 @@ export const dsOutputFirewall = defineRule({
       : forwarding.has("masq")
         ? "from the client to the real server"
         : "from the client to the VIP";
+    const shapeZh = forwarding.has("tunnel")
+      ? "以隧道报文的形式，从 DS 到 RS"
+      : forwarding.has("masq")
+        ? "从客户端到 RS"
+        : "从客户端到 VIP";
     return fail(`${rule.target} in chain ${rule.chain} of ${director} ends what IPVS sends on`, {
       grounds: groundsOf(ended),
       packets: stop?.stayed ?? 0,
@@ -57,6 +62,11 @@ export const dsOutputFirewall = defineRule({
             ? `${plural(stop.stayed, "request")} came in at ${director} and did not go out${taken ? "; IPVS counted them" : ""}${countClause(ended)}`
             : `the ${rule.policy ? "policy" : "rule"} of chain ${rule.chain} of ${director} is ${rule.target} for what IPVS sends on`
         }. Inferred: what IPVS forwards leaves through OUTPUT, not FORWARD, ${shape}: a rule for the director's own traffic does not let it pass.`,
+        zh: `实测：${
+          stop
+            ? `${stop.stayed} 个请求到达 ${director} 后没有转发出去${taken ? "；IPVS 已对它们计数" : ""}${countClauseZh(ended)}`
+            : `${director} 的 ${rule.chain} 链的${rule.policy ? "默认策略" : "规则"}对 IPVS 转发的报文执行 ${rule.target}`
+        }。推断：IPVS 转发的报文经 OUTPUT 而不是 FORWARD 发出，${shapeZh}：只放行 DS 自身流量的规则不会放行它。`,
       },
       evidence: [rule.cite, ...(stop?.cites ?? []), ...(refused > 0 ? (stop?.refusalCites ?? []) : [])],
       remedies: [
@@ -69,6 +79,7 @@ export const dsOutputFirewall = defineRule({
               : [`${rule.tool} -I OUTPUT -m ipvs --ipvs -j ACCEPT`],
           note: {
             en: "ahead of the rule that ends them; what IPVS sends on has the client's address as source, or, in a tunnel, its protocol (4, 47) instead of TCP or UDP",
+            zh: "放在丢弃这些报文的规则之前；IPVS 转发的报文以客户端地址为源，在隧道中则其协议为隧道协议（4、47）而不是 TCP 或 UDP",
           },
         },
       ],
@@ -76,7 +87,7 @@ export const dsOutputFirewall = defineRule({
         {
           host: director,
           command: "iptables-save -c | grep -E 'OUTPUT|DROP|REJECT'; nft list ruleset",
-          expect: { en: "the count stands still while clients send" },
+          expect: { en: "the count stands still while clients send", zh: "客户端发送期间计数不再增长" },
         },
       ],
       rivals: [
@@ -88,12 +99,18 @@ export const dsOutputFirewall = defineRule({
               : ended.counted
                 ? "the rule on the way out counted them"
                 : "open: whether IPVS counted the requests is not known",
+            zh: taken
+              ? "IPVS 对这些请求计了数：它们通过了 INPUT"
+              : ended.counted
+                ? "出方向的规则对它们计了数"
+                : "未排除：IPVS 是否对这些请求计数未知",
           },
         },
         {
           cause: "ds-rs-neigh-unresolved",
           because: {
             en: refused > 0 ? "the rule itself refuses them" : "the director sent no host unreachable",
+            zh: refused > 0 ? "是规则本身拒绝了它们" : "DS 没有发送 host unreachable",
           },
         },
       ],

@@ -4,7 +4,7 @@ import { isPlainName } from "../evidence/host-view.ts";
 import type { TransmitDrop } from "../evidence/transmit-drops.ts";
 import { accountsFor, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 const grown = (d: TransmitDrop): number | undefined =>
   d.before === undefined ? undefined : d.after - d.before;
@@ -13,7 +13,10 @@ export const dsQdiscOrTxDrop = defineRule({
   id: "ds-qdisc-or-tx-drop",
   layer: "director",
   severity: "degraded",
-  title: { en: "A queue or the adapter of the director drops packets that it should send" },
+  title: {
+    en: "A queue or the adapter of the director drops packets that it should send",
+    zh: "DS 的发送队列或网卡丢弃了待发送的报文",
+  },
   needs: ["directorLoss"],
   wants: ["transmitDrops", "forwardLoss"],
   judge({ directorLoss, transmitDrops, forwardLoss }) {
@@ -66,6 +69,15 @@ export const dsQdiscOrTxDrop = defineRule({
             ? "A queueing discipline sits between IPVS and the capture point: a shaper whose rate is too low, or a queue that is too short for bursts, drops there."
             : "The capture point is before the driver: its counters show what it could not send."
         }`,
+        zh: `实测：${packets} 个报文${
+          queue.length > 0
+            ? `到达 ${first.host} 后没有发送出去`
+            : `在 ${first.host} 的抓包中已发出，但没有到达`
+        }；同期 ${listedZh(found.map((d) => `${d.interface} 的 ${d.name}`))} 丢弃了 ${found.map((d) => grown(d) ?? 0).join(" 和 ")} 个。${
+          queue.length > 0
+            ? "排队规则（qdisc）位于 IPVS 与抓包点之间：整形速率过低，或队列过短装不下突发流量，就会在此丢弃。"
+            : "抓包点在驱动之前：驱动的计数器反映的是它没能发出的报文。"
+        }`,
       },
       evidence: [
         ...found.map((d) => d.cite),
@@ -91,6 +103,10 @@ export const dsQdiscOrTxDrop = defineRule({
               queue.length > 0
                 ? "takes the shaper off, back to the default queue; or give it a higher rate, burst and limit, where it is there on purpose"
                 : "names the ring or the link that fails; a larger ring: ethtool -G",
+            zh:
+              queue.length > 0
+                ? "去掉整形器，恢复默认队列；如果是有意配置的，则调大 rate、burst 和 limit"
+                : "可看到出问题的 ring 或链路；调大 ring：ethtool -G",
           },
         },
       ],
@@ -98,13 +114,19 @@ export const dsQdiscOrTxDrop = defineRule({
         {
           host: first.host,
           command: `tc -s qdisc show dev ${device}; sleep 10; tc -s qdisc show dev ${device}`,
-          expect: { en: "the same number of dropped twice while clients send" },
+          expect: {
+            en: "the same number of dropped twice while clients send",
+            zh: "客户端发送期间两次的 dropped 相同",
+          },
         },
       ],
       rivals: [
         {
           cause: "ds-output-firewall",
-          because: { en: "the queue itself counts as many packets as are missing" },
+          because: {
+            en: "the queue itself counts as many packets as are missing",
+            zh: "队列自己的计数与缺失的报文数一致",
+          },
         },
       ],
     });

@@ -46,6 +46,13 @@ export const dsReassemblyFailure = defineRule({
             ? `; ${asked.name} grew by ${asked.growth}, ${done.name} by ${done.growth}${failed && failed.growth > 0 ? `, ${failed.name} by ${failed.growth}` : ""}`
             : ""
         }. Inferred: the kernel puts a datagram together before IPVS sees it; without all of its fragments it waits 30 seconds and drops it. A security group or firewall in front lets later fragments, which have no ports, not pass, or a balancer sends them to another director.`,
+        zh: `实测：${found.firstFragments} 个数据报的首个分片到达 ${found.director}，后续分片${
+          found.laterFragments === 0 ? "一个也没有到达" : `只到达 ${found.laterFragments} 个`
+        }${found.laterSent > 0 ? `（客户端发送了 ${found.laterSent} 个）` : ""}；这些数据报都没有转发出去${
+          counted
+            ? `；${asked.name} 增长了 ${asked.growth}，${done.name} 增长了 ${done.growth}${failed && failed.growth > 0 ? `，${failed.name} 增长了 ${failed.growth}` : ""}`
+            : ""
+        }。推断：内核在 IPVS 之前重组数据报；分片不全时等待 30 秒后丢弃。可能是前面的安全组或防火墙不放行不带端口的后续分片，或者负载均衡器把它们发给了另一台 DS。`,
       },
       evidence: [...found.fragmentCites, ...(counted ? [citeCounter(found.director, asked)] : [])],
       remedies: [
@@ -55,6 +62,7 @@ export const dsReassemblyFailure = defineRule({
           commands: [`ping -M do -s 1372 -c 2 ${stop.wanted.vip}`],
           note: {
             en: "send datagrams that fit the path (for DNS: edns-udp-size 1232); or let the filter in front keep fragments, or put them together first; a balancer in front must hash by addresses alone",
+            zh: "让数据报不超过路径 MTU（DNS：edns-udp-size 1232）；或者让前面的过滤设备放行分片或先重组；前面的负载均衡器只能按地址哈希",
           },
         },
       ],
@@ -62,15 +70,27 @@ export const dsReassemblyFailure = defineRule({
         {
           host: found.director,
           command: "nstat -az IpReasmReqds IpReasmOKs IpReasmFails",
-          expect: { en: "OKs grow with what clients send, fails stand still" },
+          expect: {
+            en: "OKs grow with what clients send, fails stand still",
+            zh: "OKs 随客户端的发送增长，Fails 不再增长",
+          },
         },
       ],
       rivals: [
         {
           cause: "ds-mtu-frag-needed",
-          because: { en: "the director sent no fragmentation needed: the datagrams came in pieces already" },
+          because: {
+            en: "the director sent no fragmentation needed: the datagrams came in pieces already",
+            zh: "DS 没有发送 fragmentation needed：数据报到达时就已经分片",
+          },
         },
-        { cause: "ds-input-firewall", because: { en: "a datagram that is not whole never reaches INPUT" } },
+        {
+          cause: "ds-input-firewall",
+          because: {
+            en: "a datagram that is not whole never reaches INPUT",
+            zh: "不完整的数据报到不了 INPUT",
+          },
+        },
       ],
     });
   },

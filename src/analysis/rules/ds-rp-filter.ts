@@ -3,7 +3,7 @@ import type { DirectorPath } from "../evidence/director-paths.ts";
 import { countedByIpvs, countOf, stopAt } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 const COUNTER = "TcpExtIPReversePathFilter";
 const STRICT = 1;
@@ -94,6 +94,15 @@ export const dsRpFilter = defineRule({
         }${filtered.length > 0 ? `; ${listed(filtered.map((e) => e.rpFilter?.text ?? ""))}` : ""}${
           source.back ? `; its route back to ${source.client} is "${source.back.text}"` : ""
         }. Inferred: the filter drops what comes in on ${device} from ${listed(sources.slice(0, 5).map((s) => s.client))}, because the way back to it leaves by another interface; this happens before IPVS.`,
+        zh: `实测：${stop.stayed} 个请求到达 ${path.director} 后没有转发出去${
+          counted ? `；IPReversePathFilter 增长了 ${growth?.growth ?? 0}` : ""
+        }${filtered.length > 0 ? `；${filtered.map((e) => e.rpFilter?.textZh ?? "").join("；")}` : ""}${
+          source.back
+            ? source.back.kind === "none"
+              ? `；没有到 ${source.client} 的回程路由`
+              : `；到 ${source.client} 的回程路由是 "${source.back.text}"`
+            : ""
+        }。推断：过滤器丢弃了从 ${device} 进入、源地址为 ${listedZh(sources.slice(0, 5).map((s) => s.client))} 的报文，因为到该地址的回程走另一个接口；这发生在 IPVS 之前。`,
       },
       evidence: [
         ...stop.cites.slice(0, 2),
@@ -110,6 +119,7 @@ export const dsRpFilter = defineRule({
           ],
           note: {
             en: "loose mode: any route back will do (0 turns it off, and then both must be 0); or mend the route, so that answers leave where requests come in. Put it into /etc/sysctl.d too",
+            zh: "宽松模式：只要有回程路由即可（设为 0 则关闭，此时两者都必须为 0）；或者修正路由，使应答从请求进入的接口发出。同时写入 /etc/sysctl.d",
           },
         },
       ],
@@ -117,7 +127,7 @@ export const dsRpFilter = defineRule({
         {
           host: path.director,
           command: `nstat -az ${COUNTER}; sleep 10; nstat -az ${COUNTER}`,
-          expect: { en: "the same value twice while clients send" },
+          expect: { en: "the same value twice while clients send", zh: "客户端发送期间两次的值相同" },
         },
       ],
       rivals: [
@@ -127,12 +137,21 @@ export const dsRpFilter = defineRule({
             en: counted
               ? "no firewall rule moves IPReversePathFilter"
               : "open: the counters of the rules, or of the filter, would tell",
+            zh: counted
+              ? "防火墙规则不会使 IPReversePathFilter 增长"
+              : "未排除：规则的计数或该过滤器的计数可以确定",
           },
         },
-        { cause: "vip-missing-on-ds", because: { en: "source validation comes first" } },
+        {
+          cause: "vip-missing-on-ds",
+          because: { en: "source validation comes first", zh: "源地址校验在先" },
+        },
         {
           cause: "ds-martian-source",
-          because: { en: "a source that is the director's own does not move IPReversePathFilter" },
+          because: {
+            en: "a source that is the director's own does not move IPReversePathFilter",
+            zh: "源地址是 DS 自己的地址时，IPReversePathFilter 不会增长",
+          },
         },
       ],
     });

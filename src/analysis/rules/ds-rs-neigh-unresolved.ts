@@ -1,6 +1,6 @@
 /** The director cannot resolve a real server's MAC. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 const UNREACHABLE = 3;
 const HOST = 1;
@@ -58,6 +58,7 @@ export const dsRsNeighUnresolved = defineRule({
     if (stop.all && others.length > 0)
       return inconclusive("a real server is not resolved, but nothing went to the others either");
     const servers = listed([...unanswered, ...failed].map((r) => r.server));
+    const serversZh = listedZh([...unanswered, ...failed].map((r) => r.server));
     const ips = [...new Set([...unanswered, ...failed].map((r) => r.ip))];
     const told = unanswered.flatMap((r) => r.tell);
     return fail(`${stop.director} gets no answer for ${listed(ips)}`, {
@@ -76,6 +77,11 @@ export const dsRsNeighUnresolved = defineRule({
               )} for the MAC of ${listed(ips)} (telling ${listed(told)}) and got no answer`
             : `has no MAC for ${listed(ips)} in its neighbour table`
         }${unreachable.length > 0 ? `; it told clients "host unreachable" ${plural(unreachable.length, "time")}` : ""}. Inferred: ${servers} is down, not on this link, or has another address.`,
+        zh: `实测：${stop.director} 收到 ${stop.sent} 个请求，其中 ${stop.stayed} 个没有转发出去；${stop.director} ${
+          unanswered.length > 0
+            ? `以 ${listedZh(told)} 为发送方查询了 ${unanswered.reduce((n, r) => n + r.asked, 0)} 次 ${listedZh(ips)} 的 MAC，没有得到应答`
+            : `的邻居表中没有 ${listedZh(ips)} 的 MAC`
+        }${unreachable.length > 0 ? `；它向客户端发送了 ${unreachable.length} 次 "host unreachable"` : ""}。推断：${serversZh} 宕机、不在该链路上，或者地址不同。`,
       },
       evidence: [
         ...unanswered.flatMap((r) => r.cites.slice(0, 2)),
@@ -90,16 +96,20 @@ export const dsRsNeighUnresolved = defineRule({
           commands: ["ip link", "ip addr"],
           note: {
             en: `bring the interface up with ${listed(ips)} on the director's link; or correct the address in the IPVS table`,
+            zh: `在 DS 所在链路上启用配置了 ${listedZh(ips)} 的接口；或者改正 IPVS 表中的地址`,
           },
         },
       ],
       verify: ips.map((ip) => ({
         host: stop.director,
         command: `arping -c 2 -I $(ip -o route get ${ip} | grep -oE 'dev [^ ]+' | cut -d' ' -f2) ${ip}; ip neigh show ${ip}`,
-        expect: { en: "answers, and the entry REACHABLE" },
+        expect: { en: "answers, and the entry REACHABLE", zh: "有应答，邻居表项为 REACHABLE" },
       })),
       rivals: [
-        { cause: "fabric-antispoof-forward", because: { en: "the packets never left the director" } },
+        {
+          cause: "fabric-antispoof-forward",
+          because: { en: "the packets never left the director", zh: "报文根本没有离开 DS" },
+        },
         {
           cause: "ds-arp-sender-is-vip",
           because: {
@@ -107,6 +117,7 @@ export const dsRsNeighUnresolved = defineRule({
               told.length > 0
                 ? `the requests name ${listed(told)} as sender`
                 : "open: the requests were not captured",
+            zh: told.length > 0 ? `请求以 ${listedZh(told)} 为发送方` : "未排除：这些请求没有被抓到",
           },
         },
       ],

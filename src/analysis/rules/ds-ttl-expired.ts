@@ -49,6 +49,13 @@ export const dsTtlExpired = defineRule({
             ? "The client sends with a small TTL, or the packets go round in a loop before they come here"
             : "Others of the service pass: this looks like a traceroute to it, which does so on purpose"
         }.`,
+        zh: `实测：${found.expired} 个请求到达 ${found.director} 时 TTL 为 1 或 0，没有转发出去${
+          exceeded.length > 0 ? `；它应答了 ${exceeded.length} 个 time exceeded 报文（有速率限制）` : ""
+        }${counted ? `；${growth?.name} 增长了 ${growth?.growth ?? 0}` : ""}。推断：IPVS 与路由器一样把 TTL 减 1，减到 0 的报文不能再转发。${
+          whole
+            ? "客户端发送的 TTL 过小，或者报文在到达这里之前陷入了环路"
+            : "该服务的其他报文可以通过：这看起来是对它的 traceroute，属于有意为之"
+        }。`,
       },
       evidence: [
         ...found.expiredCites,
@@ -62,6 +69,7 @@ export const dsTtlExpired = defineRule({
           commands: ["sysctl net.ipv4.ip_default_ttl", `traceroute -n ${at.wanted.vip}`],
           note: {
             en: "64 is usual; an application may set its own (IP_TTL), as BGP, VRRP and multicast tools do. If the way is longer than the TTL, look for a loop in front of the director",
+            zh: "通常为 64；应用可能自行设置（IP_TTL），如 BGP、VRRP 和组播工具。如果路径长于 TTL，检查 DS 之前是否存在环路",
           },
         },
       ],
@@ -69,7 +77,7 @@ export const dsTtlExpired = defineRule({
         {
           host: found.director,
           command: `tcpdump -nvc 5 -i any dst host ${at.wanted.vip}`,
-          expect: { en: "ttl well above 1" },
+          expect: { en: "ttl well above 1", zh: "ttl 明显大于 1" },
         },
       ],
       rivals: [
@@ -77,6 +85,7 @@ export const dsTtlExpired = defineRule({
           cause: "rs-vip-missing",
           because: {
             en: "no packet of these connections went out even once: they do not go round behind the director",
+            zh: "这些连接没有任何报文转发出去过：它们不是在 DS 之后循环",
           },
         },
       ],

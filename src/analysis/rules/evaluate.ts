@@ -24,5 +24,11 @@ export function evaluate(rules: readonly Rule[], evidence: Evidence): readonly J
 }
 
 function broken(message: string): Judgement {
-  return { outcome: "error", because: { en: `the rule failed: ${message.slice(0, 200)}` } };
+  return {
+    outcome: "error",
+    because: {
+      en: `the rule failed: ${message.slice(0, 200)}`,
+      zh: `规则执行出错：${message.slice(0, 200)}`,
+    },
+  };
 }

@@ -2,9 +2,9 @@
 import { confidenceOf } from "./confidence.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
-import { openPort, platformCites, platformSentence } from "./platforms.ts";
+import { openPort, platformCites, platformSentence, platformSentenceZh } from "./platforms.ts";
 import { rivalsOf, sourceFilter } from "./source-filter.ts";
-import { listed, nothingMissing } from "./words.ts";
+import { listed, listedZh, nothingMissing } from "./words.ts";
 
 export const fabricAntispoofForward = defineRule({
   id: "fabric-antispoof-forward",
@@ -44,6 +44,9 @@ export const fabricAntispoofForward = defineRule({
             ? ", among them packets to the same VIP and of the same protocol from other sources"
             : ""
         }. Inferred: a filter at the director's port lets only frames leave whose source address is bound to that port (source check, port security, anti-spoofing). No counter on any host moves for it.${platformSentence(platforms, [director])}`,
+        zh: `实测：${lost} 个以客户端地址为源的报文从 ${listedZh(legs.map((l) => l.from))} 发往 ${listedZh(legs.map((l) => l.to))}，一个也没有到达，而相同主机之间的 ${controls} 个其他帧到达了${
+          alsoSeparating.length === 0 ? "，其中包括其他源地址发往同一 VIP 的报文和同协议的报文" : ""
+        }。推断：DS 端口上的过滤只允许源地址与该端口绑定的帧发出（源地址检查、端口安全、防欺骗）。任何主机上的计数器都不会因此增长。${platformSentenceZh(platforms, [director])}`,
       },
       evidence: legs
         .flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)])
@@ -63,6 +66,7 @@ export const fabricAntispoofForward = defineRule({
           commands: tunnel,
           note: {
             en: "tunnelling instead of direct routing: the outer source is then the director's own address. Each real server needs tunl0 up and rp_filter 0 (see tun-module-or-tunl0-down, rs-rp-filter-tun)",
+            zh: "用隧道代替直接路由：外层源地址是 DS 自己的地址。每台 RS 需要启用 tunl0 并把 rp_filter 设为 0（见 tun-module-or-tunl0-down、rs-rp-filter-tun）",
           },
         },
       ],
@@ -71,6 +75,7 @@ export const fabricAntispoofForward = defineRule({
         command: `tcpdump -ni any -c 10 '${target.protocol} and src host ${target.client} and dst port ${target.port}'`,
         expect: {
           en: `the client's packets, TTL one less than it sent; then check the replies' way from ${l.to}`,
+          zh: `有客户端的报文到达，TTL 比发送时小 1；然后检查从 ${l.to} 返回的应答路径`,
         },
       })),
       rivals: rivalsOf(found),
@@ -82,6 +87,7 @@ export const fabricAntispoofForward = defineRule({
                 command: `nc -u -s ${target.dip} -w 1 ${target.vip} ${target.port} <<< probe`,
                 why: {
                   en: "if this arrives at the real server, it is the source address that is filtered; if not, the destination or the port",
+                  zh: "如果到达 RS，说明过滤的是源地址；如果没有到达，说明过滤的是目的地址或端口",
                 },
               },
             ]
@@ -94,6 +100,7 @@ export const fabricAntispoofForward = defineRule({
                 command: `hping3 --udp -a ${target.client} -p ${target.port} -c 5 ${rip}`,
                 why: {
                   en: "a client's source to the real server's own address: lost too, if the source is filtered",
+                  zh: "以客户端地址为源发往 RS 自己的地址：如果过滤的是源地址，同样会丢失",
                 },
               },
             ]),

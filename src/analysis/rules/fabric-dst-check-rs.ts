@@ -2,14 +2,17 @@
 import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
-import { openPort, platformCites, platformSentence } from "./platforms.ts";
-import { isTotal, listed, nothingMissing, SYSTEMATIC, separates, splitChance } from "./words.ts";
+import { openPort, platformCites, platformSentence, platformSentenceZh } from "./platforms.ts";
+import { isTotal, listed, listedZh, nothingMissing, SYSTEMATIC, separates, splitChance } from "./words.ts";
 
 export const fabricDstCheckRs = defineRule({
   id: "fabric-dst-check-rs",
   layer: "fabric",
   severity: "broken",
-  title: { en: "The fabric drops what is addressed to the VIP at the real server's port, from any source" },
+  title: {
+    en: "The fabric drops what is addressed to the VIP at the real server's port, from any source",
+    zh: "网络在 RS 端口丢弃发往 VIP 的报文，无论源地址",
+  },
   needs: ["forwardLoss"],
   wants: ["platforms"],
   judge({ forwardLoss, platforms }) {
@@ -48,6 +51,7 @@ export const fabricDstCheckRs = defineRule({
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {
         en: `Measured: ${lost} packets to the VIP, also from the director's own address, left for ${listed(legs.map((l) => l.to))} and none arrived; ${controls} frames to the real servers' own addresses did. Inferred: the real server's port takes in only what is addressed to an address bound to it.${platformSentence(platforms, servers)}`,
+        zh: `实测：${lost} 个发往 VIP 的报文（包括以 DS 自己的地址为源的）发往 ${listedZh(legs.map((l) => l.to))}，一个也没有到达；而发往 RS 自己地址的 ${controls} 个帧到达了。推断：RS 的端口只接收目的地址与该端口绑定的报文。${platformSentenceZh(platforms, servers)}`,
       },
       evidence: legs
         .flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)])
@@ -66,12 +70,15 @@ export const fabricDstCheckRs = defineRule({
       verify: legs.map((l) => ({
         host: l.to,
         command: `tcpdump -ni any -c 10 '${target.protocol} and dst host ${target.vip} and dst port ${target.port}'`,
-        expect: { en: "packets to the VIP arrive" },
+        expect: { en: "packets to the VIP arrive", zh: "有发往 VIP 的报文到达" },
       })),
       rivals: [
         {
           cause: "fabric-antispoof-forward",
-          because: { en: "packets from the director's own address are lost too: the source does not matter" },
+          because: {
+            en: "packets from the director's own address are lost too: the source does not matter",
+            zh: "从 DS 自己的地址发出的报文同样丢失：与源地址无关",
+          },
         },
         {
           cause: "rs-sg-inbound",
@@ -79,6 +86,9 @@ export const fabricDstCheckRs = defineRule({
             en: sameProtocol
               ? "packets of the same protocol to the real server's own address arrived"
               : "open: no packet of the same protocol and port to the real server's own address was sent",
+            zh: sameProtocol
+              ? "发往 RS 自己地址的同协议报文到达了"
+              : "未排除：没有发往 RS 自己地址的同协议、同端口的报文",
           },
         },
       ],
@@ -90,6 +100,7 @@ export const fabricDstCheckRs = defineRule({
               command: `nc -u -s ${target.dip} -w 1 ${[...target.rips.values()].at(0) ?? "<RIP>"} ${target.port} <<< probe`,
               why: {
                 en: "the same protocol and port to the real server's own address: arrives, if the VIP as destination is what is filtered",
+                zh: "向 RS 自己的地址发送同协议、同端口的报文：如果过滤的是目的地址 VIP，它能到达",
               },
             },
           ],

@@ -1,7 +1,7 @@
 /** The fabric lets first fragments through and drops the others: no datagram that was fragmented is ever whole. */
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural, SYSTEMATIC, splitChance } from "./words.ts";
+import { listed, listedZh, plural, SYSTEMATIC, splitChance } from "./words.ts";
 
 export const fabricFragmentDrop = defineRule({
   id: "fabric-fragment-drop",
@@ -53,6 +53,11 @@ export const fabricFragmentDrop = defineRule({
             ? `; the kernel of ${listed(counted.map((f) => f.pair.server))} got ${counted.map((f) => f.pair.received?.growth ?? 0).join(" and ")} fragments and put no datagram together`
             : ""
         }. Inferred: a filter on the way looks at ports, which only a first fragment has (a security group, a stateful firewall, a load balancer), or drops fragments altogether.`,
+        zh: `实测：${later} 个后续分片从 ${listedZh(failing.map((f) => f.pair.director))} 发往 ${listedZh(failing.map((f) => f.pair.server))}，一个也没有到达，而同一批报文的 ${packets} 个首个分片到达了；这 ${packets} 个报文没有一个得到应答${
+          counted.length > 0
+            ? `；${listedZh(counted.map((f) => f.pair.server))} 的内核收到了 ${counted.map((f) => f.pair.received?.growth ?? 0).join(" 和 ")} 个分片，没有重组出任何数据报`
+            : ""
+        }。推断：途中的过滤设备按端口匹配，而只有首个分片带端口（安全组、有状态防火墙、负载均衡器），或者它丢弃所有分片。`,
       },
       evidence: failing
         .flatMap(({ pair }) => [
@@ -71,6 +76,7 @@ export const fabricFragmentDrop = defineRule({
           ],
           note: {
             en: "a rule with ports does not match later fragments, unless the filter reassembles them first",
+            zh: "带端口的规则匹配不到后续分片，除非过滤设备先重组",
           },
         },
         {
@@ -81,18 +87,22 @@ export const fabricFragmentDrop = defineRule({
           ],
           note: {
             en: "TCP through a tunnel: smaller segments need no fragments. UDP: let the application send less than the MTU, less 20 to 32 bytes for a tunnel; or raise the MTU between director and real servers",
+            zh: "经隧道的 TCP：用更小的分段就无需分片。UDP：让应用发送的数据小于 MTU，使用隧道时再减去 20 到 32 字节；或者提高 DS 与 RS 之间的 MTU",
           },
         },
       ],
       verify: failing.map(({ pair }) => ({
         host: pair.server,
         command: "tcpdump -ni any -c 5 'ip[6:2] & 0x1fff != 0'; nstat -az IpReasmOKs",
-        expect: { en: "later fragments arrive, and IpReasmOKs grows" },
+        expect: { en: "later fragments arrive, and IpReasmOKs grows", zh: "后续分片到达，IpReasmOKs 增长" },
       })),
       rivals: [
         {
           cause: "fabric-mtu-overlay",
-          because: { en: "first fragments, which are as big as the others or bigger, arrive" },
+          because: {
+            en: "first fragments, which are as big as the others or bigger, arrive",
+            zh: "首个分片与其他分片一样大或更大，却到达了",
+          },
         },
         {
           cause: "cap-filter-excludes",
@@ -101,6 +111,10 @@ export const fabricFragmentDrop = defineRule({
               counted.length > 0
                 ? "the kernel's own counters say the same as the captures"
                 : "the captures show ARP or ping as well: no filter by port chose among the frames",
+            zh:
+              counted.length > 0
+                ? "内核自身的计数器与抓包一致"
+                : "抓包中还有 ARP 或 ping：没有按端口的过滤器在筛选帧",
           },
         },
       ],

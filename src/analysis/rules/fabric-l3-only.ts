@@ -6,8 +6,8 @@
 import type { ServerRoute } from "../evidence/server-routes.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
-import { platformCites, platformSentence } from "./platforms.ts";
-import { listed, plural } from "./words.ts";
+import { platformCites, platformSentence, platformSentenceZh } from "./platforms.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const fabricL3Only = defineRule({
   id: "fabric-l3-only",
@@ -90,6 +90,18 @@ export const fabricL3Only = defineRule({
             ? `The address of ${director} is a /32 and the way to ${listed(routed.map((r) => r.ip))} is ${listed(routed.map((r) => r.route.text))}. `
             : ""
         }Such a fabric looks at the destination address alone: the VIP leads back to the director, or nowhere.${platformSentence(platforms, [director])}`,
+        zh: `实测：${
+          packets > 0
+            ? `${packets} 个发往 VIP 的报文从 ${director} 发往 ${listedZh(servers)}，MAC 为 ${listedZh([
+                ...legs.flatMap((l) => l.wrongMac?.used ?? []),
+                ...back.flatMap((b) => b.macs),
+              ])}，未见任何一个到达${returned > 0 ? `；其中 ${returned} 个以更小的 TTL 返回` : ""}。`
+            : ""
+        }${marks.map((s) => `在 ${s.director} 的链路上 ${listedZh(s.ips)} 的 MAC 都是 ${s.mac}。`).join("")}${
+          routed.length > 0
+            ? `${director} 的地址是 /32，到 ${listedZh(routed.map((r) => r.ip))} 的路由是 ${listedZh(routed.map((r) => r.route.text))}。`
+            : ""
+        }这样的网络只看目的地址：VIP 会被送回 DS，或者无处可送。${platformSentenceZh(platforms, [director])}`,
       },
       evidence: [
         ...legs.flatMap((l) => l.cites.slice(0, 2)),
@@ -108,6 +120,7 @@ export const fabricL3Only = defineRule({
               : ["ipvsadm -e -u <VIP>:<port> -r <RIP>:<port> -i --tun-type gue --tun-port 6080"],
           note: {
             en: "a tunnel's outer destination is the real server's own address; GUE travels as UDP, which every fabric carries. Each real server needs: modprobe fou; ip fou add port 6080 gue; tunl0 up with the VIP, rp_filter 0",
+            zh: "隧道的外层目的地址是 RS 自己的地址；GUE 以 UDP 承载，任何网络都能通过。每台 RS 需要：modprobe fou; ip fou add port 6080 gue；启用 tunl0 并在其上配置 VIP，rp_filter 为 0",
           },
         },
         {
@@ -116,13 +129,14 @@ export const fabricL3Only = defineRule({
           commands: ["ipvsadm -Ln"],
           note: {
             en: "or NAT (-m) with a route of the fabric that leads the real servers' replies to the director; or FULLNAT; or the provider's load balancer",
+            zh: "或者使用 NAT（-m），并在网络中配置路由使 RS 的应答经过 DS；或者 FULLNAT；或者云厂商的负载均衡",
           },
         },
       ],
       verify: servers.slice(0, 4).map((host) => ({
         host,
         command: "tcpdump -nei any -c 10 'ip proto 4 or ip proto 47 or udp port 6080'",
-        expect: { en: "the director's tunnelled packets arrive" },
+        expect: { en: "the director's tunnelled packets arrive", zh: "有 DS 的隧道报文到达" },
       })),
       rivals: [
         {
@@ -132,11 +146,18 @@ export const fabricL3Only = defineRule({
               returned > 0
                 ? "the packets left the director's port: they came back through the fabric"
                 : "the frames do not carry the real server's MAC; a source filter may be there as well",
+            zh:
+              returned > 0
+                ? "报文离开了 DS 的端口：它们经网络返回"
+                : "这些帧的目的 MAC 不是 RS 的 MAC；也可能同时存在源地址过滤",
           },
         },
         {
           cause: "ds-neigh-wrong-mac",
-          because: { en: "one MAC for several hosts is no stale entry: the fabric answers for all" },
+          because: {
+            en: "one MAC for several hosts is no stale entry: the fabric answers for all",
+            zh: "多台主机共用一个 MAC 不是过期的邻居表项：是网络代所有主机应答",
+          },
         },
       ],
     });

@@ -1,6 +1,6 @@
 /** The network carries less than its ends believe: what is bigger is dropped, and nobody is told. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural, SYSTEMATIC, splitChance } from "./words.ts";
+import { listed, listedZh, plural, SYSTEMATIC, splitChance } from "./words.ts";
 
 export const fabricMtuOverlay = defineRule({
   id: "fabric-mtu-overlay",
@@ -60,6 +60,13 @@ export const fabricMtuOverlay = defineRule({
             ? `"Fragmentation needed" was sent ${plural(told.times, "time")} (MTU ${told.mtu ?? 0}), and the packets stay that big.`
             : `Nobody sent "fragmentation needed".`
         } Inferred: between them is a link, mostly an overlay, with an MTU of at least ${low} and below ${high} bytes; frames above it are dropped on the link layer, where no ICMP error comes from.`,
+        zh: `实测：${lost} 个不小于 ${high} 字节的报文从 ${listedZh(failing.map((s) => s.from))} 发往 ${listedZh(failing.map((s) => s.to))}，一个也没有到达；不超过 ${low} 字节的 ${arrived} 个报文全部到达${
+          wrapped.length > 0 ? `（${listedZh(wrapped.map((s) => s.encapsulation))}，含外层头）` : ""
+        }。${
+          told.times > 0
+            ? `"Fragmentation needed" 发送过 ${told.times} 次（MTU ${told.mtu ?? 0}），而报文仍然这么大。`
+            : `没有任何一方发送 "fragmentation needed"。`
+        }推断：两者之间有一段链路（多为 overlay），其 MTU 不小于 ${low}、小于 ${high} 字节；超过的帧在链路层被丢弃，不会产生 ICMP 差错报文。`,
       },
       evidence: [...failing.flatMap((s) => s.cites), ...told.cites].slice(0, 12),
       remedies: [
@@ -69,6 +76,7 @@ export const fabricMtuOverlay = defineRule({
           commands: [`ip link set dev <interface> mtu ${mtu}`],
           note: {
             en: "the MTU that the network really has, on the director and every real server: then the director itself says fragmentation needed, or fragments. Better, where it is yours: raise the network's",
+            zh: "在 DS 和每台 RS 上设为网络的实际 MTU：这样 DS 自己会发送 fragmentation needed 或进行分片。如果网络归自己管理，更好的办法是提高网络的 MTU",
           },
         },
         ...(request
@@ -81,6 +89,7 @@ export const fabricMtuOverlay = defineRule({
                 ],
                 note: {
                   en: "TCP: the real server asks clients for smaller segments; the SYN-ACK does not pass the director",
+                  zh: "TCP：由 RS 要求客户端使用更小的分段；SYN-ACK 不经过 DS",
                 },
               },
             ]
@@ -89,20 +98,29 @@ export const fabricMtuOverlay = defineRule({
       verify: failing.slice(0, 4).map((s) => ({
         host: s.from,
         command: `ping -M do -c 2 -s ${Math.max(0, high - 28)} ${s.direction === "reply" ? target.client : rip}; ping -M do -c 2 -s ${Math.max(0, low - 28)} ${s.direction === "reply" ? target.client : rip}`,
-        expect: { en: "both are answered; or the first is refused at once by the host's own MTU" },
+        expect: {
+          en: "both are answered; or the first is refused at once by the host's own MTU",
+          zh: "两者都有应答；或者前一个立即被本机的 MTU 拒绝",
+        },
       })),
       rivals: [
         {
           cause: "fabric-random-loss",
-          because: { en: `every packet of up to ${low} bytes arrived, none of ${high} or more did` },
+          because: {
+            en: `every packet of up to ${low} bytes arrived, none of ${high} or more did`,
+            zh: `不超过 ${low} 字节的报文全部到达，不小于 ${high} 字节的一个也没有到达`,
+          },
         },
         {
           cause: "fabric-fragment-drop",
-          because: { en: "the packets that are lost are whole, or lost with their first fragment" },
+          because: {
+            en: "the packets that are lost are whole, or lost with their first fragment",
+            zh: "丢失的是未分片的报文，或者连同首个分片一起丢失",
+          },
         },
         {
           cause: "ds-mtu-frag-needed",
-          because: { en: "the packets left, and no host refused them" },
+          because: { en: "the packets left, and no host refused them", zh: "报文已经发出，没有主机拒绝它们" },
         },
       ],
     });

@@ -2,8 +2,8 @@
 import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { anyServerOption, serviceOption } from "./ipvsadm.ts";
-import { allowProtocol, platformCites, platformSentence } from "./platforms.ts";
-import { isTotal, listed, SYSTEMATIC, separates, splitChance } from "./words.ts";
+import { allowProtocol, platformCites, platformSentence, platformSentenceZh } from "./platforms.ts";
+import { isTotal, listed, listedZh, SYSTEMATIC, separates, splitChance } from "./words.ts";
 
 const IP_PROTOCOL = new Map([
   ["ipip", "4"],
@@ -17,7 +17,10 @@ export const fabricProtoBlocked = defineRule({
   id: "fabric-proto-blocked",
   layer: "fabric",
   severity: "broken",
-  title: { en: "The fabric drops the tunnel's protocol between director and real server" },
+  title: {
+    en: "The fabric drops the tunnel's protocol between director and real server",
+    zh: "网络丢弃 DS 与 RS 之间的隧道协议报文",
+  },
   needs: ["forwardLoss"],
   wants: ["platforms"],
   judge({ forwardLoss, platforms }) {
@@ -45,6 +48,7 @@ export const fabricProtoBlocked = defineRule({
     const { target } = forwardLoss;
     const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
     const numbers = kinds.map((k) => IP_PROTOCOL.get(k) ?? `the UDP port of ${k}`);
+    const numbersZh = kinds.map((k) => IP_PROTOCOL.get(k) ?? `${k} 的 UDP 端口`);
     const servers = [...new Set(legs.map((l) => l.to))];
     return fail(`only ${listed(kinds)} packets are lost`, {
       grounds: splitGrounds(systematic, true),
@@ -52,6 +56,7 @@ export const fabricProtoBlocked = defineRule({
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {
         en: `Measured: ${lost} ${listed(kinds)} packets left ${listed(legs.map((l) => l.from))} for ${listed(legs.map((l) => l.to))} and none arrived; ${controls} other packets with the same outer addresses did. Inferred: a security group or the fabric does not let IP protocol ${listed(numbers)} through.${platformSentence(platforms, servers)}`,
+        zh: `实测：${lost} 个 ${listedZh(kinds)} 报文从 ${listedZh(legs.map((l) => l.from))} 发往 ${listedZh(legs.map((l) => l.to))}，一个也没有到达；外层地址相同的 ${controls} 个其他报文到达了。推断：安全组或网络不放行 IP 协议 ${listedZh(numbersZh)}。${platformSentenceZh(platforms, servers)}`,
       },
       evidence: legs
         .flatMap((l) => [...l.cites, ...l.controls.slice(0, 2)])
@@ -72,19 +77,21 @@ export const fabricProtoBlocked = defineRule({
           ],
           note: {
             en: "GUE travels as UDP; each real server then needs: modprobe fou; ip fou add port 6080 gue",
+            zh: "GUE 以 UDP 承载；每台 RS 还需要：modprobe fou; ip fou add port 6080 gue",
           },
         },
       ],
       verify: legs.map((l) => ({
         host: l.to,
         command: `tcpdump -ni any -c 10 'ip proto ${numbers[0]} and src host ${target.dip}'`,
-        expect: { en: "the tunnelled packets arrive" },
+        expect: { en: "the tunnelled packets arrive", zh: "有隧道报文到达" },
       })),
       rivals: [
         {
           cause: "fabric-antispoof-forward",
           because: {
             en: "the outer source is the director's own address, and other packets from it arrived",
+            zh: "外层源地址是 DS 自己的地址，而且从该地址发出的其他报文到达了",
           },
         },
       ],

@@ -2,7 +2,7 @@
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { explained } from "./receive-drop.ts";
-import { listed, nothingMissing } from "./words.ts";
+import { listed, listedZh, nothingMissing } from "./words.ts";
 
 /** Wilson score interval, 95 %: the range of loss rates that such a count allows, in percent. */
 export function lossRange(lost: number, sent: number): readonly [number, number] {
@@ -18,7 +18,10 @@ export const fabricRandomLoss = defineRule({
   id: "fabric-random-loss",
   layer: "fabric",
   severity: "degraded",
-  title: { en: "The fabric loses part of the packets between director and real server, whatever they are" },
+  title: {
+    en: "The fabric loses part of the packets between director and real server, whatever they are",
+    zh: "DS 与 RS 之间的网络不分类型地丢失部分报文",
+  },
   needs: ["forwardLoss"],
   wants: ["receiveDrops", "transmitDrops"],
   judge({ forwardLoss, receiveDrops, transmitDrops }) {
@@ -53,6 +56,7 @@ export const fabricRandomLoss = defineRule({
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {
         en: `Measured: ${lost} of ${sent} packets that left ${listed(legs.map((l) => l.from))} for ${listed(legs.map((l) => l.to))} never arrived (${((100 * lost) / sent).toFixed(1)} %; 95 % interval ${low.toFixed(1)} to ${high.toFixed(1)} %). Neither addresses, protocol, size, DF nor flow tell the lost from the arrived. Inferred: congestion, a rate limit or a faulty link, not a filter.`,
+        zh: `实测：从 ${listedZh(legs.map((l) => l.from))} 发往 ${listedZh(legs.map((l) => l.to))} 的 ${sent} 个报文中有 ${lost} 个没有到达（${((100 * lost) / sent).toFixed(1)} %；95 % 置信区间 ${low.toFixed(1)} 至 ${high.toFixed(1)} %）。地址、协议、长度、DF 和流都不能把丢失的与到达的区分开。推断：是拥塞、限速或链路故障，而不是过滤。`,
       },
       evidence: legs.flatMap((l) => [...l.cites, ...l.controls.slice(0, 1)]).slice(0, 12),
       remedies: [
@@ -64,6 +68,7 @@ export const fabricRandomLoss = defineRule({
           ],
           note: {
             en: "names the queue or the allowance that overflows, if it is this host's; else the loss is the network's own: take the frames cited to its operator",
+            zh: "如果是本机的问题，可看到溢出的队列或超出的配额；否则丢包发生在网络中：把引用的帧交给网络运维人员",
           },
         },
       ],
@@ -71,12 +76,18 @@ export const fabricRandomLoss = defineRule({
         {
           host: "ds",
           command: `ping -f -c 2000 -s 120 ${[...target.rips.values()].at(0) ?? "<RIP>"}`,
-          expect: { en: "0 % packet loss" },
+          expect: { en: "0 % packet loss", zh: "丢包率 0 %（0 % packet loss）" },
         },
       ],
       rivals: [
-        { cause: "fabric-antispoof-forward", because: { en: "packets with the same addresses arrived" } },
-        { cause: "ds-neigh-wrong-mac", because: { en: "packets with the same MACs arrived" } },
+        {
+          cause: "fabric-antispoof-forward",
+          because: { en: "packets with the same addresses arrived", zh: "相同地址的报文有到达的" },
+        },
+        {
+          cause: "ds-neigh-wrong-mac",
+          because: { en: "packets with the same MACs arrived", zh: "相同 MAC 的报文有到达的" },
+        },
       ],
     });
   },

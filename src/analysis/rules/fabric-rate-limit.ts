@@ -4,7 +4,7 @@ import { isPlainName } from "../evidence/host-view.ts";
 import type { TransmitDrop } from "../evidence/transmit-drops.ts";
 import { accountsFor, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 const LIMITS: ReadonlyMap<string, string> = new Map([
   ["bw_in_allowance_exceeded", "bandwidth in"],
@@ -13,6 +13,13 @@ const LIMITS: ReadonlyMap<string, string> = new Map([
   ["conntrack_allowance_exceeded", "tracked connections"],
   ["linklocal_allowance_exceeded", "packets to local services (DNS, metadata)"],
 ]);
+const LIMITS_ZH: ReadonlyMap<string, string> = new Map([
+  ["bw_in_allowance_exceeded", "入方向带宽"],
+  ["bw_out_allowance_exceeded", "出方向带宽"],
+  ["pps_allowance_exceeded", "每秒报文数"],
+  ["conntrack_allowance_exceeded", "跟踪的连接数"],
+  ["linklocal_allowance_exceeded", "访问本地服务（DNS、元数据）的报文数"],
+]);
 
 export const fabricRateLimit = defineRule({
   id: "fabric-rate-limit",
@@ -20,6 +27,7 @@ export const fabricRateLimit = defineRule({
   severity: "degraded",
   title: {
     en: "The platform drops what exceeds the machine's allowance of packets, bandwidth or connections",
+    zh: "云平台丢弃超出该实例报文数、带宽或连接数配额的流量",
   },
   needs: ["forwardLoss"],
   wants: ["transmitDrops", "replyLoss"],
@@ -56,6 +64,7 @@ export const fabricRateLimit = defineRule({
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {
         en: `Measured: ${plural(lost, "packet")} that left ${listed(legs.map((l) => l.from))} for ${listed(legs.map((l) => l.to))} never arrived, and ${listed(shown.map((d) => `${d.name} of ${d.host}`))} grew by ${shown.map((d) => d.after - (d.before ?? 0)).join(" and ")}. The platform shapes this machine's ${limits}: what is above the allowance of its type is queued or dropped outside the guest.`,
+        zh: `实测：从 ${listedZh(legs.map((l) => l.from))} 发往 ${listedZh(legs.map((l) => l.to))} 的 ${lost} 个报文没有到达，而 ${listedZh(shown.map((d) => `${d.host} 的 ${d.name}`))} 增长了 ${shown.map((d) => d.after - (d.before ?? 0)).join(" 和 ")}。平台限制该实例的${listedZh(shown.map((d) => LIMITS_ZH.get(d.name) ?? d.name))}：超出其规格配额的流量在虚拟机之外排队或被丢弃。`,
       },
       evidence: [
         ...shown.map((d) => d.cite),
@@ -81,17 +90,24 @@ export const fabricRateLimit = defineRule({
             d.name === "conntrack_allowance_exceeded"
               ? "connections that a security group need not track (all traffic allowed in and out) do not count; or a larger type (EC2 user guide, connection tracking)"
               : "a larger or network-optimised type, or several directors; bursts alone may be spread by a shaper (EC2 user guide, network performance metrics)",
+          zh:
+            d.name === "conntrack_allowance_exceeded"
+              ? "安全组无需跟踪的连接（出入方向全部放行）不计入；或者换用更大的规格（EC2 用户指南，连接跟踪）"
+              : "换用更大或网络优化型的规格，或者使用多台 DS；如果只是突发流量，可用整形器平滑（EC2 用户指南，网络性能指标）",
         },
       })),
       verify: shown.slice(0, 4).map((d) => ({
         host: d.host,
         command: `ethtool -S ${isPlainName(d.interface) ? d.interface : "<interface>"} | grep allowance_exceeded`,
-        expect: { en: "the same values before and after the traffic" },
+        expect: { en: "the same values before and after the traffic", zh: "发送流量前后的值相同" },
       })),
       rivals: [
         {
           cause: "fabric-random-loss",
-          because: { en: "the adapter counts as many exceeded as are missing: it is no chance" },
+          because: {
+            en: "the adapter counts as many exceeded as are missing: it is no chance",
+            zh: "网卡对超额的计数与缺失的报文数一致：不是偶然",
+          },
         },
       ],
     });

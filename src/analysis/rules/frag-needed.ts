@@ -3,6 +3,8 @@
  * fragmented. IPVS compares with the MTU of the way out less what the tunnel takes
  * (net/netfilter/ipvs/ip_vs_xmit.c: __ip_vs_get_out_rt(), ensure_mtu_is_adequate()).
  */
+
+import type { Words } from "../../report/schema.ts";
 import type { DirectorLoss, DirectorStop } from "../evidence/director-loss.ts";
 import type { ReceiveLosses } from "../evidence/receive-losses.ts";
 import { type IcmpReport, isSizeError } from "../observe/icmp.ts";
@@ -90,7 +92,7 @@ export function isTooBig(found: TooBig | Judgement): found is TooBig {
 export function failTooBig(
   { stop, errors, mtu }: TooBig,
   { vip, port, protocol }: DirectorLoss["target"],
-  why: string,
+  why: Words,
   remedies: Fault["remedies"],
 ): Judgement {
   return fail(`${stop.director} answers with fragmentation needed, MTU ${mtu}`, {
@@ -98,7 +100,8 @@ export function failTooBig(
     packets: stop.stayed,
     segments: [{ from: stop.director, to: stop.director }],
     explanation: {
-      en: `Measured: ${plural(stop.stayed, "request")} came in at ${stop.director} and did not go out; it sent ${plural(errors.length, "ICMP error")} "fragmentation needed, MTU ${mtu}" and the client goes on with big packets that forbid fragmentation. ${why}`,
+      en: `Measured: ${plural(stop.stayed, "request")} came in at ${stop.director} and did not go out; it sent ${plural(errors.length, "ICMP error")} "fragmentation needed, MTU ${mtu}" and the client goes on with big packets that forbid fragmentation. ${why.en}`,
+      zh: `实测：${stop.stayed} 个请求到达 ${stop.director} 后没有转发出去；它发送了 ${errors.length} 个 ICMP 差错报文 "fragmentation needed, MTU ${mtu}"，而客户端仍在发送禁止分片的大报文。${why.zh ?? why.en}`,
     },
     evidence: [...stop.refusalCites, ...stop.cites],
     remedies,
@@ -106,7 +109,10 @@ export function failTooBig(
       {
         host: "client",
         command: `ping -M do -s ${Math.max(0, mtu - 28)} -c 2 ${vip}`,
-        expect: { en: `answers; then no ICMP error while clients send ${protocol} to port ${port}` },
+        expect: {
+          en: `answers; then no ICMP error while clients send ${protocol} to port ${port}`,
+          zh: `有应答；之后客户端向 ${protocol} 端口 ${port} 发送时不再有 ICMP 差错报文`,
+        },
       },
     ],
   });
@@ -123,6 +129,7 @@ export function smallerSegments(host: string, vip: string, mtu: number): Fault["
     ],
     note: {
       en: "TCP: the real server asks clients for smaller segments; the director cannot, the SYN-ACK does not pass it",
+      zh: "TCP：由 RS 要求客户端使用更小的分段；DS 做不到，因为 SYN-ACK 不经过它",
     },
   };
 }

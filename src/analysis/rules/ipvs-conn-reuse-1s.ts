@@ -57,6 +57,11 @@ export const ipvsConnReuse1s = defineRule({
             ? `. ${reused.length === flows.length ? "Each" : `${reused.length}`} of these ${plural(flows.length, "port")} had carried an earlier connection${fresh > 0 ? `; ${fresh} other flows lost nothing` : ""}`
             : ""
         }. IPVS still has an entry of the old connection${conntrack ? " (net.ipv4.vs.conntrack=1)" : ""} and gives it up for the new one; because the old connection's conntrack entry goes with it, it drops the packet that made it do so.`,
+        zh: `实测：${packets} 个发往 ${serviceName(service)} 的 SYN 到达 ${director} 后没有转发出去，也没有 ICMP 差错报文或 RST；${Math.min(...waits).toFixed(1)} 秒后客户端的重传则通过了${
+          reused.length > 0
+            ? `。这 ${flows.length} 个端口${reused.length === flows.length ? "都" : `中有 ${reused.length} 个`}曾用于之前的连接${fresh > 0 ? `；其他 ${fresh} 条流没有丢失` : ""}`
+            : ""
+        }。IPVS 中仍有旧连接的条目${conntrack ? "（net.ipv4.vs.conntrack=1）" : ""}，并为新连接放弃该条目；由于旧连接的 conntrack 条目一同删除，触发这一过程的报文就被丢弃。`,
       },
       evidence: [
         ...(conntrack ? [conntrack.cite] : []),
@@ -70,30 +75,43 @@ export const ipvsConnReuse1s = defineRule({
           commands: ["sysctl -w net.ipv4.vs.conn_reuse_mode=0"],
           note: {
             en: "the new connection stays at the old one's real server, also while that is drained; Linux from 5.9 on drops in far fewer cases, and then the default 1 is right",
+            zh: "新连接会留在旧连接的 RS 上，即使该 RS 正在下线；Linux 5.9 起只在极少数情况下丢弃，此时默认值 1 是合适的",
           },
         },
         {
           host: director,
           platform: "any",
           commands: ["sysctl -w net.ipv4.vs.conntrack=0"],
-          note: { en: "where nothing needs it: kube-proxy, and NAT with netfilter rules, do" },
+          note: {
+            en: "where nothing needs it: kube-proxy, and NAT with netfilter rules, do",
+            zh: "如果没有组件需要它：kube-proxy，以及配合 netfilter 规则的 NAT，都需要它",
+          },
         },
       ],
       verify: [
         {
           host: "client",
           command: `ss -tni dst ${service.vip}`,
-          expect: { en: "no SYN is repeated: connections begin without the second's delay" },
+          expect: {
+            en: "no SYN is repeated: connections begin without the second's delay",
+            zh: "没有 SYN 重传：建立连接没有一秒的延迟",
+          },
         },
       ],
       rivals: [
         {
           cause: "ds-rs-neigh-unresolved",
-          because: { en: "a lookup of the MAC delays a packet, it does not lose it; new ports lost none" },
+          because: {
+            en: "a lookup of the MAC delays a packet, it does not lose it; new ports lost none",
+            zh: "查询 MAC 只会使报文延迟，不会丢失；新端口没有丢失",
+          },
         },
         {
           cause: "ipvs-drop-defense",
-          because: { en: "it hits new connections at random, not reused ports" },
+          because: {
+            en: "it hits new connections at random, not reused ports",
+            zh: "它随机作用于新连接，而不是针对复用的端口",
+          },
         },
       ],
     });

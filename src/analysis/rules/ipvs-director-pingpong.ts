@@ -1,7 +1,7 @@
 /** Two directors are real servers of one another: what one forwards the other schedules anew, and sends back. */
 import { serviceName } from "../evidence/table-services.ts";
 import { defineRule, type Fault, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const ipvsDirectorPingpong = defineRule({
   id: "ipvs-director-pingpong",
@@ -26,6 +26,7 @@ export const ipvsDirectorPingpong = defineRule({
           segments: [{ from: mutual.director, to: mutual.peer.host }],
           explanation: {
             en: `Measured: no request that came back. The table of ${mutual.director} has ${mutual.peer.host} as real server of ${mutual.service}, and the table of ${mutual.peer.host} has ${mutual.director} for the same service. ${WHY}`,
+            zh: `实测：没有返回的请求。${mutual.director} 的表中 ${mutual.peer.host} 是 ${mutual.service} 的 RS，而 ${mutual.peer.host} 的表中同一虚拟服务的 RS 是 ${mutual.director}。${WHY_ZH}`,
           },
           evidence: [mutual.cite, ...mutual.peer.cites],
         });
@@ -56,6 +57,9 @@ export const ipvsDirectorPingpong = defineRule({
             ? `; none of ${packets} that arrived at ${loop.peer.host} was given to its application`
             : ""
         }. ${loop.peer.host} has the same virtual service with ${loop.director} as real server. ${WHY}`,
+        zh: `实测：${loop.returned} 个发往 ${serviceName(loop)} 的请求从 ${listedZh(back.map((l) => l.peer.host))} 到达 ${loop.director}，而 ${loop.director} 正是把它们转发到那里，TTL 最低降到 ${loop.lowestTtl}${
+          own && own.unanswered > 0 ? `；到达 ${loop.peer.host} 的 ${packets} 个请求没有一个交给其应用` : ""
+        }。${loop.peer.host} 有相同的虚拟服务，其 RS 为 ${loop.director}。${WHY_ZH}`,
       },
       evidence: [...loop.cites, ...back.flatMap((l) => l.peer.cites)].slice(0, 12),
       rivals: [
@@ -63,6 +67,7 @@ export const ipvsDirectorPingpong = defineRule({
           cause: "rs-vip-missing",
           because: {
             en: `${loop.peer.host} does not route the packets back: its own IPVS table schedules them`,
+            zh: `${loop.peer.host} 不是按路由送回报文：是它自己的 IPVS 表在调度它们`,
           },
         },
       ],
@@ -72,6 +77,9 @@ export const ipvsDirectorPingpong = defineRule({
 
 const WHY =
   "A packet that one of them forwards, still addressed to the VIP, meets the other's own virtual service, is scheduled there anew, and may go back: every lap costs one of its TTL, on kernels before 4.10 nothing.";
+
+const WHY_ZH =
+  "其中一台转发的报文目的地址仍是 VIP，会命中另一台自己的虚拟服务，在那里重新调度，并可能又被送回：每转一圈 TTL 减 1，4.10 之前的内核则不减。";
 
 function mending(director: string, peer: string, vip: string): Pick<Fault, "remedies" | "verify"> {
   return {
@@ -84,6 +92,7 @@ function mending(director: string, peer: string, vip: string): Pick<Fault, "reme
         ],
         note: {
           en: "on both, PEER_MAC being the MAC of the other one: a service by firewall mark (ipvsadm -A -f 1) leaves out what the other director forwarded; or no service on the one that is backup (net.ipv4.vs.backup_only=1 with its sync daemon in state backup); or directors that are no real servers",
+          zh: "两台都要配置，PEER_MAC 为对方的 MAC：按防火墙标记的虚拟服务（ipvsadm -A -f 1）不会处理对方转发来的报文；或者处于备用状态的一台不提供虚拟服务（net.ipv4.vs.backup_only=1，且其同步守护进程处于 backup 状态）；或者 DS 不兼作 RS",
         },
       },
     ],
@@ -91,7 +100,7 @@ function mending(director: string, peer: string, vip: string): Pick<Fault, "reme
       {
         host: director,
         command: `tcpdump -eni any -c 20 'dst host ${vip}'`,
-        expect: { en: `no request from the MAC of ${peer}` },
+        expect: { en: `no request from the MAC of ${peer}`, zh: `没有来自 ${peer} 的 MAC 的请求` },
       },
     ],
   };

@@ -5,7 +5,7 @@ import type { SocketAnswers } from "../evidence/sockets.ts";
 import { protocolName } from "../observe/services.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { deliveredAt, type Mismatch, portMismatches } from "./port-mismatch.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const ipvsDrPortMismatch = defineRule({
   id: "ipvs-dr-port-mismatch",
@@ -33,6 +33,8 @@ export const ipvsDrPortMismatch = defineRule({
     const refused = lossy.some((j) => j.refused);
     const deaf = concerned.every((j) => j.deaf);
     const ports = listed(concerned.map((j) => String(j.mismatch.destination.port)));
+    const hostsZh = listedZh(concerned.map((j) => j.name));
+    const portsZh = listedZh(concerned.map((j) => String(j.mismatch.destination.port)));
     const grounds: readonly Ground[] = [
       deaf ? "must" : "may",
       ...(packets > 0 ? (["absence"] as const) : []),
@@ -53,6 +55,15 @@ export const ipvsDrPortMismatch = defineRule({
         } sends the packet on as it is: the port in the table stands in the connection table and nowhere else${
           concerned.some((j) => j.elsewhere) ? `; a socket does listen on port ${ports}` : ""
         }.`,
+        zh: `实测：${
+          packets > 0
+            ? `${packets} 个发往 ${service.name} 的请求到达 ${hostsZh}，目的端口为 ${service.port}，${refused ? "被拒绝" : "没有得到应答"}`
+            : `${hostsZh} 上没有发往 ${service.name} 的请求`
+        }。表中 ${hostsZh} 的端口为 ${portsZh}。${
+          mismatch.destination.forwarding === "tunnel" ? "隧道" : "直接路由"
+        }方式原样转发报文：表中的端口只出现在连接表里，不起其他作用${
+          concerned.some((j) => j.elsewhere) ? `；确有套接字监听端口 ${portsZh}` : ""
+        }。`,
       },
       evidence: [
         service.cite,
@@ -66,6 +77,7 @@ export const ipvsDrPortMismatch = defineRule({
           commands: ["grep -nE 'virtual_server|real_server' /etc/keepalived/keepalived.conf"],
           note: {
             en: `give the real servers the service's port, ${service.port}, and let the application listen there; only NAT (lb_kind NAT) rewrites ports`,
+            zh: `把 RS 的端口设为虚拟服务的端口 ${service.port}，并让应用监听该端口；只有 NAT（lb_kind NAT）会改写端口`,
           },
         },
         ...concerned.slice(0, 4).map((j) => ({
@@ -74,18 +86,27 @@ export const ipvsDrPortMismatch = defineRule({
           commands: [
             `${service.vip.includes(":") ? "ip6tables" : "iptables"} -t nat -A PREROUTING -d ${service.vip} -p ${protocolName(service.protocol)} --dport ${service.port} -j REDIRECT --to-ports ${j.mismatch.destination.port}`,
           ],
-          note: { en: "where the application cannot listen on the service's port" },
+          note: {
+            en: "where the application cannot listen on the service's port",
+            zh: "如果应用无法监听虚拟服务的端口",
+          },
         })),
       ],
       verify: concerned.slice(0, 4).map((j) => ({
         host: j.name,
         command: `ss -ln${service.protocol === 6 ? "t" : "u"}p 'sport = :${service.port}'`,
-        expect: { en: `a socket on ${service.vip}:${service.port} or *:${service.port}` },
+        expect: {
+          en: `a socket on ${service.vip}:${service.port} or *:${service.port}`,
+          zh: `有套接字监听 ${service.vip}:${service.port} 或 *:${service.port}`,
+        },
       })),
       rivals: [
         {
           cause: "app-not-listening",
-          because: { en: `the table means port ${ports}: what is wrong is that it has one of its own` },
+          because: {
+            en: `the table means port ${ports}: what is wrong is that it has one of its own`,
+            zh: `表中写的是端口 ${portsZh}：问题在于表中为 RS 另设了端口`,
+          },
         },
       ],
     });

@@ -11,6 +11,11 @@ const WORDS = new Map([
   [2, "is on because memory is short"],
   [3, "is on for good"],
 ]);
+const WORDS_ZH = new Map([
+  [1, "在内存不足时丢弃"],
+  [2, "因内存不足而开启"],
+  [3, "始终开启"],
+]);
 
 export const ipvsDropDefense = defineRule({
   id: "ipvs-drop-defense",
@@ -35,7 +40,10 @@ export const ipvsDropDefense = defineRule({
             grounds: ["may"],
             severity: "risk",
             packets: 0,
-            explanation: { en: `Measured: no request that stayed in ${on.director}. ${whyOf(on)}` },
+            explanation: {
+              en: `Measured: no request that stayed in ${on.director}. ${whyOf(on)}`,
+              zh: `实测：没有请求滞留在 ${on.director} 中。${whyZhOf(on)}`,
+            },
           });
     const lost = lossy.flows.filter((f) => f.stayed > 0);
     if (lost.some((f) => f.refusals.length > 0 || f.resets > 0))
@@ -54,11 +62,15 @@ export const ipvsDropDefense = defineRule({
       packets: lossy.stayed,
       explanation: {
         en: `Measured: ${plural(lossy.stayed, "request")} of ${lossy.came} for ${serviceName(lossy)} came in at ${on.director} and did not go out, without an ICMP error or a reset, each of them before any other of its flow had passed. ${whyOf(on)}`,
+        zh: `实测：${on.director} 收到发往 ${serviceName(lossy)} 的 ${lossy.came} 个请求，其中 ${lossy.stayed} 个没有转发出去，也没有 ICMP 差错报文或 RST，且都发生在所属流的任何其他请求通过之前。${whyZhOf(on)}`,
       },
       evidence: [...citesOf(on), ...lossy.cites],
       rivals: [
-        { cause: "ds-input-firewall", because: { en: "flows that have passed once go on passing" } },
-        { cause: "ipvs-stale-udp-entry", because: { en: "no flow broke off" } },
+        {
+          cause: "ds-input-firewall",
+          because: { en: "flows that have passed once go on passing", zh: "一旦通过的流此后一直通过" },
+        },
+        { cause: "ipvs-stale-udp-entry", because: { en: "no flow broke off", zh: "没有流中途中断" } },
       ],
     });
   },
@@ -70,6 +82,14 @@ function whyOf({ settings }: DirectorTable): string {
   return `net.ipv4.vs.drop_packet is ${value}: it ${WORDS.get(value) ?? "is on"}${
     value === 3 && rate ? `, and drops one of ${rate} packets that would make a new connection` : ""
   }, silently and before scheduling.`;
+}
+
+function whyZhOf({ settings }: DirectorTable): string {
+  const value = settings.get("drop_packet")?.value ?? 0;
+  const rate = settings.get("am_droprate")?.value;
+  return `net.ipv4.vs.drop_packet 为 ${value}：${WORDS_ZH.get(value) ?? "已开启"}${
+    value === 3 && rate ? `，每 ${rate} 个会建立新连接的报文丢弃一个` : ""
+  }，在调度之前静默丢弃。`;
 }
 
 function citesOf({ settings }: DirectorTable): Fault["evidence"] {
@@ -85,14 +105,20 @@ function common(table: DirectorTable): Pick<Fault, "segments" | "evidence" | "re
         host: table.director,
         platform: "any",
         commands: ["sysctl -w net.ipv4.vs.drop_packet=0"],
-        note: { en: "modes 1 and 2 look at free memory (net.ipv4.vs.amemthresh): see that there is enough" },
+        note: {
+          en: "modes 1 and 2 look at free memory (net.ipv4.vs.amemthresh): see that there is enough",
+          zh: "模式 1 和 2 取决于空闲内存（net.ipv4.vs.amemthresh）：确保内存充足",
+        },
       },
     ],
     verify: [
       {
         host: table.director,
         command: "sysctl net.ipv4.vs.drop_packet; free -m",
-        expect: { en: "0, or 1 with memory to spare; new clients are served at once" },
+        expect: {
+          en: "0, or 1 with memory to spare; new clients are served at once",
+          zh: "为 0，或者为 1 且内存充足；新客户端立即得到服务",
+        },
       },
     ],
   };

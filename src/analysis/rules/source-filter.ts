@@ -79,6 +79,9 @@ export function rivalsOf({
         en: ruledOut("destination address")
           ? `packets to the VIP from other sources arrived at ${servers}`
           : "open: no packet to the VIP from another source was sent to compare with",
+        zh: ruledOut("destination address")
+          ? `从其他源地址发往 VIP 的报文到达了 ${legs.map((l) => l.to).join("、")}`
+          : "未排除：没有从其他源地址发往 VIP 的报文可供对比",
       },
     },
     {
@@ -87,15 +90,24 @@ export function rivalsOf({
         en: ruledOut("protocol")
           ? "packets of the same protocol from other sources arrived"
           : "open: no packet of the same protocol and port from another source was sent to compare with",
+        zh: ruledOut("protocol")
+          ? "其他源地址的同协议报文到达了"
+          : "未排除：没有从其他源地址发出的同协议、同端口的报文可供对比",
       },
     },
     {
       cause: "ds-neigh-wrong-mac",
-      because: { en: "the frames carry the real server's own MAC, and others with the same MACs arrived" },
+      because: {
+        en: "the frames carry the real server's own MAC, and others with the same MACs arrived",
+        zh: "这些帧的目的 MAC 就是 RS 自己的 MAC，而且相同 MAC 的其他帧到达了",
+      },
     },
     {
       cause: "rs-rp-filter-dr",
-      because: { en: "the real server's capture precedes its source validation, and does not show them" },
+      because: {
+        en: "the real server's capture precedes its source validation, and does not show them",
+        zh: "RS 的抓包点在其源地址校验之前，而抓包中没有这些报文",
+      },
     },
   ];
 }

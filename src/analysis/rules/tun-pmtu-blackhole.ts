@@ -25,7 +25,10 @@ export const tunPmtuBlackhole = defineRule({
     return failTooBig(
       found,
       directorLoss.target,
-      `They would fit without the tunnel, whose header takes 20 bytes or more of every packet${tunnel ? ` (${tunnel})` : ""}. Inferred: the ICMP errors do not reach the client, or it ignores them.`,
+      {
+        en: `They would fit without the tunnel, whose header takes 20 bytes or more of every packet${tunnel ? ` (${tunnel})` : ""}. Inferred: the ICMP errors do not reach the client, or it ignores them.`,
+        zh: `不加隧道头就能放下，隧道头使每个报文至少增加 20 字节${tunnel ? `（${tunnel}）` : ""}。推断：ICMP 差错报文没有到达客户端，或者客户端忽略了它们。`,
+      },
       [
         smallerSegments("rs", directorLoss.target.vip, mtu),
         {

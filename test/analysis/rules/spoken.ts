@@ -104,6 +104,7 @@ export const SPOKEN: ReadonlySet<string> = new Set([
   "tun-gue-port-closed",
   "tun-module-or-tunl0-down",
   "tun-outer-source-is-vip",
+  "tun-pmtu-blackhole",
   "tun-remote-mismatch",
   "tun-vip-not-on-rs",
   "udp-rcvbuf-overflow",

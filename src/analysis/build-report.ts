@@ -51,7 +51,7 @@ export function buildReport(
       to: leg.to < 0 && leg.direction === "request" ? "rs" : name(leg.to),
       direction: leg.direction,
       packets: { ...leg.counts },
-      because: { en: leg.because },
+      because: { en: leg.because, zh: leg.becauseZh },
       kinds: legKinds(observed, leg),
     })),
     probes: observed.probes.slice(0, MOST_PROBES).map((p) => ({
@@ -168,21 +168,35 @@ function setAsideProblems({ setAside }: Observed, record: InputRecord) {
   const aside = setAside.find(({ state }) => isFrom(state, record));
   if (!aside) return [];
   const whose = aside.of === undefined ? "of another host as well" : `of ${aside.of}`;
-  return [{ en: `not used: its MAC addresses are those ${whose}, not those of ${record.host}` }];
+  const whoseZh = aside.of === undefined ? "还属于其他主机" : `属于 ${aside.of}`;
+  return [
+    {
+      en: `not used: its MAC addresses are those ${whose}, not those of ${record.host}`,
+      zh: `未使用：其中的 MAC 地址${whoseZh}，不是 ${record.host} 的`,
+    },
+  ];
 }
 
 /** Masked addresses are compared by what is left of them: the report says which were taken for which. */
 function maskProblems({ states, unmasking }: Observed, record: InputRecord) {
   if (record.kind !== "state" || !states.some((s) => s.host === record.host && s.masked)) return [];
-  const taken = [...unmasking.resolved].slice(0, 20).map(([masked, plain]) => `${masked} for ${plain}`);
+  const resolved = [...unmasking.resolved].slice(0, 20);
+  const taken = resolved.map(([masked, plain]) => `${masked} for ${plain}`);
+  const takenZh = resolved.map(([masked, plain]) => `${masked} 视为 ${plain}`);
   return [
     ...(taken.length > 0
-      ? [{ en: `masked addresses were taken for what fits them: ${taken.join(", ")}` }]
+      ? [
+          {
+            en: `masked addresses were taken for what fits them: ${taken.join(", ")}`,
+            zh: `打码的地址按与之相符的地址处理：${takenZh.join("，")}`,
+          },
+        ]
       : []),
     ...(unmasking.open.length > 0
       ? [
           {
             en: `masked addresses that fit no address of the inputs, or several: ${unmasking.open.slice(0, 20).join(", ")}`,
+            zh: `打码的地址与输入中的地址都不相符，或与多个相符：${unmasking.open.slice(0, 20).join("，")}`,
           },
         ]
       : []),

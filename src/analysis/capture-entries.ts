@@ -50,15 +50,26 @@ function quality({ host, summary, decoded }: CaptureView, { cast, traffic }: Obs
   if (summary.stop)
     remarks.push({
       en: `reading stopped at byte ${summary.stop.byte} (${summary.stop.code}): ${summary.stop.message}`,
+      zh: `读取在第 ${summary.stop.byte} 字节处停止（${summary.stop.code}）：${summary.stop.message}`,
     });
-  if (summary.frames === 0) remarks.push({ en: "no frame in it" });
+  if (summary.frames === 0) remarks.push({ en: "no frame in it", zh: "其中没有帧" });
   const filters = summary.interfaces.flatMap((i) => i.filter ?? []);
-  if (filters.length > 0) remarks.push({ en: `captured with the filter "${filters[0].slice(0, 200)}"` });
+  if (filters.length > 0) {
+    const filter = filters[0].slice(0, 200);
+    remarks.push({ en: `captured with the filter "${filter}"`, zh: `抓包时使用了过滤条件“${filter}”` });
+  }
   const folded = traffic[cast.memberOfName(host)]?.folded ?? 0;
-  if (folded > 0) remarks.push({ en: `${folded} copies of packets on a second interface were folded` });
+  if (folded > 0)
+    remarks.push({
+      en: `${folded} copies of packets on a second interface were folded`,
+      zh: `合并了 ${folded} 个报文在另一接口上的副本`,
+    });
   if (decoded.timeReversals > 0)
-    remarks.push({ en: `${decoded.timeReversals} frames are out of order in time` });
+    remarks.push({
+      en: `${decoded.timeReversals} frames are out of order in time`,
+      zh: `${decoded.timeReversals} 个帧的时间顺序颠倒`,
+    });
   for (const [note, count] of [...decoded.notes].slice(0, MOST_NOTES))
-    remarks.push({ en: `${note}: ${count}` });
+    remarks.push({ en: `${note}: ${count}`, zh: `${note}：${count}` });
   return remarks;
 }

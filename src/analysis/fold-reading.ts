@@ -43,6 +43,7 @@ export function foldedReading(
   const until = new Date(cut.seconds * 1000).toISOString();
   const problem = {
     en: `judged up to ${until}: from there on the captures hold more packets than one analysis keeps apart`,
+    zh: `只分析到 ${until}：此后抓包中的报文数超过一次分析所能区分的上限`,
   };
   const records = reading.records.map((record) =>
     record.kind === "capture" ? { ...record, problems: [...record.problems, problem] } : record,

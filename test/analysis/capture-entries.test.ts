@@ -54,7 +54,10 @@ describe("what a report says of a capture", () => {
       ],
       { linkType: 101 },
     );
-    expect(entriesOf(captures)[0].quality).toContainEqual({ en: "1 frames are out of order in time" });
+    expect(entriesOf(captures)[0].quality).toContainEqual({
+      en: "1 frames are out of order in time",
+      zh: "1 个帧的时间顺序颠倒",
+    });
   });
 
   it("counts drops where the file does, which is not none where it does not", async () => {

@@ -61,6 +61,7 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         packets: unknown,
         text: {
           en: `${holes} packets that other hosts got from ${member.name} are not in its own capture: a filter hides them`,
+          zh: `其他主机从 ${member.name} 收到的 ${holes} 个报文不在它自己的抓包中：被过滤条件滤掉了`,
         },
         cites: [...holeCites(id, { observed, cite }), ...cites],
       });
@@ -70,7 +71,10 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         host: member.name,
         capture: part,
         packets: unknown,
-        text: { en: `the file states the filter "${seen.filters[0].slice(0, 200)}"` },
+        text: {
+          en: `the file states the filter "${seen.filters[0].slice(0, 200)}"`,
+          zh: `文件中注明了过滤条件“${seen.filters[0].slice(0, 200)}”`,
+        },
         cites,
       });
     const outside = byDoubt.get("outside-window") ?? 0;
@@ -84,6 +88,7 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         packets: unknown,
         text: {
           en: `${sampled && byDoubt.size === 1 ? unknown : outside}${sampled && byDoubt.size > 1 ? " or more" : ""} packets were sent to ${member.name} while its capture was not running`,
+          zh: `${sampled && byDoubt.size > 1 ? "至少 " : ""}${sampled && byDoubt.size === 1 ? unknown : outside} 个报文是在 ${member.name} 没有抓包时发给它的`,
         },
         cites,
       });
@@ -94,6 +99,7 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         kind: "interface",
         text: {
           en: `${unknown} packets were sent to ${member.name} at another interface than the one captured, whose frames carry ${macText(seen.vantage?.macs, observed, member.name)}`,
+          zh: `${unknown} 个报文发往 ${member.name} 的另一个接口，而抓包接口的帧带有 ${macText(seen.vantage?.macs, observed, member.name)}`,
         },
         cites,
       });
@@ -108,20 +114,32 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         kind: "place",
         text: {
           en: `${seen.vantage.elsewhere} frames are between other hosts, and of ${member.name}'s own there are few or none`,
+          zh: `${seen.vantage.elsewhere} 个帧是其他主机之间的，${member.name} 自己的帧很少或没有`,
         },
         cites: [...cites, ...own.flatMap((view) => firstFrame(view, { observed, cite }))],
       });
     const unseen = [
       ...((byDoubt.get("received-unseen") ?? 0) > 0
         ? [
-            `${member.name} answered, forwarded or acknowledged packets that its capture does not show arriving`,
+            {
+              en: `${member.name} answered, forwarded or acknowledged packets that its capture does not show arriving`,
+              zh: `${member.name} 应答、转发或确认了其抓包没有显示到达的报文`,
+            },
           ]
         : []),
       ...((byDoubt.get("counters") ?? 0) > 0
-        ? [`the IP receive counter of ${member.name} grew by as many packets more as its capture lacks`]
+        ? [
+            {
+              en: `the IP receive counter of ${member.name} grew by as many packets more as its capture lacks`,
+              zh: `${member.name} 的 IP 接收计数器多出的增长正好等于其抓包缺少的报文数`,
+            },
+          ]
         : []),
     ];
-    if (unseen.length > 0) faults.push({ ...place, kind: "blind", text: { en: unseen.join("; ") }, cites });
+    if (unseen.length > 0) {
+      const text = { en: unseen.map((u) => u.en).join("; "), zh: unseen.map((u) => u.zh).join("；") };
+      faults.push({ ...place, kind: "blind", text, cites });
+    }
     const nameless = legs.filter(
       (l) => l.from === id && l.to < 0 && member.role === "director" && l.counts.unknown > 0,
     );
@@ -134,6 +152,7 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         packets: nameless.reduce((n, l) => n + l.counts.unknown, 0),
         text: {
           en: `${nameless.reduce((n, l) => n + l.counts.unknown, 0)} packets went to a real server that neither a destination MAC nor a connection table names`,
+          zh: `${nameless.reduce((n, l) => n + l.counts.unknown, 0)} 个报文发往一台 RS，但目的 MAC 和连接表都没有指明是哪一台`,
         },
         cites: noMac
           .slice(0, 2)
@@ -150,7 +169,7 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         faults.push({
           ...where,
           kind: "drops",
-          text: { en: `${dropped} frames were dropped while capturing` },
+          text: { en: `${dropped} frames were dropped while capturing`, zh: `抓包时丢了 ${dropped} 个帧` },
           cites: anyFrame,
         });
       if (view.decoded.truncated > 0)
@@ -160,6 +179,7 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
           packets: view.decoded.truncated,
           text: {
             en: `${view.decoded.truncated} of ${view.summary.frames} frames are cut by the snap length`,
+            zh: `${view.summary.frames} 个帧中有 ${view.decoded.truncated} 个被抓包长度限制截断`,
           },
           cites: anyFrame,
         });
@@ -167,7 +187,10 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         faults.push({
           ...where,
           kind: "cut",
-          text: { en: `reading stopped at byte ${view.summary.stop.byte}: ${view.summary.stop.message}` },
+          text: {
+            en: `reading stopped at byte ${view.summary.stop.byte}: ${view.summary.stop.message}`,
+            zh: `读取在第 ${view.summary.stop.byte} 字节处停止：${view.summary.stop.message}`,
+          },
           cites: anyFrame,
         });
     }

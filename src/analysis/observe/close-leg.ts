@@ -12,6 +12,7 @@ import {
 } from "./define.ts";
 import { FITS } from "./delivery-fate.ts";
 import type { LegKinds } from "./leg-kinds.ts";
+import { DOUBT_TEXT, type Reason, reasonsOf } from "./reasons.ts";
 import { serversAreKnown } from "./targets.ts";
 import { packetsIn } from "./weight.ts";
 
@@ -79,22 +80,6 @@ export class Tally {
   }
 }
 
-const DOUBT_TEXT: Readonly<Record<Doubt, string>> = {
-  "no-capture": "has no capture",
-  "empty-capture": "has an empty capture, which does not show that it ran",
-  "clock-unknown": "shares no packet that would align the clocks",
-  "outside-window": "was not capturing at that time",
-  "capture-drops": "dropped frames while capturing",
-  cut: "captured with a snap length that cuts such packets before their payload",
-  "other-interface": "was captured on another interface than the one they were sent to",
-  "other-place":
-    "has a capture that is mostly of other hosts' frames: of another host, another network namespace or a mirror",
-  "received-unseen":
-    "answered, forwarded or acknowledged packets of the same conversation that its captures do not show arriving",
-  filtered: "captured with a filter that may hide them",
-  "no-control": "shows no other frame of the same sender",
-};
-
 /** A tally of which it is settled what the captures show. */
 interface Sorted {
   readonly tally: Tally;
@@ -133,30 +118,34 @@ function close(
   inputs: LegInputs,
 ): Leg {
   const name = tally.to === NOBODY ? "a real server that no part is of" : inputs.cast.members[tally.to].name;
-  const reasons: string[] = [];
+  const nameZh = tally.to === NOBODY ? "一台没有任何输入的 RS" : name;
+  const reasons: Reason[] = [];
   let missingPackets = packetsIn(tally.sightings, missing);
   let openPackets = packetsIn(tally.sightings, open);
   if (surplus !== undefined && missing.length > 0) {
-    reasons.push(
-      `${missingPackets} unknown: the IP receive counter of ${name} grew by ${surplus} more than its captures show`,
-    );
+    reasons.push({
+      en: `${missingPackets} unknown: the IP receive counter of ${name} grew by ${surplus} more than its captures show`,
+      zh: `${missingPackets} 个未知：${nameZh} 的 IP 接收计数器比其抓包所示多增长了 ${surplus}`,
+    });
     for (const index of missing.splice(0)) open.push(index);
     openPackets += missingPackets;
     missingPackets = 0;
   }
   if (missing.length > 0)
-    reasons.push(
-      `${name} was capturing, shows other frames of the same sender, and not these ${missingPackets}`,
-    );
+    reasons.push({
+      en: `${name} was capturing, shows other frames of the same sender, and not these ${missingPackets}`,
+      zh: `${nameZh} 当时在抓包，抓到了同一发送方的其他帧，而没有这 ${missingPackets} 个`,
+    });
   for (const index of missing) tally.kinds.add(index, false);
   const certain = !open.some((index) => isOpen(tally, index, inputs.cast, inputs.traffic));
   if (open.length > 0 && tally.to !== NOBODY && surplus === undefined && certain) {
     const bound = inputs.gate.unseenBound(tally.to, familyOf(tally, open[0], inputs));
     const proven = bound === undefined ? 0 : Math.max(0, openPackets - bound);
     if (proven > 0) {
-      reasons.push(
-        `${name}'s IP receive counter grew by no more than its captures show, which leaves room for at most ${bound} of ${openPackets}`,
-      );
+      reasons.push({
+        en: `${name}'s IP receive counter grew by no more than its captures show, which leaves room for at most ${bound} of ${openPackets}`,
+        zh: `${nameZh} 的 IP 接收计数器的增长不超过其抓包所示，${openPackets} 个中最多只可能到达 ${bound} 个`,
+      });
       let whole = 0;
       for (let left = proven; left > 0; ) {
         const index = open[whole];
@@ -174,9 +163,15 @@ function close(
   }
   if (open.length > 0)
     for (const [doubt, count] of doubts)
-      reasons.push(`${Math.min(count, openPackets)} unknown: ${name} ${DOUBT_TEXT[doubt]}`);
+      reasons.push({
+        en: `${Math.min(count, openPackets)} unknown: ${name} ${DOUBT_TEXT[doubt].en}`,
+        zh: `${Math.min(count, openPackets)} 个未知：${nameZh} ${DOUBT_TEXT[doubt].zh}`,
+      });
   if (tally.unpaired > 0)
-    reasons.push(`${tally.unpaired} unknown: of packets that are alike, ${name} shows fewer`);
+    reasons.push({
+      en: `${tally.unpaired} unknown: of packets that are alike, ${name} shows fewer`,
+      zh: `${tally.unpaired} 个未知：内容相同的报文，${nameZh} 显示的较少`,
+    });
   return {
     from: tally.from,
     to: tally.to,
@@ -187,7 +182,7 @@ function close(
       missing: missingPackets,
       unknown: openPackets + tally.unpaired,
     },
-    because: reasons.join("; "),
+    ...reasonsOf(reasons),
     missing: missing.slice(0, LEG_SAMPLES),
     arrivedSamples: tally.arrived,
     unknownSamples: open.slice(0, LEG_SAMPLES),

@@ -153,8 +153,10 @@ export interface Leg {
   readonly to: number;
   readonly direction: "request" | "reply";
   readonly counts: LegCounts;
-  /** Why missing counts, or why it does not. English and stable. */
+  /** Why missing counts, or why it does not. */
   readonly because: string;
+  /** The same in Chinese. */
+  readonly becauseZh: string;
   /** Sent sightings (indexes) that count as missing; at most LEG_SAMPLES. */
   readonly missing: readonly number[];
   readonly arrivedSamples: readonly number[];

@@ -2,6 +2,7 @@
 import type { Growth } from "./counters.ts";
 import type { IcmpReport } from "./icmp.ts";
 import type { OtherDatagrams } from "./other-datagrams.ts";
+import type { Reason } from "./reasons.ts";
 
 /** Part of the lost packets that a counter must account for (catalogue of the field, 0.1). */
 export const FITS = 0.8;
@@ -29,37 +30,63 @@ export function judge(
     datagrams: number | undefined;
     others: OtherDatagrams;
   },
-): { missing: number; arrived: number; because: string } {
+): { missing: number; arrived: number; because?: Reason } {
   const open = silent + short;
-  if (open === 0) return { missing: 0, arrived: 0, because: "" };
+  if (open === 0) return { missing: 0, arrived: 0 };
   if (silent > 0 && known.refusals.length > 0)
     return {
       missing: silent,
       arrived: 0,
-      because: `${known.refusals.length} ICMP errors (rate limited) refuse what is sent there, and none of the ${silent} was answered`,
+      because: {
+        en: `${known.refusals.length} ICMP errors (rate limited) refuse what is sent there, and none of the ${silent} was answered`,
+        zh: `${known.refusals.length} 个 ICMP 差错报文（有速率限制）拒绝了发往那里的报文，${silent} 个中没有一个得到应答`,
+      },
     };
   // Sockets got as many datagrams as came for the host: the application is silent, not deaf.
   const { datagrams, others } = known;
   if (datagrams !== undefined && datagrams >= answered + open + others.answered + others.silent)
-    return { missing: 0, arrived: open, because: `the kernel gave ${datagrams} datagrams to sockets` };
+    return {
+      missing: 0,
+      arrived: open,
+      because: {
+        en: `the kernel gave ${datagrams} datagrams to sockets`,
+        zh: `内核把 ${datagrams} 个数据报交给了套接字`,
+      },
+    };
   if (datagrams !== undefined && datagrams > answered + others.answered + open * (1 - FITS))
     return {
       missing: 0,
       arrived: 0,
-      because: `${open} unknown: the kernel gave ${datagrams} datagrams to sockets, which may hold some of them`,
+      because: {
+        en: `${open} unknown: the kernel gave ${datagrams} datagrams to sockets, which may hold some of them`,
+        zh: `${open} 个未知：内核把 ${datagrams} 个数据报交给了套接字，其中可能包含一部分`,
+      },
     };
   const drop = known.grown.find((g) => g.growth >= (OF_PROTOCOL.test(g.name) ? open : all) * FITS);
   if (drop)
     return {
       missing: open,
       arrived: 0,
-      because: `${drop.name} grew by ${drop.growth}, from ${drop.before} to ${drop.after}`,
+      because: {
+        en: `${drop.name} grew by ${drop.growth}, from ${drop.before} to ${drop.after}`,
+        zh: `${drop.name} 增长了 ${drop.growth}，从 ${drop.before} 到 ${drop.after}`,
+      },
     };
   if (known.gap !== undefined && known.gap >= all * FITS)
     return {
       missing: open,
       arrived: 0,
-      because: `the IP layer received ${known.gap} packets that it did not deliver`,
+      because: {
+        en: `the IP layer received ${known.gap} packets that it did not deliver`,
+        zh: `IP 层收到但没有交付的报文有 ${known.gap} 个`,
+      },
     };
-  return { missing: 0, arrived: 0, because: `${open} unknown: no answer left, and no counter tells` };
+  return {
+    missing: 0,
+    arrived: 0,
+    because: {
+      en: `${open} unknown: no answer left, and no counter tells`,
+      zh: `${open} 个未知：没有应答发出，也没有计数器可以说明`,
+    },
+  };
 }

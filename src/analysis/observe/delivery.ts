@@ -17,6 +17,7 @@ import { judge, only } from "./delivery-fate.ts";
 import type { IcmpReport } from "./icmp.ts";
 import { LegKinds } from "./leg-kinds.ts";
 import { otherDatagrams } from "./other-datagrams.ts";
+import { type Reason, reasonsOf } from "./reasons.ts";
 import { packetsIn } from "./weight.ts";
 
 const TCP = 6;
@@ -150,11 +151,17 @@ export function deliveryAt(
   ];
   const missing = verdicts[0].missing + verdicts[1].missing;
   const arrived = verdicts[0].arrived + verdicts[1].arrived;
-  const because = [...new Set(verdicts.map((v) => v.because))].filter((text) => text !== "").join("; ");
   const name = cast.members[member].name;
-  const reasons = [
-    ...(reset.length > 0 ? [`${resetPackets} were answered by ${name} with TCP resets`] : []),
-    ...(because ? [because] : []),
+  const reasons: Reason[] = [
+    ...(reset.length > 0
+      ? [
+          {
+            en: `${resetPackets} were answered by ${name} with TCP resets`,
+            zh: `${name} 以 TCP RST 回应了 ${resetPackets} 个`,
+          },
+        ]
+      : []),
+    ...verdicts.flatMap((v) => v.because ?? []),
   ];
   const lost = resetPackets + missing;
   for (const i of [...reset, ...(missing > 0 ? silent : [])]) kinds.add(i, false);
@@ -175,7 +182,7 @@ export function deliveryAt(
       to: member,
       direction: "request",
       counts: { sent: total, arrived: answered + arrived, missing: lost, unknown: open - missing - arrived },
-      because: reasons.join("; "),
+      ...reasonsOf(reasons),
       missing: [...reset, ...(missing > 0 ? silent : [])].slice(0, LEG_SAMPLES),
       arrivedSamples,
       unknownSamples: missing + arrived < open ? silent.slice(0, LEG_SAMPLES) : [],

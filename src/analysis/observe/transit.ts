@@ -8,6 +8,7 @@ import { LEG_SAMPLES, type Leg, type MemberTraffic, type Sightings } from "./def
 import { LegKinds } from "./leg-kinds.ts";
 import { matchPackets, type Selection } from "./match.ts";
 import { ownTests } from "./own-tests.ts";
+import { reasonsOf } from "./reasons.ts";
 import { translatedAway } from "./translated.ts";
 import { packetsIn } from "./weight.ts";
 
@@ -162,26 +163,45 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         to: id,
         direction,
         counts,
-        because: [
+        ...reasonsOf([
           ...(stayed.length === 0
             ? []
             : [
                 shown
-                  ? `${stayedPackets} came in and did not go out in the captures of ${member.name}`
-                  : `${stayedPackets} unknown: the captures of ${member.name} do not show what it sends to the real servers`,
+                  ? {
+                      en: `${stayedPackets} came in and did not go out in the captures of ${member.name}`,
+                      zh: `${member.name} 的抓包显示 ${stayedPackets} 个到达后没有转发出去`,
+                    }
+                  : {
+                      en: `${stayedPackets} unknown: the captures of ${member.name} do not show what it sends to the real servers`,
+                      zh: `${stayedPackets} 个未知：${member.name} 的抓包没有显示它发往 RS 的报文`,
+                    },
               ]),
           ...(hidden.length === 0
             ? []
-            : [`${hiddenPackets} unknown: answered from the VIP, so they left under other addresses`]),
+            : [
+                {
+                  en: `${hiddenPackets} unknown: answered from the VIP, so they left under other addresses`,
+                  zh: `${hiddenPackets} 个未知：VIP 有应答，因此它们是以其他地址发出的`,
+                },
+              ]),
           ...(outside.length === 0
             ? []
             : [
-                `${outsidePackets} unknown: ${member.name} was not capturing any more when they would have gone out, or been sent again`,
+                {
+                  en: `${outsidePackets} unknown: ${member.name} was not capturing any more when they would have gone out, or been sent again`,
+                  zh: `${outsidePackets} 个未知：到它们应被转发或重发时，${member.name} 已不再抓包`,
+                },
               ]),
           ...(unpaired === 0
             ? []
-            : [`${unpaired} unknown: of packets that are alike, fewer are seen to leave than to come in`]),
-        ].join("; "),
+            : [
+                {
+                  en: `${unpaired} unknown: of packets that are alike, fewer are seen to leave than to come in`,
+                  zh: `${unpaired} 个未知：内容相同的报文，看到转发出去的比到达的少`,
+                },
+              ]),
+        ]),
         missing: shown ? stayed.slice(0, LEG_SAMPLES) : [],
         arrivedSamples: samples,
         unknownSamples: [...hidden, ...outside, ...(shown ? [] : stayed)].slice(0, LEG_SAMPLES),

@@ -4,13 +4,16 @@ import type { TunnelAnswers, TunnelDevice } from "../evidence/tunnels.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { citesOf, insideOf, isOf, kindsOf, packetsOf, type TunnelEnd, tunnelEnds } from "./tunnel-ends.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const tunGreCsumMismatch = defineRule({
   id: "tun-gre-csum-mismatch",
   layer: "real-server",
   severity: "broken",
-  title: { en: "Director and real server disagree on the GRE checksum" },
+  title: {
+    en: "Director and real server disagree on the GRE checksum",
+    zh: "DS 与 RS 的 GRE 校验和设置不一致",
+  },
   needs: ["tunnels"],
   wants: ["deliveries"],
   judge({ tunnels, deliveries }) {
@@ -59,6 +62,11 @@ export const tunGreCsumMismatch = defineRule({
               ? `; the receive errors of ${device?.name} grew by ${failing.map((j) => j.errors?.growth ?? 0).join(" and ")}`
               : ""
           }. ${device?.name} ${sent ? "does not expect" : "expects"} a checksum (icsum), and the kernel drops what differs, without an ICMP error.`,
+          zh: `实测：${packets} 个${sent ? "带" : "不带"}校验和的 GRE 封装请求到达 ${listedZh(failing.map((j) => j.end.server.host))}，没有一个得到应答${
+            counted
+              ? `；${device?.name} 的接收错误增长了 ${failing.map((j) => j.errors?.growth ?? 0).join(" 和 ")}`
+              : ""
+          }。${device?.name} ${sent ? "不要求" : "要求"}校验和（icsum），不一致的报文被内核丢弃，不发 ICMP 差错报文。`,
         },
         evidence: failing
           .flatMap((j) => [
@@ -96,6 +104,7 @@ function byState(tunnels: TunnelAnswers): Judgement {
       segments: hosts.map((host) => ({ from: host, to: host })),
       explanation: {
         en: `Measured: the table of ${failing[0].use.director} sends GRE ${sent ? "with" : "without"} a checksum, and ${failing[0].device.name} of ${listed(hosts)} ${sent ? "does not expect" : "expects"} one (icsum): the kernel drops what differs, without an ICMP error.`,
+        zh: `实测：${failing[0].use.director} 的表发送的 GRE ${sent ? "带" : "不带"}校验和，而 ${listedZh(hosts)} 的 ${failing[0].device.name} ${sent ? "不要求" : "要求"}校验和（icsum）：不一致的报文被内核丢弃，不发 ICMP 差错报文。`,
       },
       evidence: failing.flatMap((f) => [f.use.cite, f.device.cite]).slice(0, 14),
     },
@@ -112,19 +121,32 @@ function mend(
       commands: [`ip link set ${device} type gre ${sent ? "icsum" : "noicsum"}`],
       note: {
         en: `or change the director: ipvsadm -e ... --tun-type gre ${sent ? "--tun-nocsum" : "--tun-csum"}`,
+        zh: `或者修改 DS：ipvsadm -e ... --tun-type gre ${sent ? "--tun-nocsum" : "--tun-csum"}`,
       },
     })),
     verify: ends.map(({ host, device }) => ({
       host,
       command: `ip -s -s link show ${device}`,
-      expect: { en: "RX packets grow while clients send, errors and crc stand still" },
+      expect: {
+        en: "RX packets grow while clients send, errors and crc stand still",
+        zh: "客户端发送时 RX packets 增长，errors 和 crc 不再增长",
+      },
     })),
     rivals: [
       {
         cause: "rs-rp-filter-tun",
-        because: { en: "what the filter drops the device counted as received, not as an error" },
+        because: {
+          en: "what the filter drops the device counted as received, not as an error",
+          zh: "被 rp_filter 丢弃的报文，设备计为已接收而不是错误",
+        },
       },
-      { cause: "tun-gre-device-missing", because: { en: "a GRE device is up, and no ICMP error was seen" } },
+      {
+        cause: "tun-gre-device-missing",
+        because: {
+          en: "a GRE device is up, and no ICMP error was seen",
+          zh: "有 GRE 设备处于 up 状态，且没有看到 ICMP 差错报文",
+        },
+      },
     ],
   };
 }

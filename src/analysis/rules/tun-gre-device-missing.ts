@@ -2,14 +2,17 @@
 
 import type { TunnelAnswers } from "../evidence/tunnels.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
-import { citesOf, insideOf, isOf, kindsOf, packetsOf, saidOf, tunnelEnds } from "./tunnel-ends.ts";
-import { listed, plural } from "./words.ts";
+import { citesOf, insideOf, isOf, kindsOf, packetsOf, saidOf, saidOfZh, tunnelEnds } from "./tunnel-ends.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const tunGreDeviceMissing = defineRule({
   id: "tun-gre-device-missing",
   layer: "real-server",
   severity: "broken",
-  title: { en: "The real server has no GRE device that is up and takes the tunnelled packets" },
+  title: {
+    en: "The real server has no GRE device that is up and takes the tunnelled packets",
+    zh: "RS 上没有处于 up 状态、可接收隧道报文的 GRE 设备",
+  },
   needs: ["tunnels"],
   wants: ["deliveries"],
   judge({ tunnels, deliveries }) {
@@ -35,6 +38,11 @@ export const tunGreDeviceMissing = defineRule({
       : failing.some((e) => e.devices.length > 0)
         ? "every GRE device is down"
         : "there is no GRE device";
+    const reasonZh = missing
+      ? "内核没有 GRE 的处理程序"
+      : failing.some((e) => e.devices.length > 0)
+        ? "所有 GRE 设备都处于 down 状态"
+        : "没有 GRE 设备";
     return fail(`${hosts} does not take GRE: ${reason}`, {
       ...mend(
         failing.map((e) => ({ host: e.server.host, local: e.outer.destination })),
@@ -51,6 +59,9 @@ export const tunGreDeviceMissing = defineRule({
           silent
             ? " Silence without any ICMP error is how the module gre drops where ip_gre is not loaded."
             : ""
+        }`,
+        zh: `实测：${packets} 个 GRE 封装的请求到达 ${listedZh(failing.map((e) => e.server.host))}，没有一个得到应答${saidOfZh(failing, (e) => e.noProtocol, "protocol unreachable")}${saidOfZh(failing, (e) => e.noDevice, "port unreachable")}。推断：${reasonZh}。${
+          silent ? "没有任何 ICMP 差错报文的静默丢弃，正是未加载 ip_gre 时 gre 模块的行为。" : ""
         }`,
       },
       evidence: failing.flatMap(citesOf).slice(0, 14),
@@ -77,6 +88,7 @@ function byState(tunnels: TunnelAnswers): Judgement {
     segments: hosts.map((host) => ({ from: host, to: host })),
     explanation: {
       en: `Measured: the table of ${listed(uses.map((u) => u.director))} sends GRE, and ${listed(hosts)} lists ${without.some((w) => w.devices.length > 0) ? "GRE devices that are down" : "no GRE device"}.`,
+      zh: `实测：${listedZh(uses.map((u) => u.director))} 的表以 GRE 发送，而 ${listedZh(hosts)} ${without.some((w) => w.devices.length > 0) ? "的 GRE 设备处于 down 状态" : "没有列出 GRE 设备"}。`,
     },
     evidence: without.flatMap((w) => [w.use.cite, ...w.devices.map((d) => d.cite).slice(0, 2)]).slice(0, 14),
   });
@@ -99,20 +111,36 @@ function mend(
       ],
       note: {
         en: "a device without a remote takes GRE of every director. rp_filter must be off for it, or rs-rp-filter-tun is next",
+        zh: "不指定 remote 的设备可接收任何 DS 的 GRE 报文。该设备必须关闭 rp_filter，否则接下来会出现 rs-rp-filter-tun",
       },
     })),
     verify: ends.map(({ host }) => ({
       host,
       command: "ip -s link show type gre",
-      expect: { en: "a device that is UP, whose RX packets grow while clients send" },
+      expect: {
+        en: "a device that is UP, whose RX packets grow while clients send",
+        zh: "有设备处于 UP 状态，且客户端发送时其 RX packets 增长",
+      },
     })),
     rivals: [
-      { cause: "tun-remote-mismatch", because: { en: "no GRE device is up: none has the wrong ends" } },
+      {
+        cause: "tun-remote-mismatch",
+        because: {
+          en: "no GRE device is up: none has the wrong ends",
+          zh: "没有 GRE 设备处于 up 状态：谈不上两端地址不对",
+        },
+      },
       {
         cause: "tun-gre-csum-mismatch",
-        because: { en: "a device that drops for the checksum counts receive errors and sends no ICMP error" },
+        because: {
+          en: "a device that drops for the checksum counts receive errors and sends no ICMP error",
+          zh: "因校验和丢弃报文的设备会计入接收错误，而且不发 ICMP 差错报文",
+        },
       },
-      { cause: "fabric-proto-blocked", because: { en: "the tunnelled packets did arrive" } },
+      {
+        cause: "fabric-proto-blocked",
+        because: { en: "the tunnelled packets did arrive", zh: "隧道报文确实到达了" },
+      },
     ],
   };
 }

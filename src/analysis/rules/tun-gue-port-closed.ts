@@ -1,14 +1,17 @@
 /** Tunnelling by GUE: nothing on the real server listens on its UDP port. */
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { insideOf, packetsOf, saidOf, tunnelEnds } from "./tunnel-ends.ts";
-import { listed, plural } from "./words.ts";
+import { insideOf, packetsOf, saidOf, saidOfZh, tunnelEnds } from "./tunnel-ends.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const tunGuePortClosed = defineRule({
   id: "tun-gue-port-closed",
   layer: "real-server",
   severity: "broken",
-  title: { en: "Nothing on the real server listens on the UDP port of the GUE tunnel" },
+  title: {
+    en: "Nothing on the real server listens on the UDP port of the GUE tunnel",
+    zh: "RS 上没有监听 GUE 隧道的 UDP 端口",
+  },
   needs: ["tunnels"],
   wants: ["deliveries"],
   judge({ tunnels, deliveries }) {
@@ -30,6 +33,7 @@ export const tunGuePortClosed = defineRule({
         segments: deaf.map((d) => ({ from: d.server.host, to: d.server.host })),
         explanation: {
           en: `Measured: the table of ${listed(uses.map((u) => u.director))} sends GUE to UDP port ${deaf[0].port}, and no socket of ${listed(deaf.map((d) => d.server.host))} is on it. The kernel's own tunnel port would be listed like any other.`,
+          zh: `实测：${listedZh(uses.map((u) => u.director))} 的表把 GUE 发往 UDP 端口 ${deaf[0].port}，而 ${listedZh(deaf.map((d) => d.server.host))} 没有套接字使用该端口。内核自己的隧道端口也会像其他端口一样列出。`,
         },
         evidence: deaf.flatMap((d) => [d.use.cite, ...d.server.socketCites]).slice(0, 14),
       });
@@ -74,6 +78,13 @@ export const tunGuePortClosed = defineRule({
             ? "The error quotes the packet at its full length: the kernel had not taken the GUE header off, so no tunnel port took it."
             : `No socket is on UDP port ${outer.port}.`
         }`,
+        zh: `实测：${packets} 个 GUE 封装的请求到达 ${listedZh(failing.map((e) => e.server.host))}，没有一个得到应答${saidOfZh(failing, (e) => e.noPort, `port ${outer.port} unreachable`)}${
+          counted ? `；UdpNoPorts 增长了 ${grown.map((g) => g.growth.growth).join(" 和 ")}` : ""
+        }。${
+          seen
+            ? "差错报文引用的是完整长度的报文：内核没有去掉 GUE 头，说明没有隧道端口接收它。"
+            : `UDP 端口 ${outer.port} 上没有套接字。`
+        }`,
       },
       evidence: failing
         .flatMap((e) => [
@@ -95,21 +106,26 @@ function mend(ends: readonly { readonly host: string; readonly port: number }[])
       commands: ["modprobe -a fou ipip", `ip fou add port ${port} gue`, "ip link set tunl0 up"],
       note: {
         en: "what GUE carries is handed on to tunl0, which has to be up too. `ip fou` does not outlast a reboot: put it into a unit file",
+        zh: "GUE 承载的报文会交给 tunl0，因此 tunl0 也必须处于 up 状态。`ip fou` 的配置重启后失效：应写入 unit 文件",
       },
     })),
     verify: ends.map(({ host, port }) => ({
       host,
       command: `ip fou show; ss -lnu 'sport = :${port}'`,
-      expect: { en: `port ${port} gue, and a socket on it` },
+      expect: { en: `port ${port} gue, and a socket on it`, zh: `port ${port} gue，且该端口有套接字` },
     })),
     rivals: [
       {
         cause: "tun-module-or-tunl0-down",
         because: {
           en: "there the port takes the packet first, and the ICMP error quotes it 12 bytes shorter",
+          zh: "那种情况下端口先接收了报文，ICMP 差错报文引用的报文会短 12 字节",
         },
       },
-      { cause: "fabric-proto-blocked", because: { en: "what is blocked on the way does not arrive" } },
+      {
+        cause: "fabric-proto-blocked",
+        because: { en: "what is blocked on the way does not arrive", zh: "途中被拦截的报文不会到达" },
+      },
     ],
   };
 }

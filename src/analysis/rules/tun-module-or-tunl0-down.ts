@@ -1,8 +1,8 @@
 /** Tunnelling: the real server has nothing that unwraps the packets. */
 import type { ServerTunnels, TunnelAnswers } from "../evidence/tunnels.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
-import { citesOf, insideOf, packetsOf, saidOf, type TunnelEnd, tunnelEnds } from "./tunnel-ends.ts";
-import { listed, plural } from "./words.ts";
+import { citesOf, insideOf, packetsOf, saidOf, saidOfZh, type TunnelEnd, tunnelEnds } from "./tunnel-ends.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 const MODULE = new Map([
   ["ipip", "ipip"],
@@ -14,7 +14,10 @@ export const tunModuleOrTunl0Down = defineRule({
   id: "tun-module-or-tunl0-down",
   layer: "real-server",
   severity: "broken",
-  title: { en: "The real server cannot unwrap the tunnel: no module, or the tunnel device is down" },
+  title: {
+    en: "The real server cannot unwrap the tunnel: no module, or the tunnel device is down",
+    zh: "RS 无法解封装隧道：没有加载模块，或隧道设备处于 down 状态",
+  },
   needs: ["tunnels"],
   wants: ["deliveries"],
   judge({ tunnels, deliveries }) {
@@ -42,6 +45,11 @@ export const tunModuleOrTunl0Down = defineRule({
       : down
         ? `${down.name} is down`
         : "there is no tunnel device";
+    const reasonZh = failing.some((e) => e.noProtocol.length > 0)
+      ? `内核没有 ${MODULE.get(kind) === undefined ? kind : "IP in IP"} 的处理程序`
+      : down
+        ? `${down.name} 处于 down 状态`
+        : "没有隧道设备";
     return fail(`${hosts} refuses ${plural(packets, "tunnelled request")}: ${reason}`, {
       ...mend(
         failing.map((e) => ({ host: e.server.host, device: e.devices.at(0)?.name ?? "tunl0" })),
@@ -56,6 +64,7 @@ export const tunModuleOrTunl0Down = defineRule({
       segments: insideOf(failing),
       explanation: {
         en: `Measured: ${plural(packets, `${kind} packet`)} arrived at ${hosts} and none was answered${saidOf(failing, (e) => e.noProtocol, '"protocol unreachable"')}${saidOf(failing, (e) => e.noDevice, '"port unreachable"')}. Inferred: ${reason}.`,
+        zh: `实测：${packets} 个 ${kind} 报文到达 ${listedZh(failing.map((e) => e.server.host))}，没有一个得到应答${saidOfZh(failing, (e) => e.noProtocol, "protocol unreachable")}${saidOfZh(failing, (e) => e.noDevice, "port unreachable")}。推断：${reasonZh}。`,
       },
       evidence: failing.flatMap(citesOf).slice(0, 14),
     });
@@ -96,6 +105,7 @@ function byState(tunnels: TunnelAnswers): Judgement {
     segments: failing.map((s) => ({ from: s.host, to: s.host })),
     explanation: {
       en: `Measured: the director's table tunnels to ${hosts}, ${down.length > 0 ? `where ${listed(down)} is down` : "which lists no tunnel device"}. Without one that is up nothing takes the packets out of the tunnel.`,
+      zh: `实测：DS 的表以隧道方式发往 ${listedZh(failing.map((s) => s.host))}，而它${down.length > 0 ? `的 ${listedZh(down)} 处于 down 状态` : "没有列出隧道设备"}。没有处于 up 状态的隧道设备，报文就无法解封装。`,
     },
     evidence: failing
       .flatMap((s) => [...s.devices.map((d) => d.cite).slice(0, 2), ...s.interfaceCites.slice(0, 1)])
@@ -121,23 +131,36 @@ function mend(
       ],
       note: {
         en: "rp_filter must be off for the tunnel device, or the next fault in line is rs-rp-filter-tun",
+        zh: "隧道设备必须关闭 rp_filter，否则接下来出现的故障是 rs-rp-filter-tun",
       },
     })),
     verify: ends.map(({ host, device }) => ({
       host,
       command: `ip -s link show ${device}`,
-      expect: { en: "the device is UP and its RX packets grow while clients send" },
+      expect: {
+        en: "the device is UP and its RX packets grow while clients send",
+        zh: "该设备处于 UP 状态，且客户端发送时其 RX packets 增长",
+      },
     })),
     rivals: [
       {
         cause: "rs-rp-filter-tun",
-        because: { en: "the reverse path filter drops silently, without an ICMP error" },
+        because: {
+          en: "the reverse path filter drops silently, without an ICMP error",
+          zh: "rp_filter 静默丢弃，不发 ICMP 差错报文",
+        },
       },
       {
         cause: "tun-remote-mismatch",
-        because: { en: "no device is up that could have the wrong ends, or there is no handler at all" },
+        because: {
+          en: "no device is up that could have the wrong ends, or there is no handler at all",
+          zh: "没有处于 up 状态的设备，谈不上两端地址不对；或者根本没有处理程序",
+        },
       },
-      { cause: "fabric-proto-blocked", because: { en: "what is blocked on the way does not arrive" } },
+      {
+        cause: "fabric-proto-blocked",
+        because: { en: "what is blocked on the way does not arrive", zh: "途中被拦截的报文不会到达" },
+      },
     ],
   };
 }

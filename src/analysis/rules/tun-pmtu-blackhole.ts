@@ -37,6 +37,7 @@ export const tunPmtuBlackhole = defineRule({
           commands: ["sysctl -w net.ipv4.vs.pmtu_disc=0"],
           note: {
             en: "the director fragments the tunnelled packets instead; or raise the MTU between director and real servers by the tunnel's header; or let ICMP type 3 code 4 through to clients",
+            zh: "改由 DS 对隧道报文分片；或者把 DS 与 RS 之间的 MTU 调大一个隧道头的长度；或者放行到客户端的 ICMP 类型 3 代码 4",
           },
         },
       ],

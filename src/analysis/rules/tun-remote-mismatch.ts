@@ -2,14 +2,17 @@
 
 import type { TunnelAnswers, TunnelDevice } from "../evidence/tunnels.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
-import { citesOf, insideOf, packetsOf, saidOf, tunnelEnds } from "./tunnel-ends.ts";
-import { listed, plural } from "./words.ts";
+import { citesOf, insideOf, packetsOf, saidOf, saidOfZh, tunnelEnds } from "./tunnel-ends.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const tunRemoteMismatch = defineRule({
   id: "tun-remote-mismatch",
   layer: "real-server",
   severity: "broken",
-  title: { en: "The real server's tunnel device is for other addresses than the director uses" },
+  title: {
+    en: "The real server's tunnel device is for other addresses than the director uses",
+    zh: "RS 隧道设备的两端地址与 DS 使用的不符",
+  },
   needs: ["tunnels"],
   wants: ["deliveries"],
   judge({ tunnels, deliveries }) {
@@ -45,6 +48,7 @@ export const tunRemoteMismatch = defineRule({
       segments: insideOf(failing),
       explanation: {
         en: `Measured: ${plural(packets, `${outer.kind} packet`)} from ${outer.source} arrived at ${hosts} and none was answered${saidOf(failing, (e) => e.noDevice, '"port unreachable"')}. The device that is up, ${failing[0].misfits[0].name}, takes packets ${endsText(failing[0].misfits[0])} only, and none that takes any is up.`,
+        zh: `实测：${packets} 个来自 ${outer.source} 的 ${outer.kind} 报文到达 ${listedZh(failing.map((e) => e.server.host))}，没有一个得到应答${saidOfZh(failing, (e) => e.noDevice, "port unreachable")}。处于 up 状态的设备 ${failing[0].misfits[0].name} 只接收${endsTextZh(failing[0].misfits[0])} 的报文，而没有接收任意地址的设备处于 up 状态。`,
       },
       evidence: failing
         .flatMap((e) => [...citesOf({ ...e, devices: [] }), ...e.misfits.map((d) => d.cite)])
@@ -83,6 +87,7 @@ function byState(tunnels: TunnelAnswers): Judgement {
       segments: failing.map((f) => ({ from: f.server.host, to: f.server.host })),
       explanation: {
         en: `Measured: the only tunnel device of ${listed(failing.map((f) => f.server.host))} that is up, ${failing[0].device.name}, takes packets ${endsText(failing[0].device)} only; the directors have ${listed([...tunnels.directorIps])}.`,
+        zh: `实测：${listedZh(failing.map((f) => f.server.host))} 上唯一处于 up 状态的隧道设备 ${failing[0].device.name} 只接收${endsTextZh(failing[0].device)} 的报文；DS 的地址为 ${listedZh([...tunnels.directorIps])}。`,
       },
       evidence: failing.map((f) => f.device.cite).slice(0, 14),
     },
@@ -94,6 +99,13 @@ function endsText({ ends }: TunnelDevice): string {
     ...(ends?.remote === undefined ? [] : [`from ${ends.remote}`]),
     ...(ends?.local === undefined ? [] : [`to ${ends.local}`]),
   ].join(" ");
+}
+
+function endsTextZh({ ends }: TunnelDevice): string {
+  return [
+    ...(ends?.remote === undefined ? [] : [`来自 ${ends.remote}`]),
+    ...(ends?.local === undefined ? [] : [`发往 ${ends.local}`]),
+  ].join("、");
 }
 
 interface Mended {
@@ -111,21 +123,31 @@ function mend(ends: readonly Mended[]): Pick<Fault, "remedies" | "verify" | "riv
       commands: [`ip tunnel change ${device.name} local ${local} remote any`],
       note: {
         en: "a device without a remote takes packets of every director, after a failover too; else name the director's present address",
+        zh: "不指定 remote 的设备可接收任何 DS 的报文，主备切换后也一样；否则应写明 DS 当前的地址",
       },
     })),
     verify: ends.map(({ host, device }) => ({
       host,
       command: `ip -d -s link show ${device.name}`,
-      expect: { en: "remote any, or the director's address; its RX packets grow while clients send" },
+      expect: {
+        en: "remote any, or the director's address; its RX packets grow while clients send",
+        zh: "remote any，或 DS 的地址；客户端发送时其 RX packets 增长",
+      },
     })),
     rivals: [
       {
         cause: "tun-module-or-tunl0-down",
-        because: { en: "a device is up and the handler is there; its ends do not fit" },
+        because: {
+          en: "a device is up and the handler is there; its ends do not fit",
+          zh: "有设备处于 up 状态，处理程序也在；只是两端地址不符",
+        },
       },
       {
         cause: "rs-rp-filter-tun",
-        because: { en: "the reverse path filter comes after the device, and is silent" },
+        because: {
+          en: "the reverse path filter comes after the device, and is silent",
+          zh: "rp_filter 在设备之后生效，且是静默丢弃",
+        },
       },
     ],
   };

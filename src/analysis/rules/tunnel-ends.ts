@@ -125,6 +125,20 @@ export function saidOf(
   return `; ${times.join(", ")}, quoting the tunnelled packets`;
 }
 
+/** The same in Chinese. */
+export function saidOfZh(
+  ends: readonly TunnelEnd[],
+  of: (end: TunnelEnd) => readonly IcmpReport[],
+  what: string,
+): string {
+  const speaking = ends.filter((end) => of(end).length > 0);
+  if (speaking.length === 0) return "";
+  const times = speaking.map(
+    (end) => `${end.server.host} 发送了 ${of(end).length} 次 ICMP ${what}（有速率限制）`,
+  );
+  return `；${times.join("，")}，其中引用了隧道报文`;
+}
+
 export function packetsOf(ends: readonly TunnelEnd[]): number {
   return ends.reduce((n, end) => n + end.server.silentPackets, 0);
 }

@@ -1,6 +1,6 @@
 /** Real servers answer ARP for the VIP, and clients go past the director. */
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { listed } from "./words.ts";
+import { listed, listedZh } from "./words.ts";
 
 export const vipArpAnsweredByRs = defineRule({
   id: "vip-arp-answered-by-rs",
@@ -54,6 +54,9 @@ export const vipArpAnsweredByRs = defineRule({
             ? `; ${bypassed} of ${vipClaims.requests} requests went to a real server's MAC, past the director`
             : ""
         }. Whoever answers first gets the traffic: no load balancing, and clients are cut off when that real server goes. Inferred: the effective arp_ignore of the real server's interface is 0, or the VIP is on that interface itself.`,
+        zh: `实测：${listedZh([...answers, ...others].map((c) => `${c.host || "未知主机"}（${c.mac}）`))} 在 ARP 应答中声称持有 ${vip}${
+          bypassed > 0 ? `；${vipClaims.requests} 个请求中有 ${bypassed} 个绕过 DS 发往 RS 的 MAC` : ""
+        }。谁先应答，流量就到谁那里：没有负载均衡，而且该 RS 下线时客户端就会中断。推断：该 RS 接口的有效 arp_ignore 为 0，或者 VIP 就配在该接口上。`,
       },
       evidence: [...answers, ...others]
         .map((c) => c.cite)
@@ -73,13 +76,14 @@ export const vipArpAnsweredByRs = defineRule({
         ],
         note: {
           en: "on lo these settings have no effect: ARP never comes in there. Flush the neighbour entry of the VIP on clients and routers too",
+          zh: "在 lo 上这些设置无效：ARP 不会从 lo 进来。客户端和路由器上 VIP 的邻居条目也要清除",
         },
       })),
       verify: [
         {
           host: "client",
           command: `arping -c 3 -I <interface> ${vip}`,
-          expect: { en: "answers from one MAC only, the director's" },
+          expect: { en: "answers from one MAC only, the director's", zh: "只有一个 MAC 应答，即 DS 的 MAC" },
         },
       ],
     });

@@ -21,6 +21,7 @@ export const vipArpStaleAfterFailover = defineRule({
         : pass("requests go to the director that has the VIP");
     const { vip, from, to, late, announcements } = found;
     const old = from === "" ? "a MAC that no host given here has" : `the MAC of ${from}`;
+    const oldZh = from === "" ? "一个不属于任何已知主机的 MAC" : `${from} 的 MAC`;
     const bits = vip.includes(":") ? 128 : 32;
     return fail(`${plural(late, "request")} for ${vip} went to ${old}, and ${to} has it`, {
       grounds: [
@@ -46,6 +47,21 @@ export const vipArpStaleAfterFailover = defineRule({
             ? "nobody told the neighbours, who keep their entry until it runs out"
             : "the announcements were lost or are ignored (a fabric that keeps its own table, ARP inspection, drop_gratuitous_arp), and neighbours keep their entry until it runs out"
         }: minutes on hosts, up to four hours on routers.`,
+        zh: `实测：${late} 个发往 ${vip} 的请求发到了${from === "" ? "" : " "}${oldZh} 并在那里终止；${
+          found.states
+            ? `${to} 持有 ${vip}，${from} 不持有`
+            : from === ""
+              ? `此前 ${to} 已在链路上宣称持有 ${vip}`
+              : `${to} 在链路上宣称持有 ${vip}，${from} 已不再宣称`
+        }；${
+          announcements === 0
+            ? `抓包中没有 ${to} 的宣告（gratuitous ARP）`
+            : `${to} 宣告了 ${announcements} 次`
+        }。推断：${
+          announcements === 0
+            ? "没有通知邻居，它们的条目会保留到过期为止"
+            : "宣告丢失或被忽略（网络自行维护地址表、ARP inspection、drop_gratuitous_arp），邻居的条目会保留到过期为止"
+        }：主机上为几分钟，路由器上可达四小时。`,
       },
       evidence: [...found.lateCites, ...found.cites].slice(0, 9),
       remedies: [
@@ -58,20 +74,27 @@ export const vipArpStaleAfterFailover = defineRule({
           ],
           note: {
             en: "a cloud that ignores announcements must be told by its API (reassign the address, HAVIP, route), from keepalived's notify_master",
+            zh: "忽略宣告的云平台必须通过其 API 通知（重新分配地址、HAVIP、路由），在 keepalived 的 notify_master 中调用",
           },
         },
         {
           host: "client",
           platform: "any",
           commands: [`ip neigh flush to ${vip}/${bits}`],
-          note: { en: "and on the router in front: at once, instead of after its timeout" },
+          note: {
+            en: "and on the router in front: at once, instead of after its timeout",
+            zh: "前端路由器上也要执行：立即生效，不必等待超时",
+          },
         },
       ],
       verify: [
         {
           host: "client",
           command: `ip neigh show ${vip}`,
-          expect: { en: `the MAC of ${to}, one second after it took over` },
+          expect: {
+            en: `the MAC of ${to}, one second after it took over`,
+            zh: `接管一秒之后，显示的是 ${to} 的 MAC`,
+          },
         },
       ],
       rivals: [
@@ -82,11 +105,12 @@ export const vipArpStaleAfterFailover = defineRule({
               from === ""
                 ? "the frames carry another MAC than the director's"
                 : `${from} lacks it rightly: ${to} has it`,
+            zh: from === "" ? "帧的目的 MAC 不是 DS 的 MAC" : `${from} 本来就不应持有：持有者是 ${to}`,
           },
         },
         {
           cause: "vip-duplicate",
-          because: { en: "only one machine says that it has the VIP" },
+          because: { en: "only one machine says that it has the VIP", zh: "只有一台机器宣称持有 VIP" },
         },
       ],
     });

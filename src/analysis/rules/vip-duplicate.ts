@@ -1,10 +1,13 @@
 /** Two machines have the VIP at the same time, and both say so on the link. */
 import type { Claimant, VipContest } from "../evidence/vip-contests.ts";
 import { defineRule, fail, inconclusive, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 const nameOf = ({ host, mac }: Claimant): string =>
   host === "" ? `another machine (${mac})` : `${host} (${mac})`;
+
+const nameOfZh = ({ host, mac }: Claimant): string =>
+  host === "" ? `另一台机器（${mac}）` : `${host}（${mac}）`;
 
 export const vipDuplicate = defineRule({
   id: "vip-duplicate",
@@ -39,6 +42,7 @@ export const vipDuplicate = defineRule({
         segments: [{ from: dad.host, to: dad.host }],
         explanation: {
           en: `Measured: ${dad.vip} on ${dad.host} has the flag dadfailed: when the kernel probed it, another machine answered. Inferred: the kernel does not use the address, and what clients send to it goes to that machine.`,
+          zh: `实测：${dad.host} 上的 ${dad.vip} 带有 dadfailed 标志：内核探测该地址时，另一台机器应答了。推断：内核不使用该地址，客户端发往该地址的报文都到了那台机器。`,
         },
         evidence: [dad.cite],
         remedies: [
@@ -48,6 +52,7 @@ export const vipDuplicate = defineRule({
             commands: ["dmesg | grep -i 'duplicate address'"],
             note: {
               en: "names the other machine's MAC: remove the address there, then here ip addr del and ip addr add",
+              zh: "可看到另一台机器的 MAC：在那台机器上删除该地址，然后在本机执行 ip addr del 和 ip addr add",
             },
           },
         ],
@@ -55,7 +60,7 @@ export const vipDuplicate = defineRule({
           {
             host: dad.host,
             command: `ip addr show to ${dad.vip}`,
-            expect: { en: "no dadfailed, no tentative" },
+            expect: { en: "no dadfailed, no tentative", zh: "没有 dadfailed，也没有 tentative" },
           },
         ],
       });
@@ -73,13 +78,17 @@ export const vipDuplicate = defineRule({
       segments: both.directors.map((d) => ({ from: d, to: d })),
       explanation: {
         en: `Measured: ${listed(both.directors)} hold ${both.vip} at the same time, each on an interface where it answers ARP for it, and they have addresses in one network. Inferred: both answer, and clients reach one or the other.`,
+        zh: `实测：${listedZh(both.directors)} 同时持有 ${both.vip}，各自所在的接口都会应答它的 ARP，而且它们在同一网段有地址。推断：两者都会应答，客户端随机到达其中之一。`,
       },
       evidence: both.cites,
       remedies: both.directors.map((host) => ({
         host,
         platform: "any",
         commands: ["journalctl -u keepalived -n 20", "ip addr"],
-        note: { en: "only the master of the two may hold it: remove it from the other" },
+        note: {
+          en: "only the master of the two may hold it: remove it from the other",
+          zh: "只有两者中的 MASTER 可以持有：从另一台上删除",
+        },
       })),
       verify: verifyOf(both.vip),
     });
@@ -111,6 +120,15 @@ function contested(contest: VipContest) {
           ? `; of ${plural(requests, "request")} with one of these MACs ${a.requests} went to ${nameOf(a)} and ${b.requests} to ${nameOf(b)}, and ${lost} never came to a director`
           : ""
       }. Inferred: both machines hold the address; who answers last gets the client, until its neighbour entry changes again.`,
+      zh: `实测：${
+        both > 0
+          ? `${nameOfZh(a)}和 ${nameOfZh(b)}都应答了 ${both} 次对 ${vip} 的 MAC 的查询`
+          : `${vip} 的宣称在 ${nameOfZh(a)}和 ${nameOfZh(b)}之间来回切换了 ${turns} 次`
+      }${
+        requests > 0
+          ? `；${requests} 个使用这两个 MAC 的请求中，${a.requests} 个到了 ${nameOfZh(a)}，${b.requests} 个到了 ${nameOfZh(b)}，${lost} 个没有到达任何 DS`
+          : ""
+      }。推断：两台机器都持有该地址；谁最后应答，客户端就到谁那里，直到其邻居条目再次变化。`,
     },
     evidence: [...a.cites, ...b.cites].slice(0, 6),
     remedies: [
@@ -124,6 +142,9 @@ function contested(contest: VipContest) {
           en: foreign
             ? `find the machine with ${foreign.mac} (the switch's MAC table, the hypervisor) and take the address from it`
             : "on the one of the two that is not to serve it; VRRP is what lets two directors share an address",
+          zh: foreign
+            ? `找到 MAC 为 ${foreign.mac} 的机器（交换机 MAC 表、宿主机），去掉它的该地址`
+            : "在两者中不应提供服务的那台上执行；要让两台 DS 共用一个地址，应使用 VRRP",
         },
       },
     ],
@@ -131,11 +152,14 @@ function contested(contest: VipContest) {
     rivals: [
       {
         cause: "vip-arp-answered-by-rs",
-        because: { en: "neither MAC is one of a known real server" },
+        because: { en: "neither MAC is one of a known real server", zh: "两个 MAC 都不属于已知的 RS" },
       },
       {
         cause: "vrrp-split-brain",
-        because: { en: "the captures do not show both advertise by VRRP" },
+        because: {
+          en: "the captures do not show both advertise by VRRP",
+          zh: "抓包中没有看到两者都发送 VRRP 通告",
+        },
       },
     ],
   });
@@ -146,7 +170,7 @@ function verifyOf(vip: string) {
     {
       host: "client",
       command: `arping -D -c 3 -I <interface> ${vip}; arping -c 3 -I <interface> ${vip}`,
-      expect: { en: "answers from one MAC only, the director's" },
+      expect: { en: "answers from one MAC only, the director's", zh: "只有一个 MAC 应答，即 DS 的 MAC" },
     },
   ];
 }

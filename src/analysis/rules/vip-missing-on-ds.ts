@@ -89,6 +89,15 @@ export const vipMissingOnDs = defineRule({
           }. Inferred: what clients send to ${lack.vip} is not local there and never reaches IPVS${
             asked || !alone ? "" : "; a standby director looks the same until it takes over"
           }.`,
+          zh: `实测：${lack.director} 的 IPVS 表为 ${lack.vip} 提供服务，但它没有任何接口或本地路由持有该地址${
+            others.length > 0 ? "，所提供的其他 DS 也都没有" : ""
+          }${lack.holding.master ? "，尽管 keepalived 显示它是 MASTER" : ""}${
+            asked
+              ? `；${askerOf(asked)} 查询了 ${timesAsked(asked)} 次 ${lack.vip} 的 MAC，查询到达了 ${lack.director}，无人应答`
+              : ""
+          }。推断：客户端发往 ${lack.vip} 的报文在那里不是本地报文，到不了 IPVS${
+            asked || !alone ? "" : "；备用 DS 在接管之前也是这样"
+          }。`,
         },
         evidence: [
           ...(asked?.cites.slice(0, 2) ?? []),
@@ -124,6 +133,13 @@ export const vipMissingOnDs = defineRule({
         }Inferred: to its kernel the packets are addressed to somebody else: it ${
           lack.holding?.forwards || lack.quest ? "tries to route them on" : "drops them"
         }, and IPVS, which takes local packets only, never sees them.`,
+        zh: `实测：${lost} 个发往 ${lack.vip} 的请求到达 ${lack.director} 后没有转发出去${
+          counted ? `；${name} 增长了 ${growth?.growth ?? 0}` : ""
+        }${lack.quest ? `；${lack.director} 自己查询了 ${lack.quest.asked} 次 ${lack.vip} 的 MAC` : ""}。${
+          lack.holding ? `${lack.director} 的任何接口上都没有 ${lack.vip}，也没有相应的本地路由。` : ""
+        }推断：在其内核看来这些报文是发给别人的：它${
+          lack.holding?.forwards || lack.quest ? "试图把它们路由出去" : "把它们丢弃"
+        }，而只处理本地报文的 IPVS 根本看不到它们。`,
       },
       evidence: [
         ...(lack.quest?.cites.slice(0, 2) ?? []),
@@ -136,18 +152,23 @@ export const vipMissingOnDs = defineRule({
       rivals: [
         {
           cause: "ipvs-no-service",
-          because: { en: "the director refused nothing: no port unreachable, no reset" },
+          because: {
+            en: "the director refused nothing: no port unreachable, no reset",
+            zh: "DS 没有拒绝任何请求：没有 port unreachable，没有 RST",
+          },
         },
         {
           cause: "ds-rs-neigh-unresolved",
           because: {
             en: `the director never came to choose a real server; what it lacks is ${lack.vip} itself`,
+            zh: `DS 还没到选择 RS 那一步；它缺少的是 ${lack.vip} 本身`,
           },
         },
         {
           cause: "vip-arp-stale-after-failover",
           because: {
             en: "open when another director holds the VIP: then the frames came to the wrong one",
+            zh: "如果另一台 DS 持有 VIP 则未排除：那就是帧发到了错误的 DS",
           },
         },
       ],
@@ -166,6 +187,7 @@ function mended({ director, vip }: Lack) {
         commands: [`ip addr add ${vip}/${bits} dev <interface towards the clients>`],
         note: {
           en: "with keepalived: in virtual_ipaddress, and the instance must be MASTER (journalctl -u keepalived)",
+          zh: "使用 keepalived 时：写在 virtual_ipaddress 中，且该实例必须为 MASTER（journalctl -u keepalived）",
         },
       },
     ],
@@ -173,7 +195,10 @@ function mended({ director, vip }: Lack) {
       {
         host: director,
         command: `ip route get ${vip}; ipvsadm -Ln --stats`,
-        expect: { en: "the route is local, and InPkts of the service grows with what clients send" },
+        expect: {
+          en: "the route is local, and InPkts of the service grows with what clients send",
+          zh: "路由为本地，且该虚拟服务的 InPkts 随客户端的发送增长",
+        },
       },
     ],
   };

@@ -48,6 +48,15 @@ export const vrrpSplitBrain = defineRule({
               : "Inferred: they come and are not heeded: a firewall of the host that does not accept IP protocol 112, another password or version, another interface."
             : "Inferred: with different router ids they are two groups for one address, and neither yields."
         } Whose MAC a client has is chance: its connections break when it changes.`,
+        zh: `实测：同一时段内，${nameOf(a)}（优先级 ${a.priority}，router id ${a.routerId}）为 ${vip} 发送了 ${found.adverts[0]} 个通告，${nameOf(b)}（优先级 ${b.priority}，router id ${b.routerId}）发送了 ${found.adverts[1]} 个，共 ${packets} 个${hearingTextZh(found)}${
+          contest ? `；两者都应答了 ${contest.both} 次对 ${vip} 的 MAC 的查询` : ""
+        }。${
+          a.routerId === b.routerId
+            ? deaf.length > 0
+              ? "推断：通告（IP 协议 112，发往 224.0.0.18 或对端）在两者之间被丢弃：云网络不支持组播、安全组，或交换机启用了 IGMP snooping。"
+              : "推断：通告到达了但未被理会：主机防火墙未放行 IP 协议 112、密码或版本不同、接口不同。"
+            : "推断：router id 不同，对同一地址形成了两个组，互不相让。"
+        }客户端得到谁的 MAC 是随机的：MAC 一变，连接就中断。`,
       },
       evidence: [
         ...a.cites,
@@ -60,12 +69,15 @@ export const vrrpSplitBrain = defineRule({
         .map((s) => ({
           host: s.host,
           command: "tcpdump -eni <interface> proto 112",
-          expect: { en: "advertisements of one director only" },
+          expect: { en: "advertisements of one director only", zh: "只有一台 DS 的通告" },
         })),
       rivals: [
         {
           cause: "vip-duplicate",
-          because: { en: "both advertise by VRRP: the address is not merely left over on one of them" },
+          because: {
+            en: "both advertise by VRRP: the address is not merely left over on one of them",
+            zh: "两者都发送 VRRP 通告：并不只是其中一台残留了该地址",
+          },
         },
       ],
     });
@@ -78,6 +90,16 @@ function hearingText({ hearing }: VrrpRivals): string {
       h.heard === 0
         ? `; the captures of ${h.host} show none of ${h.from}'s`
         : `; ${h.heard} of ${h.from}'s came in at ${h.host}`,
+    )
+    .join("");
+}
+
+function hearingTextZh({ hearing }: VrrpRivals): string {
+  return hearing
+    .map((h) =>
+      h.heard === 0
+        ? `；${h.host} 的抓包中没有 ${h.from} 的通告`
+        : `；${h.from} 的通告有 ${h.heard} 个到达 ${h.host}`,
     )
     .join("");
 }
@@ -105,6 +127,7 @@ function remedies(a: VrrpSpeaker, b: VrrpSpeaker) {
         ],
         note: {
           en: "the same virtual_router_id and authentication on both; unicast where the network has no multicast, and its security group must allow IP protocol 112",
+          zh: "两端的 virtual_router_id 和认证必须相同；网络不支持组播时用单播，且安全组必须放行 IP 协议 112",
         },
       };
     });

@@ -25,6 +25,7 @@ export const xdpOrTcIngressDrop = defineRule({
           segments: [{ from: adapter.director, to: adapter.director }],
           explanation: {
             en: `Measured: ${plural(stop.stayed, "request")} came in at ${adapter.director} and did not go out; the ingress filters of ${filter.interface} dropped ${filter.growth} packets meanwhile. Inferred: a tc filter (or a bpf program at tc) ends them behind tcpdump and before IP: no counter of IP and no firewall rule sees them.`,
+            zh: `实测：${stop.stayed} 个请求到达 ${adapter.director} 后没有转发出去；期间 ${filter.interface} 的 ingress 过滤器丢弃了 ${filter.growth} 个报文。推断：tc 过滤器（或 tc 上的 bpf 程序）在 tcpdump 之后、IP 之前丢弃了它们：IP 计数器和防火墙规则都看不到。`,
           },
           evidence: [
             filter.cite,
@@ -32,7 +33,12 @@ export const xdpOrTcIngressDrop = defineRule({
             citeCounter(adapter.director, { ...filter, name: `${filter.interface} ${filter.name}` }),
           ],
           ...mended(adapter.director, filter.interface),
-          rivals: [{ cause: "ds-input-firewall", because: { en: "they ended before netfilter" } }],
+          rivals: [
+            {
+              cause: "ds-input-firewall",
+              because: { en: "they ended before netfilter", zh: "它们在 netfilter 之前就终止了" },
+            },
+          ],
         });
       const legs = (frontLoss?.legs ?? []).filter((l) => l.to === adapter.director);
       const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
@@ -49,6 +55,11 @@ export const xdpOrTcIngressDrop = defineRule({
                 ? `; ${xdp.name} of ${xdp.interface} grew by ${xdp.growth}`
                 : `; ${program.interface} has an XDP program`
             }. Inferred: XDP drops them in the driver, before tcpdump${xdp ? "" : "; what drops them in the fabric looks the same"}.`,
+            zh: `实测：客户端发送的 ${lost} 个请求不在 ${adapter.director} 的任何抓包中${
+              xdp
+                ? `；${xdp.interface} 的 ${xdp.name} 增长了 ${xdp.growth}`
+                : `；${program.interface} 上有 XDP 程序`
+            }。推断：XDP 在驱动中、tcpdump 之前丢弃了它们${xdp ? "" : "；在网络中被丢弃也是同样的现象"}。`,
           },
           evidence: [
             ...(xdp
@@ -87,6 +98,7 @@ function mended(host: string, device: string) {
         ],
         note: {
           en: "who put it there should mend it (a CNI, a DDoS guard, an agent); to try: tc filter del dev IF ingress pref N, or ip link set dev IF xdp off",
+          zh: "应由部署它的一方修正（CNI、DDoS 防护、agent）；可先试：tc filter del dev IF ingress pref N，或 ip link set dev IF xdp off",
         },
       },
     ],
@@ -94,7 +106,7 @@ function mended(host: string, device: string) {
       {
         host,
         command: `tc -s qdisc show dev ${device}; ethtool -S ${device} | grep -i xdp`,
-        expect: { en: "dropped stands still while clients send" },
+        expect: { en: "dropped stands still while clients send", zh: "客户端发送时 dropped 不再增长" },
       },
     ],
   };

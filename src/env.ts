@@ -9,7 +9,7 @@ import { deriveKey } from "./lib/derive-key.ts";
 import { TargetsText } from "./notify/targets.ts";
 import type { HookSecrets, Tenant } from "./routes/define.ts";
 import { blobsWithin } from "./store/blobs/within.ts";
-import type { StoreDriver } from "./store/define.ts";
+import type { ReportStore, StoreDriver } from "./store/define.ts";
 import { type Folder, MAIN, placeOf, readSettings, StoreError, tenantPrefix } from "./store/define.ts";
 import { STORES } from "./store/index.ts";
 
@@ -101,7 +101,8 @@ export function readEnvironment(bindings: object): Environment {
       adminToken: ADMIN_TOKEN,
       shareKey: MASTER_KEY === undefined ? undefined : (tenant) => deriveKey(MASTER_KEY, "share", tenant),
       tenants: new Set(TENANTS.keys()),
-      keysOf: (tenant) => driver.open(bindings, placeOf(tenant, "keys")),
+      keysOf: (name) =>
+        TENANTS.has(name) ? environment.tenant(name).keys : driver.open(bindings, placeOf(name, "keys")),
     },
     limiter: variables.LIMITER,
     hookSecrets: { alertmanager: variables.ALERTMANAGER_TOKEN, slack: variables.SLACK_SIGNING_SECRET },
@@ -147,7 +148,7 @@ function openTenant(
       engine: engineOf(driver, variables.DELIVERIES, name),
     },
     jobs: {
-      storage: openStorage(driver, bindings, name, variables),
+      storage: openStorage(driver, bindings, name, store, variables),
       engine: engineOf(driver, variables.JOBS, name),
     },
   };
@@ -182,11 +183,17 @@ interface Bound extends Pick<Engine, "get"> {
   }): Promise<object>;
 }
 
-function openStorage(driver: StoreDriver, bindings: object, tenant: string, { OBJECTS }: Variables): Storage {
+function openStorage(
+  driver: StoreDriver,
+  bindings: object,
+  tenant: string,
+  reports: ReportStore,
+  { OBJECTS }: Variables,
+): Storage {
   const open = (folder: Folder) => driver.open(bindings, placeOf(tenant, folder));
   const own = OBJECTS.filter((entry) => entry.tenant === tenant);
   return {
-    reports: open("reports"),
+    reports,
     uploads: open("uploads"),
     uploaded: open("uploaded"),
     jobs: open("jobs"),

@@ -66,6 +66,6 @@ describe("the messages about a report", () => {
     await end(store, { report: REPORT, owner: "first" }, 0, ended("delivered"));
     await removeDeliveries(store, REPORT);
     await end(store, { report: REPORT, owner: "first" }, 1, ended("dead"));
-    expect(await store.list({ limit: 10 })).toEqual({ ids: [] });
+    expect((await store.list({ limit: 10 })).ids).toEqual([]);
   });
 });

@@ -10,9 +10,9 @@ describe("the receivers that an operator names", () => {
 
   it("get every outcome, in English, unless they say more", () => {
     expect(read(good).data).toEqual([
-      { ...good, language: "en", outcomes: ["faulty", "healthy", "inconclusive"] },
+      { ...good, language: "en", tenant: "main", outcomes: ["faulty", "healthy", "inconclusive"] },
     ]);
-    const more = { language: "zh", outcomes: ["faulty"] };
+    const more = { language: "zh", tenant: "acme", outcomes: ["faulty"] };
     expect(read({ ...good, ...more }).data).toEqual([{ ...good, ...more }]);
   });
 

@@ -8,6 +8,7 @@ import type { Engine, Storage } from "./jobs/define.ts";
 import { deriveKey } from "./lib/derive-key.ts";
 import { TargetsText } from "./notify/targets.ts";
 import type { HookSecrets, Tenant } from "./routes/define.ts";
+import type { Dataset } from "./routes/metrics.ts";
 import { blobsWithin } from "./store/blobs/within.ts";
 import type { ReportStore, StoreDriver } from "./store/define.ts";
 import { type Folder, MAIN, placeOf, readSettings, StoreError, tenantPrefix } from "./store/define.ts";
@@ -17,12 +18,16 @@ export interface Environment {
   readonly storeName: string;
   readonly access: AccessSettings;
   readonly limiter: Limiter | undefined;
+  readonly dataset: Dataset | undefined;
+  readonly origins: readonly string[];
   readonly hookSecrets: HookSecrets;
   /** @throws StoreError for one that the operator does not have */
   tenant(name: string): Tenant;
 }
 
 const isLimiter = (value: unknown) => typeof value === "object" && value !== null && "limit" in value;
+const isDataset = (value: unknown) =>
+  typeof value === "object" && value !== null && "writeDataPoint" in value;
 const isNamespace = (value: unknown) => typeof value === "object" && value !== null && "idFromName" in value;
 
 /** What is used of a Durable Object's binding (Workers API, DurableObjectNamespace). */
@@ -44,6 +49,12 @@ const Allowed = z
       return bucket === "" ? [] : { tenant, bucket, prefix: prefix.join("/") };
     }),
   );
+
+const Origins = z
+  .string()
+  .default("")
+  .transform((list) => list.split(",").flatMap((entry) => entry.trim() || []))
+  .pipe(z.array(z.string().regex(/^https?:\/\/[a-z0-9.-]+(?::\d+)?$/, "an origin: https://host")));
 
 /** Long enough that nobody guesses it. */
 const Secret = z.string().min(16).max(500).optional();
@@ -73,6 +84,9 @@ const Variables = z
     ADMIN_TOKEN: LongSecret,
     MASTER_KEY: LongSecret,
     TENANTS: TenantsText,
+    METRICS: z.custom<Dataset>(isDataset, "bind an Analytics Engine dataset as METRICS").optional(),
+    /** Of pages that may ask from elsewhere. */
+    CORS_ORIGINS: Origins,
     ALERTMANAGER_TOKEN: Secret,
     SLACK_SIGNING_SECRET: Secret,
   })
@@ -105,6 +119,8 @@ export function readEnvironment(bindings: object): Environment {
         TENANTS.has(name) ? environment.tenant(name).keys : driver.open(bindings, placeOf(name, "keys")),
     },
     limiter: variables.LIMITER,
+    dataset: variables.METRICS,
+    origins: variables.CORS_ORIGINS,
     hookSecrets: { alertmanager: variables.ALERTMANAGER_TOKEN, slack: variables.SLACK_SIGNING_SECRET },
     tenant(name) {
       const settings = TENANTS.get(name);

@@ -11,11 +11,14 @@ import { nativeSha256 } from "./lib/native-digest.ts";
 import { announceJob } from "./notify/announce.ts";
 import { deliver } from "./notify/deliver.ts";
 import { log } from "./routes/log.ts";
+import { countJob } from "./routes/measured.ts";
 import { sweep } from "./routes/sweep.ts";
 import { MAIN } from "./store/define.ts";
 
 interface JobEvent {
   readonly instanceId: string;
+  /** When it was begun. */
+  readonly timestamp: Date;
   /** Those that were started before there were tenants name none. */
   readonly payload: { readonly id: string; readonly tenant?: string };
 }
@@ -24,9 +27,11 @@ const large = largeAnalysis(nativeSha256);
 
 /** Bound as JOBS (wrangler.toml). */
 export class LargeAnalysisJob extends WorkflowEntrypoint {
-  async run({ payload, instanceId }: JobEvent, steps: Steps): Promise<void> {
+  async run(event: JobEvent, steps: Steps): Promise<void> {
+    const { payload, instanceId } = event;
     const { jobs, announcer, usage } = readEnvironment(this.env).tenant(payload.tenant ?? MAIN);
     const report = await runJob(large, jobs.storage, { id: payload.id, instance: instanceId }, steps);
+    countJob(report, Date.now() - event.timestamp.getTime());
     // Without it the place is given back later.
     await usage?.release(payload.id).catch(() => {});
     if (report !== undefined) await announceJob(announcer, report, instanceId, steps);

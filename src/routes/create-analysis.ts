@@ -4,6 +4,7 @@ import { createJob, JobRequest } from "./create-job.ts";
 import { type Route, readQuery } from "./define.ts";
 import { statusContent } from "./job-answer.ts";
 import { analysed, keepReport, mediaTypeOf, openBody, tell } from "./made-analysis.ts";
+import { timed } from "./measured.ts";
 import { problemAnswers } from "./problem.ts";
 import { asAnalysis } from "./quota.ts";
 import { LanguageQuery, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
@@ -81,8 +82,10 @@ export const createAnalysis: Route = {
     readQuery(context, LanguageQuery);
     const renderer = rendererFor(context);
     if (mediaTypeOf(context) === "application/json") return createJob(context, renderer);
-    const report = await asAnalysis(context, () => analysed(context.var.analyze, openBody(context)));
-    const { stored, created } = await keepReport(context.var.jobs.storage, report);
+    const report = await asAnalysis(context, () =>
+      timed(context, "analyse", analysed(context.var.analyze, openBody(context))),
+    );
+    const { stored, created } = await keepReport(context, report);
     if (created) await tell(context, stored);
     const answer = reportAnswer(context, stored, renderer, created ? 201 : 200);
     answer.headers.set("location", `/v1/analyses/${stored.id}`);

@@ -155,7 +155,7 @@ async function sentAnalyses(context: RouteContext): Promise<Both> {
     });
   // Both could be read: from here on they are analyses like any other.
   return {
-    before: (await keepReport(context.var.jobs.storage, before)).stored,
-    after: (await keepReport(context.var.jobs.storage, after)).stored,
+    before: (await keepReport(context, before)).stored,
+    after: (await keepReport(context, after)).stored,
   };
 }

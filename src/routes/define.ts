@@ -13,6 +13,7 @@ import type { Jobs } from "../jobs/define.ts";
 import type { Announcer } from "../notify/announce.ts";
 import type { Analysis } from "../report/schema.ts";
 import type { ReportStore } from "../store/define.ts";
+import type { Dataset } from "./metrics.ts";
 import { Problem } from "./problem.ts";
 
 /** src/analysis/index.ts, as the routes know it. @throws UnusableInputs when nothing can be read */
@@ -46,6 +47,7 @@ export interface Variables {
   storeName: string;
   access: AccessSettings;
   limiter: Limiter | undefined;
+  dataset: Dataset | undefined;
   /** @throws StoreError for one that the operator does not have */
   tenantOf: (name: string) => Tenant;
   analyze: Analyze;

@@ -17,6 +17,7 @@ import { getAnalysisEvents } from "./get-analysis-events.ts";
 import { getCollector } from "./get-collector.ts";
 import { getComparison } from "./get-comparison.ts";
 import { getLimits } from "./get-limits.ts";
+import { getMetrics } from "./get-metrics.ts";
 import { getRule } from "./get-rule.ts";
 import { getUpload } from "./get-upload.ts";
 import { getVerdict } from "./get-verdict.ts";
@@ -63,4 +64,5 @@ export const ROUTES: readonly Route[] = [
   runSweep,
   healthz,
   readyz,
+  getMetrics,
 ];

@@ -1,6 +1,5 @@
 /** From a multipart body to a stored report: what every route does that is sent captures and state. */
 import { UnusableInputs } from "../analysis/inputs.ts";
-import type { Storage } from "../jobs/define.ts";
 import { noteReport } from "../jobs/report-vips.ts";
 import { boundaryOf, type Multipart, type MultipartLimits, readMultipart } from "../lib/multipart.ts";
 import { announce, newOwner } from "../notify/announce.ts";
@@ -9,6 +8,7 @@ import type { StoredReport } from "../report/schema.ts";
 import { type Kept, keep } from "../store/keep.ts";
 import type { Analyze, RouteContext } from "./define.ts";
 import { log } from "./log.ts";
+import { countReport, timed } from "./measured.ts";
 import { Problem } from "./problem.ts";
 import { addRemarks } from "./remarks.ts";
 import { type Remark, readUpload, UPLOAD_LIMITS } from "./upload.ts";
@@ -60,8 +60,10 @@ function problemFor(error: unknown, remarks: readonly Remark[], prefix: string):
 const isTooLarge = ({ problems }: Multipart) => problems.some(({ code }) => code === "body-too-large");
 
 /** Keeps it where it is found by its id, and by the VIPs of its services. */
-export async function keepReport(storage: Storage, report: StoredReport): Promise<Kept<StoredReport>> {
-  const kept = await keep(storage.reports, report, readStored);
+export async function keepReport(context: RouteContext, report: StoredReport): Promise<Kept<StoredReport>> {
+  const { storage } = context.var.jobs;
+  const kept = await timed(context, "store", keep(storage.reports, report, readStored));
+  if (kept.created) countReport(context.var.dataset, kept.stored);
   // Also of one that was there: an attempt may have died in between.
   await noteReport(storage, kept.stored);
   return kept;

@@ -2,15 +2,16 @@
 import type { Language } from "../src/render/define.ts";
 import { RENDERERS } from "../src/render/index.ts";
 import type { Report } from "../src/report/schema.ts";
+import { shareQuery } from "./access.ts";
 import { button, element } from "./element.ts";
 import { copyButton } from "./finding.ts";
 import type { Labels } from "./labels.ts";
-import { reportPath } from "./on-server.ts";
+import { reportPath, shareReport } from "./on-server.ts";
 
 /** Links to every format on the server. */
 export function serverFormats(id: string, language: Language, labels: Labels): HTMLElement {
   const links = RENDERERS.map(({ suffix }) =>
-    element("a", { href: reportPath(id, `.${suffix}?lang=${language}`) }, suffix),
+    element("a", { href: reportPath(id, `.${suffix}?lang=${language}${shareQuery()}`) }, suffix),
   );
   return element("p", { class: "formats" }, `${labels.formats}: `, ...links);
 }
@@ -27,6 +28,24 @@ export function localFormats(report: Report, language: Language, labels: Labels)
     }),
   );
   return element("p", { class: "formats" }, `${labels.formats}: `, ...links);
+}
+
+/** With a key the page's address leads nobody else to the report: a link is made that does. */
+export function shareButton(
+  id: string,
+  labels: Labels,
+  onDelete: () => void,
+  onFailure: (error: unknown) => void,
+) {
+  const line = element("div", { class: "share" });
+  const share = button(labels.makeLink, () => {
+    shareReport(id).then(
+      (link) => line.replaceChildren(...shareLine(link, labels, onDelete).childNodes),
+      onFailure,
+    );
+  });
+  line.append(share, button(labels.deleteReport, onDelete));
+  return line;
 }
 
 export function shareLine(link: string, labels: Labels, onDelete: () => void): HTMLElement {

@@ -87,7 +87,10 @@ export class FileList {
     );
     const kind = select(
       `${t.kind}: ${name}`,
-      [t.capture, t.state, t.stateBefore, t.stateAfter, t.topology].map((label, k) => [KINDS[k], label]),
+      [t.capture, t.state, t.stateBefore, t.stateAfter, t.bundle, t.topology].map((label, k) => [
+        KINDS[k],
+        label,
+      ]),
       row.kind,
     );
     const follow = () => {

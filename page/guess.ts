@@ -1,8 +1,11 @@
 /** What a file is: which host's by its name, and of which kind by its first bytes. */
 import { parsePartName } from "../src/analysis/inputs.ts";
 
-export const KINDS = ["capture", "state", "state.before", "state.after", "topology"] as const;
+export const KINDS = ["capture", "state", "state.before", "state.after", "bundle", "topology"] as const;
 export type Kind = (typeof KINDS)[number];
+
+/** Archives of the collector, and sosreports. */
+const ARCHIVE = /\.(?:tar|tgz|tar\.(?:gz|xz|bz2|zst))$/;
 
 /** Enough of a file to tell its kind. */
 export const HEAD_BYTES = 16;
@@ -12,6 +15,7 @@ const GZIP = "1f8b";
 
 /** @param head the first bytes of the file */
 export function guessKind(name: string, head: Uint8Array): Kind {
+  if (ARCHIVE.test(name.toLowerCase())) return "bundle";
   const magic = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   if (CAPTURES.includes(magic) || magic.startsWith(GZIP)) return "capture";
   if (new TextDecoder().decode(head).trimStart().startsWith("{")) return "topology";
@@ -31,7 +35,9 @@ export function guessHost(name: string): string {
   const [start = ""] = name.toLowerCase().split(".", 1);
   const exact = parsePartName(start);
   if (exact && exact.kind !== "topology") return exact.host;
-  for (const word of wordsOf(name))
+  const words = wordsOf(name);
+  // The collector puts the machine's own name in front, which may hold anything.
+  for (const word of ARCHIVE.test(name.toLowerCase()) ? words.reverse() : words)
     for (const [pattern, prefix] of PREFIXES) {
       const match = pattern.exec(word);
       if (match) return `${prefix}${match[1]}`;

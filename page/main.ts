@@ -2,7 +2,8 @@
 import type { Language } from "../src/render/define.ts";
 import { inLanguage } from "../src/render/language.ts";
 import type { Report } from "../src/report/schema.ts";
-import { localFormats, serverFormats, shareLine } from "./actions.ts";
+import { askForKey, hasKey, shareQuery } from "./access.ts";
+import { localFormats, serverFormats, shareButton, shareLine } from "./actions.ts";
 import { type Chosen, Failure, type OnProgress, STOPPED } from "./chosen.ts";
 import { byId, element } from "./element.ts";
 import { FileList } from "./file-list.ts";
@@ -97,6 +98,7 @@ function explain(error: unknown): void {
   const failure = error instanceof Failure ? error : new Failure(String(error), "");
   status.textContent = failure.code === STOPPED ? t.stopped : "";
   if (failure.code === STOPPED) return;
+  if (failure.code === "unauthorized") askForKey();
   const detail = failure.code === "unreachable" ? t.unreachable : failure.message;
   const others = files.explain(failure.errors);
   errorBox.replaceChildren(
@@ -110,10 +112,16 @@ async function show(next: Shown, moveFocus: boolean): Promise<void> {
   const report = await next.inLanguage(language);
   shown = next;
   const t = labels();
-  const link = new URL(`/?${REPORT_PARAM}=${encodeURIComponent(report.id)}`, location.href).href;
+  const link = new URL(`/?${REPORT_PARAM}=${encodeURIComponent(report.id)}${shareQuery()}`, location.href)
+    .href;
   const actions =
     next.origin === "server"
-      ? [serverFormats(report.id, language, t), shareLine(link, t, () => askToDelete(report.id))]
+      ? hasKey()
+        ? [
+            localFormats(report, language, t),
+            shareButton(report.id, t, () => askToDelete(report.id), explain),
+          ]
+        : [serverFormats(report.id, language, t), shareLine(link, t, () => askToDelete(report.id))]
       : [localFormats(report, language, t)];
   verdict.replaceChildren(...verdictView(report, next.origin, language, t, actions));
   verdict.hidden = false;

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Language } from "../src/render/define.ts";
 import { Report } from "../src/report/schema.ts";
+import { keyHeaders, shareQuery } from "./access.ts";
 import { type Chosen, Failure, failureOf, type OnProgress, parsed, STOPPED } from "./chosen.ts";
 
 /**
@@ -29,6 +30,7 @@ export function analyseOnServer(
     signal.addEventListener("abort", () => request.abort());
     request.open("POST", `/v1/analyses?lang=${language}`);
     request.setRequestHeader("accept", "application/json");
+    for (const [name, value] of Object.entries(keyHeaders())) request.setRequestHeader(name, value);
     request.send(form);
   });
 }
@@ -49,7 +51,7 @@ export async function readReport(
   signal: AbortSignal,
 ): Promise<Report> {
   for (;;) {
-    const answer = await ask(reportPath(id, `?lang=${language}`), { signal });
+    const answer = await ask(reportPath(id, `?lang=${language}${shareQuery()}`), { signal });
     const text = await answer.text();
     if (answer.status !== 202) {
       const { data } = answer.ok ? Report.safeParse(parsed(text)) : {};
@@ -74,8 +76,26 @@ export function reportPath(id: string, rest: string): string {
   return `/v1/analyses/${encodeURIComponent(id)}${rest}`;
 }
 
-function ask(path: string, options: RequestInit): Promise<Response> {
-  const headers = { accept: "application/json" };
+const Shared = z.object({ url: z.string() });
+
+/** The page's address with which anybody may read this report for a while. @throws Failure */
+export async function shareReport(id: string): Promise<string> {
+  const headers = { "content-type": "application/json" };
+  const answer = await ask(reportPath(id, "/shares"), { method: "POST", headers, body: "{}" });
+  const text = await answer.text();
+  const { data } = Shared.safeParse(parsed(text));
+  if (!answer.ok || !data) throw failureOf(answer.status, text);
+  const link = new URL(`/?report=${encodeURIComponent(id)}`, location.href);
+  link.searchParams.set("share", new URL(data.url).searchParams.get("share") ?? "");
+  return link.href;
+}
+
+interface Asking extends RequestInit {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function ask(path: string, options: Asking): Promise<Response> {
+  const headers = { accept: "application/json", ...keyHeaders(), ...options.headers };
   return fetch(path, { ...options, headers }).catch((error: unknown) => {
     const stopped = error instanceof DOMException && error.name === "AbortError";
     throw new Failure("", stopped ? STOPPED : "unreachable");

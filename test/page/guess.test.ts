@@ -16,6 +16,8 @@ describe("whose a file is", () => {
     ["web03.txt", "rs03"],
     ["dump.pcap", ""],
     ["topology.json", ""],
+    ["web01-ds.tar.gz", "ds"],
+    ["lvs-director-rs2.tgz", "rs2"],
     ["", ""],
     [`${"-".repeat(100_000)}rs1`, ""],
   ])("%.40s is of %s", (name, host) => expect(guessHost(name)).toBe(host));
@@ -26,6 +28,8 @@ describe("what a file is", () => {
     ["x", bytes(0xd4, 0xc3, 0xb2, 0xa1, 2), "capture"],
     ["x.txt", bytes(0x0a, 0x0d, 0x0d, 0x0a), "capture"],
     ["x", bytes(0x1f, 0x8b, 8), "capture"],
+    ["web01-ds.tar.gz", bytes(0x1f, 0x8b, 8), "bundle"],
+    ["sosreport-rs1.tar.xz", bytes(0xfd, 0x37, 0x7a), "bundle"],
     ["ds.pcap", text("### ip addr"), "state"],
     ["ds.before.txt", text("$ ipvsadm"), "state.before"],
     ["ds-after.txt", text("$ ipvsadm"), "state.after"],

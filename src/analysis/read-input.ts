@@ -7,6 +7,7 @@ import type { Input, InputProblem } from "./inputs.ts";
 import { NO_TOPOLOGY, parseTopology, type Topology } from "./observe/topology.ts";
 import { Names } from "./packet/names.ts";
 import { type CaptureRead, Metered, readCapture } from "./read-capture.ts";
+import { removeSecrets } from "./redact/secrets.ts";
 
 export interface InputRecord {
   readonly host: string;
@@ -87,7 +88,7 @@ export async function readInput(input: Input, into: Gathered, bundle?: string): 
     into.rows -= read?.decoded.blocks.reduce((n, block) => n + block.count, 0) ?? 0;
     if (read) into.captures.push({ host, part, name, ...read });
   } else if (input.kind === "state") {
-    const text = await readText(input, metered, HOST_LIMITS.textBytes, found);
+    const text = removeSecrets(await readText(input, metered, HOST_LIMITS.textBytes, found));
     const state = parseHost(host, input.moment, text);
     if (text.trim() === "")
       found.push({ part, code: "state-empty", detail: "the part is empty; expected command output" });

@@ -13,7 +13,6 @@ import { parseHost } from "./host/state.ts";
 import type { Input, InputProblem } from "./inputs.ts";
 import type { Metered } from "./read-capture.ts";
 import { type Gathered, readInput, readText } from "./read-input.ts";
-import { removeSecrets } from "./redact/secrets.ts";
 
 /** Whatever is in it: what cannot be read is a problem of the bundle, or of the one file in it. */
 export async function readBundle(bundle: Input, into: Gathered): Promise<void> {
@@ -74,7 +73,7 @@ class BundleFiles {
     const input = { ...this.#bundle, kind: "state", part: `${this.#bundle.part}/${name}`, name } as const;
     const found: InputProblem[] = [];
     const metered: Metered = this.#into.metered(chunks);
-    const text = removeSecrets(await readText(input, metered, ARCHIVE_LIMITS.textBytes, found));
+    const text = this.#into.clean(await readText(input, metered, ARCHIVE_LIMITS.textBytes, found));
     this.#into.record(input, metered, found, this.#bundle.part);
     const lines = text.split("\n");
     if (lines.at(-1) === "") lines.pop();

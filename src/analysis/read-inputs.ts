@@ -6,6 +6,7 @@ import { type NewDigest, plainSha256 } from "../lib/digest.ts";
 import type { Input } from "./inputs.ts";
 import { readBundle } from "./read-bundle.ts";
 import { Gathered, type Reading, readInput } from "./read-input.ts";
+import type { Redaction } from "./redact/redactor.ts";
 
 export type { CaptureReading, InputRecord, Reading } from "./read-input.ts";
 
@@ -20,8 +21,9 @@ export async function readInputs(
   inputs: AsyncIterable<Input>,
   most = MOST_ROWS,
   newDigest: NewDigest = plainSha256,
+  redaction?: Redaction,
 ): Promise<Reading> {
-  const gathered = new Gathered(most, newDigest);
+  const gathered = new Gathered(most, newDigest, redaction);
   for await (const input of inputs)
     if (input.kind === "bundle") await readBundle(input, gathered);
     else await readInput(input, gathered);

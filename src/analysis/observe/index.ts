@@ -20,7 +20,7 @@ import { type Probe, probesOf } from "./probes.ts";
 import { presumedTargets } from "./targets.ts";
 import type { Topology } from "./topology.ts";
 import { trafficOf } from "./traffic.ts";
-import { resolveMasks, type Unmasking, unmask } from "./unmask.ts";
+import { type Fits, resolveMasks, type Unmasking, unmask } from "./unmask.ts";
 
 export interface Observed extends Observation {
   readonly gate: AbsenceGate;
@@ -44,9 +44,10 @@ export function observe(
   names: PacketNames,
   pasted: readonly HostState[],
   topology: Topology,
+  fits?: Fits,
 ): Observed {
   const { own, setAside } = sortStates(captures, names, pasted);
-  const unmasking = resolveMasks(own, plainAddresses(captures, names, own));
+  const unmasking = resolveMasks(own, plainAddresses(captures, names, own), fits);
   const states = own.map((state) => unmask(state, unmasking.resolved));
   const cast = castOf(captures, names, states, topology);
   const baseSeconds = Math.min(...captures.map((c) => c.decoded.first?.seconds ?? Number.POSITIVE_INFINITY));

@@ -58,7 +58,7 @@ export class PrefixTree {
         const position = at * 8 + bit;
         const given = (bytes[at] >> (7 - bit)) & 1;
         const ends = this.#turning.has(position + 1);
-        const turn =
+        const turn: number =
           position < bits && !this.#keeps(plain, at, node, position)
             ? ends && !turned
               ? 1

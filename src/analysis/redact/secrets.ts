@@ -138,8 +138,8 @@ export function removeSecrets(text: string): string {
   let inKey = false;
   let changed = false;
   for (const [i, line] of lines.entries()) {
-    const cut = inKey ? END.exec(line) : null;
-    const clean = inKey && (cut || KEY_LINE.test(line)) ? keyLine(line, cut) : undefined;
+    const cut: RegExpExecArray | null = inKey ? END.exec(line) : null;
+    const clean: string | undefined = inKey && (cut || KEY_LINE.test(line)) ? keyLine(line, cut) : undefined;
     inKey = clean !== undefined && cut === null;
     const made = clean ?? (MAY.test(line) ? cleanLine(line) : line);
     if (clean === undefined) inKey = BEGIN.test(line) && !END.test(line);

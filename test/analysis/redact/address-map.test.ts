@@ -6,7 +6,7 @@ import { canonicalIp, ipText, macText, parseIp } from "../../../src/lib/ip.ts";
 const map = new AddressMap(new Uint8Array(32).fill(7));
 const other = new AddressMap(new Uint8Array(32).fill(8));
 
-const word = (text: string): number => (parseIp(text) ?? []).reduce((sum, byte) => sum * 256 + byte, 0);
+const word = (text: string): number => [...(parseIp(text) ?? [])].reduce((sum, byte) => sum * 256 + byte, 0);
 const quad = (n: number): string => [24, 16, 8, 0].map((shift) => (n >>> shift) & 255).join(".");
 const four = (text: string, by = map): string => quad(by.four(word(text)));
 function six(text: string, bits = 128, by = map): string {

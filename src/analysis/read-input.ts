@@ -108,7 +108,7 @@ export async function readInput(input: Input, into: Gathered, bundle?: string): 
     else into.states.push(bundle === undefined ? state : { ...state, sources: [{ input: part, before: 0 }] });
   } else {
     const plain = await readText(input, metered, TOPOLOGY_BYTES, found);
-    const parsed = parseTopology(into.redactor?.text(plain) ?? plain);
+    const parsed = parseTopology(into.redactor?.topology(plain) ?? plain);
     if ("topology" in parsed) into.topology = parsed.topology;
     else found.push({ part, code: "topology-invalid", detail: parsed.problem });
   }

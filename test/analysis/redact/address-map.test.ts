@@ -142,7 +142,8 @@ describe("IPv6", () => {
         expect(made[0] === 0).toBe(a[0] === 0);
         expect(made[0] === 0xff).toBe(a[0] === 0xff);
         expect(made[0] >> 5 === 1).toBe(a[0] >> 5 === 1);
-        if (a[0] !== 0 && a[0] !== 0xff) expect(common6(made, a)).toBeLessThan(128);
+        if (a[0] !== 0 && a[0] !== 0xff && (a[0] !== 0xfe || a[1] >> 6 !== 2))
+          expect(common6(made, a)).toBeLessThan(128);
       }),
     );
   });

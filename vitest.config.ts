@@ -31,7 +31,10 @@ export default defineConfig({
             miniflare: {
               // A second bucket, of which analyses may name some objects.
               r2Buckets: ["CAPTURES"],
-              bindings: { OBJECTS: "captures/allowed/" },
+              bindings: {
+                OBJECTS: "captures/allowed/",
+                MASTER_KEY: "of the tests, and longer than 32 characters",
+              },
               serviceBindings: {
                 FIXTURES: { disk: { path: "./test/fixtures", writable: false } },
                 CASES: { disk: { path: "./test/cases", writable: false } },

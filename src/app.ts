@@ -32,13 +32,16 @@ export function createApp(analyze: Analyze, large = largeAnalysis(plainSha256)):
     });
   });
   app.use(async (context, next) => {
-    const { store, comparisons, storeName, jobs, announcer, hookSecrets } = readEnvironment(context.env);
+    const { store, comparisons, storeName, jobs, announcer, hookSecrets, redactKey } = readEnvironment(
+      context.env,
+    );
     context.set("store", store);
     context.set("comparisons", comparisons);
     context.set("storeName", storeName);
     context.set("jobs", jobs);
     context.set("announcer", announcer);
     context.set("hookSecrets", hookSecrets);
+    context.set("redactKey", redactKey);
     context.set("analyze", analyze);
     context.set("large", large);
     await next();

@@ -1,6 +1,7 @@
 /** The one reader of bindings and variables. */
 import * as z from "zod";
 import type { Engine, Jobs, Storage } from "./jobs/define.ts";
+import { deriveKey } from "./lib/derive-key.ts";
 import type { Announcer } from "./notify/announce.ts";
 import { TargetsText } from "./notify/targets.ts";
 import type { HookSecrets } from "./routes/define.ts";
@@ -15,6 +16,8 @@ export interface Environment {
   readonly jobs: Jobs;
   readonly announcer: Announcer;
   readonly hookSecrets: HookSecrets;
+  /** Undefined where there is no master key to derive it from. */
+  readonly redactKey: Uint8Array | undefined;
 }
 
 const isEngine = (value: unknown) => typeof value === "object" && value !== null && "create" in value;
@@ -52,6 +55,8 @@ const Variables = z
       .optional(),
     ALERTMANAGER_TOKEN: Secret,
     SLACK_SIGNING_SECRET: Secret,
+    /** Keys are derived from it: what was made with one of them is found again only with the same. */
+    MASTER_KEY: z.string().min(32).max(500).optional(),
   })
   .superRefine(({ PUBLIC_URL, WEBHOOKS, SLACK_SIGNING_SECRET }, { addIssue }) => {
     const linked = WEBHOOKS.length > 0 || SLACK_SIGNING_SECRET !== undefined;
@@ -74,6 +79,8 @@ export function readEnvironment(bindings: object): Environment {
     store,
     comparisons: driver.open(bindings, "comparisons"),
     storeName: driver.name,
+    redactKey:
+      variables.MASTER_KEY === undefined ? undefined : deriveKey(variables.MASTER_KEY, "redact", "local"),
     announcer: announcerOf(driver, bindings, store, variables),
     hookSecrets: { alertmanager: variables.ALERTMANAGER_TOKEN, slack: variables.SLACK_SIGNING_SECRET },
     jobs: {

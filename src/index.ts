@@ -20,8 +20,14 @@ const large = largeAnalysis(nativeSha256);
 /** Bound as JOBS (wrangler.toml). */
 export class LargeAnalysisJob extends WorkflowEntrypoint {
   async run({ payload, instanceId }: JobEvent, steps: Steps): Promise<void> {
-    const { jobs, announcer } = readEnvironment(this.env);
-    const report = await runJob(large, jobs.storage, { id: payload.id, instance: instanceId }, steps);
+    const { jobs, announcer, redactKey } = readEnvironment(this.env);
+    const report = await runJob(
+      large,
+      jobs.storage,
+      { id: payload.id, instance: instanceId },
+      steps,
+      redactKey,
+    );
     if (report !== undefined) await announceJob(announcer, report, instanceId, steps);
   }
 }
@@ -34,4 +40,4 @@ export class ReportDelivery extends WorkflowEntrypoint {
   }
 }
 
-export default createApp((inputs) => analyze(inputs, nativeSha256), large);
+export default createApp((inputs, options) => analyze(inputs, nativeSha256, options), large);

@@ -75,14 +75,14 @@ export class Gathered implements Reading {
   record(input: Omit<Input, "chunks">, read: Metered, found: readonly InputProblem[], bundle?: string): void {
     const { host, kind, part, name } = input;
     const problems = found.map((p) => ({ en: p.detail }));
-    const digest = read.digest();
+    const digest = input.cleaned?.sha256 ?? read.digest();
     const origin = bundle === undefined ? {} : { bundle };
     this.records.push({
       host,
       kind,
       part,
       name,
-      bytes: read.bytes,
+      bytes: input.cleaned?.bytes ?? read.bytes,
       sha256: this.redactor?.digest(digest) ?? digest,
       problems,
       ...origin,
@@ -101,14 +101,15 @@ export async function readInput(input: Input, into: Gathered, bundle?: string): 
     into.rows -= read?.decoded.blocks.reduce((n, block) => n + block.count, 0) ?? 0;
     if (read) into.captures.push({ host, part, name, ...read });
   } else if (input.kind === "state") {
-    const text = into.clean(await readText(input, metered, HOST_LIMITS.textBytes, found));
+    const sent = await readText(input, metered, HOST_LIMITS.textBytes, found);
+    const text = input.cleaned ? sent : into.clean(sent);
     const state = parseHost(host, input.moment, text);
     if (text.trim() === "")
       found.push({ part, code: "state-empty", detail: "the part is empty; expected command output" });
     else into.states.push(bundle === undefined ? state : { ...state, sources: [{ input: part, before: 0 }] });
   } else {
-    const plain = await readText(input, metered, TOPOLOGY_BYTES, found);
-    const parsed = parseTopology(into.redactor?.topology(plain) ?? plain);
+    const sent = await readText(input, metered, TOPOLOGY_BYTES, found);
+    const parsed = parseTopology((input.cleaned ? undefined : into.redactor?.topology(sent)) ?? sent);
     if ("topology" in parsed) into.topology = parsed.topology;
     else found.push({ part, code: "topology-invalid", detail: parsed.problem });
   }

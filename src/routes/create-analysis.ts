@@ -5,6 +5,7 @@ import { type Route, readQuery } from "./define.ts";
 import { statusContent } from "./job-answer.ts";
 import { analysed, keepReport, mediaTypeOf, openBody, tell } from "./made-analysis.ts";
 import { problemAnswers } from "./problem.ts";
+import { RedactQuery, redactionFor } from "./redaction.ts";
 import { LanguageQuery, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
 
 const file = { type: "string", format: "binary" } as const;
@@ -12,6 +13,8 @@ const file = { type: "string", format: "binary" } as const;
 const location = {
   Location: { description: "Path of the report", required: true, schema: { type: "string" } },
 } as const;
+
+const Query = LanguageQuery.extend(RedactQuery.shape);
 
 export const createAnalysis: Route = {
   config: {
@@ -32,7 +35,7 @@ export const createAnalysis: Route = {
       "allows. The analysis then runs as a job: the answer is 202, and the report is at Location once it is " +
       "done.",
     request: {
-      query: LanguageQuery,
+      query: Query,
       body: {
         required: true,
         content: {
@@ -69,16 +72,18 @@ export const createAnalysis: Route = {
         "not-multipart",
         "inputs-unusable",
         "internal",
+        "redaction-not-set-up",
         "jobs-unavailable",
         "store-unavailable",
       ),
     },
   },
   async handle(context) {
-    readQuery(context, LanguageQuery);
+    const query = readQuery(context, Query);
     const renderer = rendererFor(context);
-    if (mediaTypeOf(context) === "application/json") return createJob(context, renderer);
-    const report = await analysed(context.var.analyze, openBody(context));
+    if (mediaTypeOf(context) === "application/json") return createJob(context, renderer, query.redact);
+    const redaction = redactionFor(context, query.redact);
+    const report = await analysed(context.var.analyze, openBody(context), { redaction });
     const { stored, created } = await keepReport(context.var.jobs.storage, report);
     if (created) await tell(context, stored);
     const answer = reportAnswer(context, stored, renderer, created ? 201 : 200);

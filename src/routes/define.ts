@@ -2,6 +2,7 @@
 import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type * as z from "zod";
+import type { AnalyzeOptions } from "../analysis/index.ts";
 import type { Input } from "../analysis/inputs.ts";
 import type { LargeAnalysis } from "../analysis/large/define.ts";
 import type { Jobs } from "../jobs/define.ts";
@@ -11,7 +12,7 @@ import type { ReportStore } from "../store/define.ts";
 import { Problem } from "./problem.ts";
 
 /** src/analysis/index.ts, as the routes know it. @throws UnusableInputs when nothing can be read */
-export type Analyze = (inputs: AsyncIterable<Input>) => Promise<Analysis>;
+export type Analyze = (inputs: AsyncIterable<Input>, options?: AnalyzeOptions) => Promise<Analysis>;
 
 /** What a route is given with every request. */
 export interface Variables {
@@ -27,6 +28,8 @@ export interface Variables {
   announcer: Announcer;
   /** What others prove with that they may call hooks; undefined where they may not. */
   hookSecrets: HookSecrets;
+  /** What is redacted is mapped with it; undefined: nothing can be. */
+  redactKey: Uint8Array | undefined;
 }
 
 export interface HookSecrets {

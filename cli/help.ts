@@ -20,6 +20,9 @@ HOST is client, ds or rs, with a suffix where there are several: rs1, rs-web03, 
   --json            the same as --format json
   --lang LANGUAGE   ${LANGUAGES.join(", ")}
   -o, --output FILE writes the report there
+  --redact MODE     addresses, or all (names too): replaced before anything is judged, with the same verdict
+  --redact-key-file FILE
+                    analyze: at least 32 characters; without one each run calls things otherwise
   --server URL      post: the server
   --key KEY         post: sent as a bearer token; better LVS_VERDICT_KEY in the environment
 

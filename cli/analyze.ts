@@ -1,7 +1,8 @@
 /** `analyze`: the engine that the service runs, on files of this machine. */
+
+import type { Redaction, RedactMode } from "../src/analysis/index.ts";
 import { analyze } from "../src/analysis/index.ts";
 import { UnusableInputs } from "../src/analysis/inputs.ts";
-import type { Redaction, RedactMode } from "../src/analysis/redact/redactor.ts";
 import { nativeSha256 } from "../src/lib/native-digest.ts";
 import { inLanguage } from "../src/render/language.ts";
 import type { Analysis } from "../src/report/schema.ts";

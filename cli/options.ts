@@ -1,6 +1,6 @@
 /** What was typed, as a command. */
 import { parseArgs } from "node:util";
-import { REDACT_MODES, type RedactMode } from "../src/analysis/redact/redactor.ts";
+import { REDACT_MODES, type RedactMode } from "../src/analysis/index.ts";
 import { LANGUAGES, type Language, type Renderer } from "../src/render/define.ts";
 import { RENDERERS } from "../src/render/index.ts";
 import { UsageError } from "./exits.ts";

@@ -1,7 +1,7 @@
 /** The key that a file is redacted with: the one that a server with the same master key derives. */
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Redaction, RedactMode } from "../src/analysis/redact/redactor.ts";
+import type { Redaction, RedactMode } from "../src/analysis/index.ts";
 import { deriveKey } from "../src/lib/derive-key.ts";
 import { Unusable } from "./exits.ts";
 

@@ -11,6 +11,8 @@ import { judge } from "./judge.ts";
 import { MOST_ROWS, readInputs } from "./read-inputs.ts";
 import type { Redaction } from "./redact/redactor.ts";
 
+export { REDACT_MODES, type Redaction, type RedactMode } from "./redact/redactor.ts";
+
 /**
  * Analyses the parts of one request, each read once as it streams.
  * @param newDigest SHA-256 as the platform has it; without it one in JavaScript.

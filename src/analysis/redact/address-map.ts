@@ -59,18 +59,25 @@ export class AddressMap {
     this.#six = new PrefixTree(
       key,
       6,
-      (plain, at, node, position) =>
-        at < 8 ? six(plain, at, node, position) : keepsMarker(plain, at, node) || isFixed(plain),
+      {
+        concerns: (plain, at) =>
+          at < 8 ? six.concerns(plain, at) : at === 11 || at === 12 || isFixed(plain),
+        keeps: (plain, at, node, position) =>
+          at < 8 ? six.keeps(plain, at, node, position) : keepsMarker(plain, at, node) || isFixed(plain),
+      },
       [32, 48, 64, 96, 128],
     );
     const macs = keepsRanges(MACS);
     this.#mac = new PrefixTree(
       key,
       1,
-      (plain, at, node, position) => at < 3 || macs(plain, at, node, position),
+      {
+        concerns: (plain, at) => at < 3 || macs.concerns(plain, at),
+        keeps: (plain, at, node, position) => at < 3 || macs.keeps(plain, at, node, position),
+      },
       [32, 40, 48],
     );
-    this.#group = new PrefixTree(key, 2, () => false, [24]);
+    this.#group = new PrefixTree(key, 2, keepsRanges([]), [24]);
   }
 
   /** @param word an IPv4 address as a number */

@@ -11,11 +11,13 @@ const MOST_BYTES = 16;
 /** Tables kept; 32 bytes each. */
 const MOST_TABLES = 65_536;
 
-/**
- * May the bit at `position` not be turned? It may look at the bits before it: `plain[0, at)`, and those of the
- * byte at hand below the leading 1 of `node`.
- */
-export type Keeps = (plain: Uint8Array, at: number, node: number, position: number) => boolean;
+/** Which bits stay as they are. It may look at the bits before them only. */
+export interface Keeps {
+  /** May it be that a bit of the byte behind `plain[0, at)` stays? */
+  concerns(plain: Uint8Array, at: number): boolean;
+  /** Does the bit at `position` stay? Before it are `plain[0, at)`, and the bits of `node` below its leading 1. */
+  keeps(plain: Uint8Array, at: number, node: number, position: number): boolean;
+}
 
 export class PrefixTree {
   readonly #keeps: Keeps;
@@ -52,6 +54,7 @@ export class PrefixTree {
     let turned = false;
     for (let at = 0; at * 8 < bits; at++) {
       const table = this.#table(at);
+      const concerned = this.#keeps.concerns(plain, at);
       let node = 1;
       let made = 0;
       for (let bit = 0; bit < 8; bit++) {
@@ -59,7 +62,7 @@ export class PrefixTree {
         const given = (bytes[at] >> (7 - bit)) & 1;
         const ends = this.#turning.has(position + 1);
         const turn: number =
-          position < bits && !this.#keeps(plain, at, node, position)
+          position < bits && !(concerned && this.#keeps.keeps(plain, at, node, position))
             ? ends && !turned
               ? 1
               : (table[node >> 3] >> (node & 7)) & 1
@@ -100,11 +103,18 @@ export interface Range {
 
 /** Keeps what lies in these ranges in them, and with that what lies outside out. */
 export function keepsRanges(ranges: readonly Range[]): Keeps {
-  return (plain, at, node, position) => {
-    for (const { bytes, bits, fixed } of ranges)
-      if ((position < bits || fixed) && startsLike(plain, at, node, bytes, Math.min(bits, position)))
-        return true;
-    return false;
+  return {
+    concerns(plain, at) {
+      for (const { bytes, bits, fixed } of ranges)
+        if ((8 * at < bits || fixed) && startsLike(plain, at, 1, bytes, Math.min(bits, 8 * at))) return true;
+      return false;
+    },
+    keeps(plain, at, node, position) {
+      for (const { bytes, bits, fixed } of ranges)
+        if ((position < bits || fixed) && startsLike(plain, at, node, bytes, Math.min(bits, position)))
+          return true;
+      return false;
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** What is asked for with `redact`, of analyses and comparisons. */
 import { env, reset } from "cloudflare:test";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { analyze } from "../../src/analysis/index.ts";
 import { createApp } from "../../src/app.ts";
 import { Report } from "../../src/report/schema.ts";
@@ -59,6 +59,21 @@ it("is refused where there is no key", async () => {
     const answer = await bare(`${path}?redact=all`, { method: "POST", body: await bodyOf() });
     expect(await problemOf(answer)).toMatchObject({ status: 501, code: "redaction-not-set-up" });
   }
+});
+
+it("is not told to the log, nor is anything that was sent", async () => {
+  const said = vi.spyOn(console, "log").mockImplementation(() => {});
+  const app = createApp(async (inputs) => {
+    for await (const { chunks } of inputs) for await (const _ of chunks);
+    throw new Error(`${VIP} in a message\n    at ${VIP}.ts:1:1`);
+  });
+  const asked = asking((url, init) => app.request(url, init, env));
+  const answer = await asked("/v1/analyses?redact=all", { method: "POST", body: await bodyOf() });
+  expect(await problemOf(answer)).toMatchObject({ status: 500, code: "analysis-failed" });
+  const lines = said.mock.calls.map((words) => words.join(" "));
+  said.mockRestore();
+  expect(lines.map((text) => text.includes("failure") || text.includes("request"))).toContain(true);
+  expect(lines.join("\n")).not.toMatch(/192\.168|redact=/);
 });
 
 it("of a comparison holds for both, and both have to be redacted alike", async () => {

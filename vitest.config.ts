@@ -35,6 +35,7 @@ export default defineConfig({
                 OBJECTS: "captures/allowed/",
                 LOCAL: "true",
                 FAULT_ANALYSES: process.env.FAULT_ANALYSES ?? "",
+                MASTER_KEY: "of the tests, and longer than 32 characters",
               },
               serviceBindings: {
                 FIXTURES: { disk: { path: "./test/fixtures", writable: false } },

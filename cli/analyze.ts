@@ -1,4 +1,6 @@
 /** `analyze`: the engine that the service runs, on files of this machine. */
+
+import type { Redaction, RedactMode } from "../src/analysis/index.ts";
 import { analyze } from "../src/analysis/index.ts";
 import { UnusableInputs } from "../src/analysis/inputs.ts";
 import { nativeSha256 } from "../src/lib/native-digest.ts";
@@ -9,27 +11,37 @@ import type { NamedFile } from "./name-files.ts";
 import type { Showing } from "./options.ts";
 import { progressOf } from "./progress.ts";
 import { inputsOf } from "./read-files.ts";
+import { redactionOf } from "./redact-key.ts";
 import type { Terminal } from "./terminal.ts";
 import { writeReport } from "./write-report.ts";
 
 export async function analyzeFiles(
   files: readonly NamedFile[],
-  { renderer, language, output }: Showing,
+  { renderer, language, output, redact, redactKeyFile }: Showing & Redacting,
   terminal: Terminal,
 ): Promise<Exit> {
-  const analysis = await judge(files, terminal);
+  const analysis = await judge(files, await redactionOf(redact, redactKeyFile), terminal);
   const stored = { ...analysis, createdAt: new Date().toISOString() };
   await writeReport(renderer.render(inLanguage(stored, language), language), output, terminal);
   return exitOf(analysis.verdict.outcome);
 }
 
-async function judge(files: readonly NamedFile[], { err }: Terminal): Promise<Analysis> {
+interface Redacting {
+  readonly redact?: RedactMode | undefined;
+  readonly redactKeyFile?: string | undefined;
+}
+
+async function judge(
+  files: readonly NamedFile[],
+  redact: Redaction | undefined,
+  { err }: Terminal,
+): Promise<Analysis> {
   const progress = progressOf(
     err,
     files.reduce((sum, { bytes }) => sum + bytes, 0),
   );
   try {
-    return await analyze(inputsOf(files, progress), nativeSha256);
+    return await analyze(inputsOf(files, progress), nativeSha256, { redact });
   } catch (error) {
     if (!(error instanceof UnusableInputs)) throw error;
     const reasons = error.problems.map(({ part, code, detail }) => `\n  ${part}: ${code}: ${detail}`);

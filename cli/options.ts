@@ -1,5 +1,6 @@
 /** What was typed, as a command. */
 import { parseArgs } from "node:util";
+import { REDACT_MODES, type RedactMode } from "../src/analysis/index.ts";
 import { LANGUAGES, type Language, type Renderer } from "../src/render/define.ts";
 import { RENDERERS } from "../src/render/index.ts";
 import { UsageError } from "./exits.ts";
@@ -15,6 +16,8 @@ export interface Showing {
 interface Analyze extends Showing {
   readonly name: "analyze";
   readonly files: readonly string[];
+  readonly redact: RedactMode | undefined;
+  readonly redactKeyFile: string | undefined;
 }
 
 export interface Post extends Showing {
@@ -22,6 +25,7 @@ export interface Post extends Showing {
   readonly files: readonly string[];
   readonly server: URL;
   readonly key: string | undefined;
+  readonly redact: RedactMode | undefined;
 }
 
 interface OfServer {
@@ -55,6 +59,8 @@ const OPTIONS = {
   name: { type: "string" },
   scope: { type: "string", multiple: true },
   days: { type: "string" },
+  redact: { type: "string" },
+  "redact-key-file": { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -84,10 +90,21 @@ export function readCommand(words: readonly string[]): Command {
   };
   if (values.json && values.format !== undefined && values.format !== "json")
     throw new UsageError("--json and --format name two formats");
-  if (name === "post") return { name, files, ...showing, server: serverOf(values.server), key: values.key };
+  const redact = modeOf(values.redact);
+  const redactKeyFile = values["redact-key-file"];
+  if (redactKeyFile !== undefined && (redact === undefined || name === "post"))
+    throw new UsageError("--redact-key-file belongs to analyze --redact");
+  if (name === "post")
+    return { name, files, ...showing, server: serverOf(values.server), key: values.key, redact };
   if (values.server !== undefined || values.key !== undefined)
     throw new UsageError("analyze asks no server: --server and --key belong to post");
-  return { name, files, ...showing };
+  return { name, files, ...showing, redact, redactKeyFile };
+}
+
+function modeOf(name: string | undefined): RedactMode | undefined {
+  const found = REDACT_MODES.find((mode) => mode === name);
+  if (name !== undefined && !found) throw new UsageError(`--redact ${name}: ${REDACT_MODES.join(" or ")}`);
+  return found;
 }
 
 type Values = ReturnType<typeof parse>["values"];

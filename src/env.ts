@@ -82,6 +82,7 @@ const Variables = z
     /** Set by `npm start`: nobody but this machine reaches the service, and whoever does may do all. */
     LOCAL: z.stringbool().default(false),
     ADMIN_TOKEN: LongSecret,
+    /** Keys are derived from it: what was made with one of them is found again only with the same. */
     MASTER_KEY: LongSecret,
     TENANTS: TenantsText,
     METRICS: z.custom<Dataset>(isDataset, "bind an Analytics Engine dataset as METRICS").optional(),
@@ -145,11 +146,12 @@ function openTenant(
 ): Tenant {
   const open = (folder: Folder) => driver.open(bindings, placeOf(name, folder));
   const store = open("reports");
-  const { USAGE } = variables;
+  const { USAGE, MASTER_KEY } = variables;
   return {
     name,
     settings,
     usage: USAGE && counterOf(USAGE, name),
+    redactKey: MASTER_KEY === undefined ? undefined : deriveKey(MASTER_KEY, "redact", name),
     store,
     comparisons: open("comparisons"),
     keys: open("keys"),

@@ -28,13 +28,13 @@ const large = largeAnalysis(nativeSha256);
 /** Bound as JOBS (wrangler.toml). */
 export class LargeAnalysisJob extends WorkflowEntrypoint {
   async run(event: JobEvent, steps: Steps): Promise<void> {
-    const { payload, instanceId } = event;
-    const { jobs, announcer, usage } = readEnvironment(this.env).tenant(payload.tenant ?? MAIN);
-    const report = await runJob(large, jobs.storage, { id: payload.id, instance: instanceId }, steps);
+    const { payload, instanceId: instance } = event;
+    const { jobs, announcer, usage, redactKey } = readEnvironment(this.env).tenant(payload.tenant ?? MAIN);
+    const report = await runJob(large, jobs.storage, { id: payload.id, instance }, steps, redactKey);
     countJob(report, Date.now() - event.timestamp.getTime());
     // Without it the place is given back later.
     await usage?.release(payload.id).catch(() => {});
-    if (report !== undefined) await announceJob(announcer, report, instanceId, steps);
+    if (report !== undefined) await announceJob(announcer, report, instance, steps);
   }
 }
 
@@ -57,7 +57,7 @@ export class TenantUsage extends DurableObject implements UsageCounter {
   }
 }
 
-const app = createApp((inputs) => analyze(inputs, nativeSha256), large);
+const app = createApp((inputs, options) => analyze(inputs, nativeSha256, options), large);
 
 export default {
   fetch: app.fetch,

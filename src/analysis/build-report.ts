@@ -13,6 +13,7 @@ import { isHostIp } from "./observe/addresses.ts";
 import type { Observed } from "./observe/index.ts";
 import { protocolName } from "./observe/services.ts";
 import type { InputRecord } from "./read-inputs.ts";
+import type { Redactor } from "./redact/redactor.ts";
 import type { Judged } from "./rules/evaluate.ts";
 import { snapshotsOf } from "./snapshot/index.ts";
 import type { Decision } from "./verdict.ts";
@@ -23,13 +24,18 @@ const MOST_PROBES = 200;
 /** Derives from the inputs and the engine's version: the same inputs twice are one report. */
 export function reportId(
   records: readonly (InputRecord | Pick<InputRecord, "part" | "sha256" | "bundle">)[],
+  redactor?: Pick<Redactor, "line">,
 ): string {
   // What is in a bundle follows from the bundle.
   const lines = records
     .filter((r) => r.bundle === undefined)
     .map((r) => `${r.part} ${r.sha256}`)
     .sort();
-  return bytesToHex(sha256(utf8ToBytes([`engine ${ENGINE_VERSION}`, ...lines].join("\n")))).slice(0, 32);
+  return bytesToHex(
+    sha256(
+      utf8ToBytes([`engine ${ENGINE_VERSION}`, ...(redactor ? [redactor.line] : []), ...lines].join("\n")),
+    ),
+  ).slice(0, 32);
 }
 
 export function buildReport(
@@ -41,9 +47,10 @@ export function buildReport(
   const { cast } = observed;
   const name = (member: number) => nameOf(observed, member);
   return {
-    id: reportId(reading.records),
+    id: reportId(reading.records, reading.redactor),
     schemaVersion: SCHEMA_VERSION,
     engine: { version: ENGINE_VERSION },
+    ...(reading.redactor ? { redaction: reading.redactor.mode } : {}),
     verdict,
     findings: [...findings],
     segments: observed.legs.map((leg) => ({

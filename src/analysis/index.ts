@@ -9,6 +9,9 @@ import { type FoldedReading, foldReading } from "./fold-reading.ts";
 import { type Input, UnusableInputs } from "./inputs.ts";
 import { judge } from "./judge.ts";
 import { MOST_ROWS, readInputs } from "./read-inputs.ts";
+import type { Redaction } from "./redact/redactor.ts";
+
+export { REDACT_MODES, type Redaction, type RedactMode } from "./redact/redactor.ts";
 
 /**
  * Analyses the parts of one request, each read once as it streams.
@@ -16,16 +19,26 @@ import { MOST_ROWS, readInputs } from "./read-inputs.ts";
  * @throws UnusableInputs when nothing in them can be read. Any other part that cannot be read is
  * named in the report's `inputs`.
  */
-export async function analyze(inputs: AsyncIterable<Input>, newDigest?: NewDigest): Promise<Analysis> {
-  return judge(await readAndFold(inputs, newDigest));
+export async function analyze(
+  inputs: AsyncIterable<Input>,
+  newDigest?: NewDigest,
+  { redact }: AnalyzeOptions = {},
+): Promise<Analysis> {
+  return judge(await readAndFold(inputs, newDigest, redact));
+}
+
+export interface AnalyzeOptions {
+  /** Everything is called otherwise before anything is made of it. */
+  readonly redact?: Redaction | undefined;
 }
 
 /** A function of its own: what was read is let go before it is judged. */
 async function readAndFold(
   inputs: AsyncIterable<Input>,
   newDigest: NewDigest | undefined,
+  redaction: Redaction | undefined,
 ): Promise<FoldedReading> {
-  const reading = await readInputs(inputs, MOST_ROWS, newDigest);
+  const reading = await readInputs(inputs, MOST_ROWS, newDigest, redaction);
   if (reading.captures.length + reading.states.length === 0) throw new UnusableInputs(reading.problems);
   return foldReading(reading);
 }

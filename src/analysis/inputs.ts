@@ -18,6 +18,8 @@ export interface Input extends PartName {
   /** File name as sent, or the part's name. */
   readonly name: string;
   readonly chunks: Chunks;
+  /** Of a text that went through redaction before it came here: what it was. */
+  readonly cleaned?: { readonly bytes: number; readonly sha256: string } | undefined;
 }
 
 /** Host name to role: `ds-b` is a director. */

@@ -9,7 +9,9 @@ import { RULES } from "./rules/index.ts";
 import { decide } from "./verdict.ts";
 
 export function judge(reading: FoldedReading): Analysis {
-  const observed = observe(reading.captures, reading.names, reading.states, reading.topology);
+  const { captures, names, states, topology, redactor } = reading;
+  const fits = redactor && ((masked: string, mapped: string) => redactor.fits(masked, mapped));
+  const observed = observe(captures, names, states, topology, fits);
   const judged = evaluate(RULES, gather(observed));
   return buildReport(reading, observed, judged, decide(observed, judged));
 }

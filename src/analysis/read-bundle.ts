@@ -53,15 +53,28 @@ class BundleFiles {
     const kind = name === undefined ? undefined : entryKind(name);
     if (name === undefined) this.#unnamed++;
     else if (kind === undefined) {
-      if (!isCollected(name)) this.#unread.push(name);
-    } else if (kind.kind !== "beside" && !this.#hasRoom(kind.kind)) this.#beyond.push(name);
+      if (!isCollected(name)) this.#unread.push(this.#called(name));
+    } else if (kind.kind !== "beside" && !this.#hasRoom(kind.kind)) this.#beyond.push(this.#called(name));
     else if (kind.kind === "output") await this.#takeOutput(name, kind.command, file.chunks);
     else if (kind.kind !== "beside") {
       const moment = kind.kind === "state" ? kind.moment : "now";
       const { host, part } = this.#bundle;
-      const inner = { host, kind: kind.kind, moment, part: `${part}/${name}`, name, chunks: file.chunks };
+      const called = this.#called(name);
+      const inner = {
+        host,
+        kind: kind.kind,
+        moment,
+        part: `${part}/${called}`,
+        name: called,
+        chunks: file.chunks,
+      };
       await readInput(inner, this.#into, part);
     }
+  }
+
+  /** A file as it may be cited. */
+  #called(name: string): string {
+    return this.#into.redactor?.fileName(name) ?? name;
   }
 
   #hasRoom(kind: "capture" | "state" | "output"): boolean {
@@ -70,14 +83,16 @@ class BundleFiles {
   }
 
   async #takeOutput(name: string, command: string, chunks: Chunks): Promise<void> {
-    const input = { ...this.#bundle, kind: "state", part: `${this.#bundle.part}/${name}`, name } as const;
+    const called = this.#called(name);
+    const part = `${this.#bundle.part}/${called}`;
+    const input = { ...this.#bundle, kind: "state", part, name: called } as const;
     const found: InputProblem[] = [];
     const metered: Metered = this.#into.metered(chunks);
-    const text = await readText(input, metered, ARCHIVE_LIMITS.textBytes, found);
+    const text = this.#into.clean(await readText(input, metered, ARCHIVE_LIMITS.textBytes, found));
     this.#into.record(input, metered, found, this.#bundle.part);
     const lines = text.split("\n");
     if (lines.at(-1) === "") lines.pop();
-    this.#pieces.push(`### ${command}`, ...lines);
+    this.#pieces.push(`### ${this.#into.clean(command)}`, ...lines);
     // The header is a line of the text that the file does not have.
     this.#sources.push({ input: input.part, before: this.#lines + 1 });
     this.#lines += lines.length + 1;

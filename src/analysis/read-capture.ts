@@ -6,6 +6,7 @@ import type { Chunks, InputProblem } from "./inputs.ts";
 import { CaptureDecoder } from "./packet/decode.ts";
 import type { DecodedBlocks } from "./packet/define.ts";
 import type { Names } from "./packet/names.ts";
+import type { Redactor } from "./redact/redactor.ts";
 
 export interface CaptureRead {
   readonly summary: CaptureSummary;
@@ -14,6 +15,7 @@ export interface CaptureRead {
 
 /**
  * @param most rows taken; the rest of the part is read all the same: its digest names the whole of it.
+ * @param redactor that of `names`, where they have one.
  * @param afterChunk called when a chunk's rows are there; may take the decoder's blocks.
  * @returns undefined where it is no capture.
  */
@@ -23,6 +25,7 @@ export async function readCapture(
   names: Names,
   problems: InputProblem[],
   most: number,
+  redactor?: Redactor,
   afterChunk?: (decoder: CaptureDecoder) => Promise<void>,
 ): Promise<CaptureRead | undefined> {
   const reader = openCapture();
@@ -43,10 +46,21 @@ export async function readCapture(
     await afterChunk?.(decoder);
   }
   if (!full) decode(reader.end());
-  const read = reader.summary();
+  const read = redacted(reader.summary(), redactor);
   const summary = full ? { ...read, frames, stop: limitStop(frames) } : read;
   if (summary.stop) problems.push(stopProblem(part, summary.stop));
   return summary.format === "unknown" ? undefined : { summary, decoded: decoder.end() };
+}
+
+/** What the file says of its interfaces in words. */
+function redacted(summary: CaptureSummary, redactor: Redactor | undefined): CaptureSummary {
+  if (!redactor) return summary;
+  const interfaces = summary.interfaces.map(({ name, filter, ...rest }) => ({
+    ...rest,
+    ...(name === undefined ? {} : { name: redactor.text(name) }),
+    ...(filter === undefined ? {} : { filter: redactor.text(filter) }),
+  }));
+  return { ...summary, interfaces };
 }
 
 function limitStop(frames: number): CaptureStop {

@@ -7,6 +7,8 @@ import type { Input, InputProblem } from "./inputs.ts";
 import { NO_TOPOLOGY, parseTopology, type Topology } from "./observe/topology.ts";
 import { Names } from "./packet/names.ts";
 import { type CaptureRead, Metered, readCapture } from "./read-capture.ts";
+import { type Redaction, Redactor } from "./redact/redactor.ts";
+import { removeSecrets } from "./redact/secrets.ts";
 
 export interface InputRecord {
   readonly host: string;
@@ -34,13 +36,16 @@ export interface Reading {
   readonly names: Names;
   readonly records: readonly InputRecord[];
   readonly problems: readonly InputProblem[];
+  /** What the addresses in it went through, where they are not as they came. */
+  readonly redactor?: Redactor | undefined;
 }
 
 const TOPOLOGY_BYTES = 65_536;
 
 /** A reading that grows. */
 export class Gathered implements Reading {
-  readonly names = new Names();
+  readonly names: Names;
+  readonly redactor: Redactor | undefined;
   readonly captures: CaptureReading[] = [];
   readonly states: HostState[] = [];
   readonly records: InputRecord[] = [];
@@ -50,9 +55,17 @@ export class Gathered implements Reading {
   /** Packets that may still be read. */
   rows: number;
 
-  constructor(most: number, newDigest: NewDigest) {
+  constructor(most: number, newDigest: NewDigest, redaction: Redaction | undefined) {
     this.rows = most;
     this.newDigest = newDigest;
+    this.redactor = redaction && new Redactor(redaction);
+    this.names = new Names(this.redactor?.addresses);
+  }
+
+  /** State text as anything may see it. */
+  clean(text: string): string {
+    const plain = removeSecrets(text);
+    return this.redactor?.text(plain) ?? plain;
   }
 
   metered(chunks: AsyncIterable<Uint8Array>): Metered {
@@ -62,14 +75,15 @@ export class Gathered implements Reading {
   record(input: Omit<Input, "chunks">, read: Metered, found: readonly InputProblem[], bundle?: string): void {
     const { host, kind, part, name } = input;
     const problems = found.map((p) => ({ en: p.detail }));
+    const digest = input.cleaned?.sha256 ?? read.digest();
     const origin = bundle === undefined ? {} : { bundle };
     this.records.push({
       host,
       kind,
       part,
       name,
-      bytes: read.bytes,
-      sha256: read.digest(),
+      bytes: input.cleaned?.bytes ?? read.bytes,
+      sha256: this.redactor?.digest(digest) ?? digest,
       problems,
       ...origin,
     });
@@ -83,17 +97,19 @@ export async function readInput(input: Input, into: Gathered, bundle?: string): 
   const found: InputProblem[] = [];
   const metered = into.metered(input.chunks);
   if (input.kind === "capture") {
-    const read = await readCapture(part, metered, into.names, found, into.rows);
+    const read = await readCapture(part, metered, into.names, found, into.rows, into.redactor);
     into.rows -= read?.decoded.blocks.reduce((n, block) => n + block.count, 0) ?? 0;
     if (read) into.captures.push({ host, part, name, ...read });
   } else if (input.kind === "state") {
-    const text = await readText(input, metered, HOST_LIMITS.textBytes, found);
+    const sent = await readText(input, metered, HOST_LIMITS.textBytes, found);
+    const text = input.cleaned ? sent : into.clean(sent);
     const state = parseHost(host, input.moment, text);
     if (text.trim() === "")
       found.push({ part, code: "state-empty", detail: "the part is empty; expected command output" });
     else into.states.push(bundle === undefined ? state : { ...state, sources: [{ input: part, before: 0 }] });
   } else {
-    const parsed = parseTopology(await readText(input, metered, TOPOLOGY_BYTES, found));
+    const sent = await readText(input, metered, TOPOLOGY_BYTES, found);
+    const parsed = parseTopology((input.cleaned ? undefined : into.redactor?.topology(sent)) ?? sent);
     if ("topology" in parsed) into.topology = parsed.topology;
     else found.push({ part, code: "topology-invalid", detail: parsed.problem });
   }

@@ -6,6 +6,7 @@ import { type NewDigest, plainSha256 } from "../lib/digest.ts";
 import type { Input } from "./inputs.ts";
 import { readBundle } from "./read-bundle.ts";
 import { Gathered, type Reading, readInput } from "./read-input.ts";
+import type { Redaction, Redactor } from "./redact/redactor.ts";
 
 export type { CaptureReading, InputRecord, Reading } from "./read-input.ts";
 
@@ -20,10 +21,20 @@ export async function readInputs(
   inputs: AsyncIterable<Input>,
   most = MOST_ROWS,
   newDigest: NewDigest = plainSha256,
+  redaction?: Redaction,
 ): Promise<Reading> {
-  const gathered = new Gathered(most, newDigest);
-  for await (const input of inputs)
+  const gathered = new Gathered(most, newDigest, redaction);
+  for await (const sent of inputs) {
+    const input = named(sent, gathered.redactor);
     if (input.kind === "bundle") await readBundle(input, gathered);
     else await readInput(input, gathered);
+  }
   return gathered;
+}
+
+/** Whatever quotes the names of an input comes after this. */
+function named(input: Input, redactor: Redactor | undefined): Input {
+  if (!redactor) return input;
+  const { host, part, name } = input;
+  return { ...input, host: redactor.host(host), part: redactor.part(part), name: redactor.fileName(name) };
 }

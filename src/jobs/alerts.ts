@@ -43,7 +43,7 @@ export async function openForAlert(
   const named = await nameInputs(jobs.storage, uploads);
   if (!("inputs" in named)) return { status: "uploads-unusable", vip };
   // The uploads stay: the next alert about this VIP may come before the next ones do.
-  const { id: analysis } = await ensureJob(jobs, engine, large, named.inputs, true);
+  const { id: analysis } = await ensureJob(jobs, engine, large, named.inputs, { keepUploads: true });
   await alerts.create(key, JSON.stringify({ vip, analysis }));
   return { status: "opened", vip, analysis };
 }

@@ -1,5 +1,6 @@
 /** An analysis that runs as a job: what is kept of it, and the engine that runs it. */
 import * as z from "zod";
+import { REDACT_MODES } from "../analysis/redact/redactor.ts";
 import type { BlobStore } from "../store/blobs/define.ts";
 import type { ReportStore } from "../store/define.ts";
 
@@ -124,6 +125,7 @@ export const Job = z.object({
   /** Of the captures. */
   bytes: z.number(),
   keepUploads: z.boolean(),
+  redact: z.enum(REDACT_MODES).optional(),
 });
 export type Job = z.infer<typeof Job>;
 

@@ -1,7 +1,7 @@
 /** The analysis of some inputs: the one that is there or under way, or a new one. */
 import type { LargeAnalysis } from "../analysis/large/define.ts";
 import type { Engine, JobInputs, Jobs } from "./define.ts";
-import { jobId, startJob } from "./start.ts";
+import { jobId, startJob, type Wishes } from "./start.ts";
 import { type Found, lookUp } from "./status.ts";
 
 export interface Ensured {
@@ -15,14 +15,14 @@ export async function ensureJob(
   engine: Engine,
   large: LargeAnalysis,
   inputs: JobInputs,
-  keepUploads: boolean,
+  wishes: Wishes,
   starts: (id: string) => Promise<void> = async () => {},
 ): Promise<Ensured> {
-  const id = jobId(inputs);
+  const id = jobId(inputs, wishes.redactor);
   const found = await lookUp(jobs, id);
   if (isUnderWay(found)) return { id, found };
   await starts(id);
-  await startJob(jobs.storage, engine, large, inputs, keepUploads);
+  await startJob(jobs.storage, engine, large, inputs, wishes);
   return { id, found: await lookUp(jobs, id) };
 }
 

@@ -2,6 +2,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type PartName, parsePartName } from "../analysis/inputs.ts";
+import type { Redactor } from "../analysis/redact/redactor.ts";
+import { removeSecrets } from "../analysis/redact/secrets.ts";
 import { inGroups } from "../lib/in-groups.ts";
 import { REPORT_ID } from "../store/define.ts";
 import type { JobInput, JobInputs, JobProblem, Storage } from "./define.ts";
@@ -29,7 +31,12 @@ const NO_BUNDLE = "a job takes no bundles: send it as multipart/form-data, or un
 /** Connections that a Worker holds open at once. */
 const AT_ONCE = 6;
 
-export async function nameInputs(storage: Storage, named: readonly NamedInput[]): Promise<Named> {
+/** @param redactor what names and texts go through before they are kept */
+export async function nameInputs(
+  storage: Storage,
+  named: readonly NamedInput[],
+  redactor?: Redactor,
+): Promise<Named> {
   const parts = named.map(({ part }) => parsePartName(part));
   const unnamed = named.filter((_, i) => !parts[i]);
   if (unnamed.length > 0) return invalid(unnamed.map(({ part }) => unknownPart(part)));
@@ -50,7 +57,7 @@ export async function nameInputs(storage: Storage, named: readonly NamedInput[])
     const name = parts[i];
     if ("code" in located) errors.push(located);
     else if (name?.kind === "bundle") errors.push(wrong(part, "bundle-in-job", NO_BUNDLE));
-    else if (name) inputs.push(inputOf(part, { ...name, kind: name.kind }, located));
+    else if (name) inputs.push(cleaned(inputOf(part, { ...name, kind: name.kind }, located), redactor));
   }
   const captures = inputs.filter(({ kind }) => kind === "capture");
   const texts = inputs.filter(({ kind }) => kind !== "capture");
@@ -95,6 +102,18 @@ type JobPartName = PartName & Pick<JobInput, "kind">;
 function inputOf(part: string, { host, kind, moment }: JobPartName, located: Located): JobInput {
   const { bytes, sha256, source, name = part } = located;
   return { host, kind, moment, part, name: name.slice(0, JOB_LIMITS.fileNameLength), bytes, sha256, source };
+}
+
+/** As it may be kept: what stands in the request itself has gone nowhere yet. */
+function cleaned(input: JobInput, redactor: Redactor | undefined): JobInput {
+  const { source, kind, host, part, name } = input;
+  const own = redactor
+    ? { ...input, host: redactor.host(host), part: redactor.part(part), name: redactor.fileName(name) }
+    : input;
+  if (!("text" in source)) return own;
+  const plain = kind === "state" ? removeSecrets(source.text) : source.text;
+  const text = kind === "topology" ? redactor?.topology(plain) : redactor?.text(plain);
+  return { ...own, source: { text: text ?? plain } };
 }
 
 function tooMany(captures: readonly JobInput[], texts: readonly JobInput[]): Wrong[] {

@@ -1,5 +1,6 @@
 /** One job from its inputs to its report: the order of its steps, and what one leaves for the next. */
 import type { LargeAnalysis } from "../analysis/large/define.ts";
+import type { Redaction } from "../analysis/redact/redactor.ts";
 import { type Attempted, attempt } from "./attempt.ts";
 import type { Job, JobProblem, Steps, Storage } from "./define.ts";
 import { Progress } from "./progress.ts";
@@ -23,6 +24,7 @@ export const isAwake = (instance: string): boolean => awake.has(instance);
 /**
  * What the engine calls, again after each interruption: steps that were done answer at once. Captures and
  * partitions go one after another, because all steps of an instance share the memory of one isolate.
+ * @param redactKey has to be there where the job is to be redacted.
  * @returns the id of the report, or undefined when there is none.
  */
 export async function runJob(
@@ -30,13 +32,14 @@ export async function runJob(
   storage: Storage,
   of: { readonly id: string; readonly instance: string },
   steps: Steps,
+  redactKey?: Uint8Array,
 ): Promise<string | undefined> {
   awake.add(of.instance);
   try {
     const opened = await attempt(steps, of.id, "open", () => openJob(storage, of));
     if (!("done" in opened)) return undefined;
     const job = opened.done;
-    const ended = await endOf(() => stages(large, storage, job, steps));
+    const ended = await endOf(() => stages(large, storage, job, steps, redactKey));
     if ("report" in ended) return ended.report;
     const { problem } = ended;
     if (problem) await attempt(steps, job.id, "fail", () => fail(storage, job, problem));
@@ -77,15 +80,28 @@ async function endOf(
   }
 }
 
+/** Rather no report than one that holds what it must not. */
+function redactionOf({ redact: mode }: Job, key: Uint8Array | undefined): Redaction | undefined {
+  if (mode === undefined) return undefined;
+  if (!key) throw new Ended({ code: "redaction-not-set-up", detail: "the key to redact with is gone" });
+  return { mode, key };
+}
+
 function doneOf<T>(attempted: Attempted<T>): T {
   if ("done" in attempted) return attempted.done;
   throw new Ended("problem" in attempted ? attempted.problem : undefined);
 }
 
-async function stages(large: LargeAnalysis, storage: Storage, job: Job, steps: Steps): Promise<string> {
+async function stages(
+  large: LargeAnalysis,
+  storage: Storage,
+  job: Job,
+  steps: Steps,
+  redactKey: Uint8Array | undefined,
+): Promise<string> {
   const { captures, partitions } = job;
   const work = new Work(storage, job);
-  const room: Room = { large, storage, work };
+  const room: Room = { large, storage, work, redaction: redactionOf(job, redactKey) };
   const progress = new Progress(storage, work, job);
   const step = async <T>(name: string, run: (sign: (bytes: number) => Promise<void>) => Promise<T>) => {
     const sign = (bytes: number) => progress.note(name, bytes);

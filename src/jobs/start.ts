@@ -3,6 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { reportId } from "../analysis/build-report.ts";
 import type { LargeAnalysis } from "../analysis/large/define.ts";
+import type { Redactor } from "../analysis/redact/redactor.ts";
 import { ENGINE_VERSION } from "../lib/version.ts";
 import type { Engine, Job, JobInput, JobInputs, Storage } from "./define.ts";
 import { JOB_LIMITS } from "./limits.ts";
@@ -13,16 +14,26 @@ import { INPUTS, workPrefix } from "./work.ts";
  * The id of the report, when every digest is declared; else one that derives from what tells the inputs
  * apart (object, etag, size), and the report will have another.
  */
-export function jobId({ captures, texts }: JobInputs): string {
+export function jobId({ captures, texts }: JobInputs, redactor?: Redactor): string {
   const inputs = [...captures, ...texts];
-  const known = inputs.flatMap(({ part, sha256 }) => (sha256 === null ? [] : { part, sha256 }));
-  if (known.length === inputs.length) return reportId(known);
+  const known = inputs.flatMap(({ part, sha256: plain }) =>
+    plain === null ? [] : { part, sha256: redactor?.digest(plain) ?? plain },
+  );
+  if (known.length === inputs.length) return reportId(known, redactor);
   const lines = inputs.map((input) => JSON.stringify([input.part, input.sha256 ?? identityOf(input)])).sort();
-  return bytesToHex(sha256(utf8ToBytes([`job ${ENGINE_VERSION}`, ...lines].join("\n")))).slice(0, 32);
+  return bytesToHex(
+    sha256(utf8ToBytes([`job ${ENGINE_VERSION}`, ...(redactor ? [redactor.line] : []), ...lines].join("\n"))),
+  ).slice(0, 32);
 }
 
 function identityOf({ source, bytes }: JobInput): unknown {
   return "bucket" in source ? [source.bucket, source.key, source.etag, bytes] : source;
+}
+
+export interface Wishes {
+  readonly keepUploads: boolean;
+  /** What the names of the inputs went through. */
+  readonly redactor?: Redactor | undefined;
 }
 
 /** Starts it, or finds the one that another request started at the same moment. */
@@ -31,9 +42,9 @@ export async function startJob(
   engine: Engine,
   large: LargeAnalysis,
   inputs: JobInputs,
-  keepUploads: boolean,
+  { keepUploads, redactor }: Wishes,
 ): Promise<void> {
-  const id = jobId(inputs);
+  const id = jobId(inputs, redactor);
   const captures = inputs.captures.length;
   const bytes = inputs.captures.reduce((sum, input) => sum + input.bytes, 0);
   // "open", "hints", "plan", "report", "clean" and one of "announce" and "fail" are steps as well.
@@ -46,6 +57,7 @@ export async function startJob(
     partitions: Math.max(1, Math.min(large.partitionsFor(unpackedBytes(inputs)), room)),
     bytes,
     keepUploads,
+    ...(redactor ? { redact: redactor.mode } : {}),
   };
   // How an earlier attempt ended is of no interest any more.
   await storage.outcomes.delete(id);

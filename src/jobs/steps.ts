@@ -1,6 +1,7 @@
 /** The steps of a job. Each reads and writes objects only, and may be done again. */
 import type { Input } from "../analysis/inputs.ts";
 import type { LargeAnalysis, Sections } from "../analysis/large/define.ts";
+import { type Redaction, Redactor } from "../analysis/redact/redactor.ts";
 import type { Analysis } from "../report/schema.ts";
 import type { Range } from "../store/blobs/define.ts";
 import type { JobInput, Storage } from "./define.ts";
@@ -23,17 +24,18 @@ export interface Room {
   readonly large: LargeAnalysis;
   readonly storage: Storage;
   readonly work: Work;
+  readonly redaction?: Redaction | undefined;
 }
 
 /** What reading captures has to know of the texts. @throws InputRefused */
-export async function makeHints({ large, storage, work }: Room): Promise<void> {
+export async function makeHints({ large, storage, work, redaction }: Room): Promise<void> {
   const { texts } = await work.inputs();
-  await work.put(HINTS, [await large.hints(textsOf(storage, texts))]);
+  await work.put(HINTS, [await large.hints(textsOf(storage, texts), redaction)]);
 }
 
 /** Reads one capture into rows and facts. @throws InputRefused when it is not what was declared. */
 export async function readCapture(
-  { large, storage, work }: Room,
+  { large, storage, work, redaction }: Room,
   index: number,
   partitions: number,
   sign: Sign,
@@ -51,6 +53,7 @@ export async function readCapture(
     partitions,
     await work.bytes(HINTS),
     emit,
+    redaction,
   );
   checkDigest(input, large.digestOf(facts));
   await work.put(factsOf(index), [facts]);
@@ -135,7 +138,7 @@ const AHEAD_BYTES = 4_000_000;
 
 /** @throws UnusableInputs, InputRefused */
 export async function makeReport(
-  { large, storage, work }: Room,
+  { large, storage, work, redaction }: Room,
   captures: number,
   partitions: number,
 ): Promise<Analysis> {
@@ -145,17 +148,24 @@ export async function makeReport(
     each(work, partitions, foldedOf),
     textsOf(storage, texts),
     order,
+    redaction,
   );
   // The captures' digests were checked as they were read; these come with the report.
   const entries = analysis.inputs.filter((_, i) => order[i] === "text");
-  for (const [i, text] of texts.entries()) checkDigest(text, entries[i]);
+  const redactor = redaction && new Redactor(redaction);
+  for (const [i, text] of texts.entries()) {
+    const sha256 = text.sha256 === null ? null : (redactor?.digest(text.sha256) ?? text.sha256);
+    checkDigest({ ...text, sha256 }, entries[i]);
+  }
   return analysis;
 }
 
 async function* textsOf(storage: Storage, texts: readonly JobInput[]): AsyncGenerator<Input> {
   for (const text of texts) {
-    const { host, kind, moment, part, name } = text;
-    yield { host, kind, moment, part, name, chunks: await openInput(storage, text) };
+    const { host, kind, moment, part, name, bytes, sha256, source } = text;
+    // What stood in the request was cleaned before it was kept.
+    const cleaned = "text" in source && sha256 !== null ? { bytes, sha256 } : undefined;
+    yield { host, kind, moment, part, name, chunks: await openInput(storage, text), cleaned };
   }
 }
 

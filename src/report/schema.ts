@@ -147,6 +147,8 @@ function shape<T extends z.ZodType>(words: T) {
     id: z.string(),
     schemaVersion: z.literal(SCHEMA_VERSION),
     engine: z.object({ version: z.string() }),
+    /** Addresses in it, or all names, are not those of the inputs. Absent where they are. */
+    redaction: z.enum(["addresses", "all"]).optional(),
     verdict: Verdict,
     findings: z.array(Finding),
     segments: z.array(

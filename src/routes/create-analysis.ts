@@ -7,6 +7,7 @@ import { analysed, keepReport, mediaTypeOf, openBody, tell } from "./made-analys
 import { timed } from "./measured.ts";
 import { problemAnswers } from "./problem.ts";
 import { asAnalysis } from "./quota.ts";
+import { RedactQuery, redactionFor } from "./redaction.ts";
 import { LanguageQuery, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
 
 const file = { type: "string", format: "binary" } as const;
@@ -14,6 +15,8 @@ const file = { type: "string", format: "binary" } as const;
 const location = {
   Location: { description: "Path of the report", required: true, schema: { type: "string" } },
 } as const;
+
+const Query = LanguageQuery.extend(RedactQuery.shape);
 
 export const createAnalysis: Route = {
   access: "analyses:write",
@@ -35,7 +38,7 @@ export const createAnalysis: Route = {
       "allows. The analysis then runs as a job: the answer is 202, and the report is at Location once it is " +
       "done.",
     request: {
-      query: LanguageQuery,
+      query: Query,
       body: {
         required: true,
         content: {
@@ -73,17 +76,19 @@ export const createAnalysis: Route = {
         "inputs-unusable",
         "quota-bytes",
         "internal",
+        "redaction-not-set-up",
         "jobs-unavailable",
         "store-unavailable",
       ),
     },
   },
   async handle(context) {
-    readQuery(context, LanguageQuery);
+    const query = readQuery(context, Query);
     const renderer = rendererFor(context);
-    if (mediaTypeOf(context) === "application/json") return createJob(context, renderer);
+    if (mediaTypeOf(context) === "application/json") return createJob(context, renderer, query.redact);
+    const redaction = redactionFor(context, query.redact);
     const report = await asAnalysis(context, () =>
-      timed(context, "analyse", analysed(context.var.analyze, openBody(context))),
+      timed(context, "analyse", analysed(context.var.analyze, openBody(context), { redaction })),
     );
     const { stored, created } = await keepReport(context, report);
     if (created) await tell(context, stored);

@@ -1,6 +1,7 @@
 /** POST /v1/comparisons: two analyses, before and after a change; what that proves. */
 import { z } from "@hono/zod-openapi";
 import { compare } from "../analysis/compare/index.ts";
+import type { Redaction } from "../analysis/redact/redactor.ts";
 import { readStored } from "../report/read-stored.ts";
 import type { StoredReport } from "../report/schema.ts";
 import { REPORT_ID } from "../store/define.ts";
@@ -16,6 +17,7 @@ import { readJson } from "./json-body.ts";
 import { analysed, keepReport, mediaTypeOf, openBody } from "./made-analysis.ts";
 import { Problem, problemAnswers } from "./problem.ts";
 import { asAnalysis } from "./quota.ts";
+import { RedactQuery, redactionFor } from "./redaction.ts";
 import { LanguageQuery } from "./report-answer.ts";
 import { SIDES, type Side, TwoUploads } from "./two-uploads.ts";
 import { UPLOAD_LIMITS } from "./upload.ts";
@@ -25,6 +27,8 @@ const file = { type: "string", format: "binary" } as const;
 const location = {
   Location: { description: "Path of the comparison", required: true, schema: { type: "string" } },
 } as const;
+
+const Query = LanguageQuery.extend(RedactQuery.shape);
 
 const Pair = z
   .object({
@@ -49,7 +53,7 @@ export const createComparison: Route = {
       "curl -F before.ds=@1/ds.pcap -F before.rs1=@1/rs1.pcap -F after.ds=@2/ds.pcap -F after.rs1=@2/rs1.pcap \\\n" +
       "  http://127.0.0.1:8787/v1/comparisons\n```",
     request: {
-      query: LanguageQuery,
+      query: Query,
       body: {
         required: true,
         content: {
@@ -83,20 +87,25 @@ export const createComparison: Route = {
         "media-type-unknown",
         "inputs-unusable",
         "quota-bytes",
+        "comparison-mixed",
         "internal",
+        "redaction-not-set-up",
         "store-unavailable",
       ),
     },
   },
   async handle(context) {
-    readQuery(context, LanguageQuery);
+    const { redact } = readQuery(context, Query);
     const renderer = comparisonRendererFor(context);
-    const { before, after } = await bothOf(context);
+    const { before, after } = await bothOf(context, redactionFor(context, redact));
     if (before.id === after.id)
       throw new Problem(
         "comparison-of-one",
         "before and after are one analysis: there is nothing to compare",
       );
+    // The same thing is called otherwise there: nothing of the one would be found in the other.
+    if (before.redaction !== after.redaction)
+      throw new Problem("comparison-mixed", "one is redacted and the other is not, or not as much");
     const made = { ...compare(before, after), createdAt: new Date().toISOString() };
     const { stored, created } = await keep(context.var.comparisons, made, readStoredComparison);
     const answer = comparisonAnswer(context, stored, renderer, created ? 201 : 200);
@@ -107,12 +116,12 @@ export const createComparison: Route = {
 
 type Both = Readonly<Record<Side, StoredReport>>;
 
-function bothOf(context: RouteContext): Promise<Both> {
+function bothOf(context: RouteContext, redaction: Redaction | undefined): Promise<Both> {
   switch (mediaTypeOf(context)) {
     case "application/json":
       return namedAnalyses(context);
     case "multipart/form-data":
-      return asAnalysis(context, () => sentAnalyses(context));
+      return asAnalysis(context, () => sentAnalyses(context, redaction));
     default:
       throw new Problem(
         "media-type-unknown",
@@ -138,11 +147,14 @@ async function namedAnalyses(context: RouteContext): Promise<Both> {
 /** Twice the parts of one analysis; the limit on bytes is that of a request. */
 const LIMITS = { ...UPLOAD_LIMITS, parts: 2 * UPLOAD_LIMITS.parts };
 
-async function sentAnalyses(context: RouteContext): Promise<Both> {
+async function sentAnalyses(context: RouteContext, redaction: Redaction | undefined): Promise<Both> {
   const uploads = new TwoUploads(openBody(context, LIMITS));
   const found = new Map<Side, StoredReport>();
   for (let set = await uploads.next(); set !== undefined; set = await uploads.next())
-    found.set(set.side, await analysed(context.var.analyze, set.multipart, `${set.side}.`));
+    found.set(
+      set.side,
+      await analysed(context.var.analyze, set.multipart, { prefix: `${set.side}.`, redaction }),
+    );
   const [before, after] = SIDES.map((side) => found.get(side));
   const lacking = SIDES.filter((side) => !found.has(side));
   if (!before || !after)

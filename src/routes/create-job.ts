@@ -1,5 +1,6 @@
 /** POST /v1/analyses with JSON: captures that were uploaded, or lie in a bucket, become a job. */
 import { z } from "@hono/zod-openapi";
+import { type RedactMode, Redactor } from "../analysis/redact/redactor.ts";
 import { ensureJob } from "../jobs/ensure.ts";
 import { JOB_LIMITS } from "../jobs/limits.ts";
 import { type NamedInput, nameInputs } from "../jobs/name-inputs.ts";
@@ -13,6 +14,7 @@ import { statusAnswer } from "./job-answer.ts";
 import { readJson } from "./json-body.ts";
 import { Problem } from "./problem.ts";
 import { startsJob } from "./quota.ts";
+import { redact, redactionFor } from "./redaction.ts";
 import { reportAnswer } from "./report-answer.ts";
 import { UPLOAD_LIMITS } from "./upload.ts";
 
@@ -48,21 +50,32 @@ export const JobRequest = z
       .boolean()
       .default(false)
       .describe("Otherwise the uploads are deleted once the report is stored"),
+    redact,
   })
   .openapi("AnalysisOfUploads");
 
 /** 202 with the status of the job; 200 with the report where there is one already. */
-export async function createJob(context: RouteContext, renderer: Renderer): Promise<Response> {
+export async function createJob(
+  context: RouteContext,
+  renderer: Renderer,
+  asked: RedactMode | undefined,
+): Promise<Response> {
   const { storage, engine } = context.var.jobs;
   if (!engine) throw new Problem("jobs-unavailable", "send the files as multipart/form-data");
   const body = await readJson(context, JobRequest, JOB_LIMITS.requestBytes);
   const topology: NamedInput[] = body.topology
     ? [{ part: "topology", text: JSON.stringify(body.topology) }]
     : [];
-  const named = await nameInputs(storage, [...body.inputs, ...topology]);
+  const redaction = redactionFor(context, body.redact ?? asked);
+  // Uploads are kept as they came.
+  if (redaction && body.keepUploads)
+    throw new Problem("body-invalid", "keepUploads keeps what redact is to take away");
+  const redactor = redaction && new Redactor(redaction);
+  const named = await nameInputs(storage, [...body.inputs, ...topology], redactor);
   if (!("inputs" in named)) throw refused(named.code, named.errors);
   const { jobs, large } = context.var;
-  const { id, found } = await ensureJob(jobs, engine, large, named.inputs, body.keepUploads, (job) =>
+  const wishes = { keepUploads: body.keepUploads, redactor };
+  const { id, found } = await ensureJob(jobs, engine, large, named.inputs, wishes, (job) =>
     startsJob(context, job),
   );
   return answer(context, found, id, renderer);

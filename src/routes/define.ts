@@ -7,6 +7,7 @@ import type { Access, Caller } from "../access/define.ts";
 import type { Limiter } from "../access/limiter.ts";
 import type { TenantSettings } from "../access/tenants.ts";
 import type { UsageCounter } from "../access/usage.ts";
+import type { AnalyzeOptions } from "../analysis/index.ts";
 import type { Input } from "../analysis/inputs.ts";
 import type { LargeAnalysis } from "../analysis/large/define.ts";
 import type { Jobs } from "../jobs/define.ts";
@@ -17,7 +18,7 @@ import type { Dataset } from "./metrics.ts";
 import { Problem } from "./problem.ts";
 
 /** src/analysis/index.ts, as the routes know it. @throws UnusableInputs when nothing can be read */
-export type Analyze = (inputs: AsyncIterable<Input>) => Promise<Analysis>;
+export type Analyze = (inputs: AsyncIterable<Input>, options?: AnalyzeOptions) => Promise<Analysis>;
 
 /** What is one tenant's, and nobody else's. */
 export interface Tenant {
@@ -25,6 +26,8 @@ export interface Tenant {
   readonly settings: TenantSettings;
   /** Undefined where nothing counts: quotas do not apply then. */
   readonly usage: UsageCounter | undefined;
+  /** What is redacted is mapped with it; undefined where there is no master key to derive it from. */
+  readonly redactKey: Uint8Array | undefined;
   readonly store: ReportStore;
   readonly comparisons: ReportStore;
   readonly keys: ReportStore;

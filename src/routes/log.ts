@@ -1,4 +1,5 @@
 /** One JSON line per request and per failure. Never an address, a query, a file name or a payload. */
+import { stackFrames } from "../lib/stack-frames.ts";
 import { StoreError } from "../store/define.ts";
 import type { Problem } from "./problem.ts";
 
@@ -14,8 +15,7 @@ export const log = {
   /** Where it was thrown, not what it says: a message may quote the input. Those of the store do not. */
   failure(requestId: string, problem: Problem, error: Error) {
     const thrown = problem.cause instanceof Error ? problem.cause : error;
-    const frames = (thrown.stack ?? "").split("\n").filter((text) => text.trimStart().startsWith("at "));
-    const at = frames.slice(0, 12).map((text) => text.trim());
+    const at = stackFrames(thrown);
     const detail = thrown instanceof StoreError ? { detail: thrown.message } : {};
     line({ event: "failure", requestId, code: problem.code, error: thrown.name, ...detail, at });
   },

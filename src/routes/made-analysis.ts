@@ -1,5 +1,6 @@
 /** From a multipart body to a stored report: what every route does that is sent captures and state. */
 import { UnusableInputs } from "../analysis/inputs.ts";
+import type { Redaction } from "../analysis/redact/redactor.ts";
 import { noteReport } from "../jobs/report-vips.ts";
 import { boundaryOf, type Multipart, type MultipartLimits, readMultipart } from "../lib/multipart.ts";
 import { announce, newOwner } from "../notify/announce.ts";
@@ -10,7 +11,7 @@ import type { Analyze, RouteContext } from "./define.ts";
 import { log } from "./log.ts";
 import { countReport, timed } from "./measured.ts";
 import { Problem } from "./problem.ts";
-import { addRemarks } from "./remarks.ts";
+import { addRemarks, redactedRemarks } from "./remarks.ts";
 import { type Remark, readUpload, UPLOAD_LIMITS } from "./upload.ts";
 
 /** Of the request's body, without parameters. */
@@ -33,17 +34,29 @@ export function openBody(context: RouteContext, limits: MultipartLimits = UPLOAD
 const tooLarge = () =>
   new Problem("body-too-large", `a request holds at most ${UPLOAD_LIMITS.bodyBytes} bytes`);
 
+export interface Asked {
+  /** What stood in front of the parts' names in the request. */
+  readonly prefix?: string;
+  readonly redaction?: Redaction | undefined;
+}
+
 /**
- * @param prefix what stood in front of the parts' names in the request
  * @throws Problem when nothing can be read, or too much was sent.
  */
-export async function analysed(analyze: Analyze, multipart: Multipart, prefix = ""): Promise<StoredReport> {
+export async function analysed(
+  analyze: Analyze,
+  multipart: Multipart,
+  { prefix = "", redaction }: Asked = {},
+): Promise<StoredReport> {
   const { inputs, remarks } = readUpload(multipart);
-  const analysis = await analyze(inputs).catch((error: unknown) => {
+  const analysis = await analyze(inputs, { redact: redaction }).catch((error: unknown) => {
     throw isTooLarge(multipart) ? tooLarge() : problemFor(error, remarks, prefix);
   });
   if (isTooLarge(multipart)) throw tooLarge();
-  return { ...addRemarks(analysis, remarks), createdAt: new Date().toISOString() };
+  return {
+    ...addRemarks(analysis, redaction ? redactedRemarks(remarks, redaction) : remarks),
+    createdAt: new Date().toISOString(),
+  };
 }
 
 function problemFor(error: unknown, remarks: readonly Remark[], prefix: string): Problem {

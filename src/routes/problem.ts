@@ -24,6 +24,7 @@ const PROBLEMS = {
   "media-type-unknown": [415, "The request is neither JSON nor multipart/form-data"],
   "analysis-unknown": [422, "An analysis that the request names is not there"],
   "comparison-of-one": [422, "Before and after are the same analysis"],
+  "comparison-mixed": [422, "Before and after are not redacted alike"],
   "inputs-invalid": [422, "Inputs that the request names cannot be taken"],
   "inputs-unusable": [422, "Nothing in the request can be read"],
   "rate-limited": [429, "Too many requests"],
@@ -32,6 +33,7 @@ const PROBLEMS = {
   "analysis-failed": [500, "The analysis failed"],
   internal: [500, "The request failed"],
   "shares-unavailable": [501, "This installation cannot sign links"],
+  "redaction-not-set-up": [501, "This installation has no key to redact with"],
   "jobs-unavailable": [501, "This installation has no engine for large analyses"],
   "store-unavailable": [503, "The report storage does not answer"],
 } as const;

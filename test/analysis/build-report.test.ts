@@ -32,7 +32,7 @@ describe("a report's id", () => {
       [record("ds", "bb"), record("rs1", "aa")],
       [],
     ];
-    expect(new Set(ids.map(reportId)).size).toBe(ids.length);
+    expect(new Set(ids.map((records) => reportId(records))).size).toBe(ids.length);
   });
 
   it("does not depend on file names", () =>

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { analyze, REDACT_MODES } from "../../src/analysis/index.ts";
 import { UnusableInputs } from "../../src/analysis/inputs.ts";
 import type { Analysis } from "../../src/report/schema.ts";
-import { analyzeParts, type CasePart, partsOf } from "./analyze-case.ts";
+import { analyzeParts, type CasePart, inputsOf, partsOf } from "./analyze-case.ts";
 import { type Files, headerOf, tarGzOf, tarOf } from "./archive/tars.ts";
 
 const text = (value: string) => new TextEncoder().encode(value);
@@ -62,6 +63,42 @@ describe("a case in bundles", () => {
       parts.map((p) => [p.part, p.bytes.length]),
     );
     expect((await analyzeParts(parts)).id).toBe(report.id);
+  });
+});
+
+describe("a bundle that is redacted", () => {
+  const key = new Uint8Array(32).fill(7);
+
+  it.each(REDACT_MODES)("with %s is judged as ever, and names nothing of it", async (mode) => {
+    const parts = (await bundlesOf("dr-ds-firewall-drop")).map(({ part, bytes }) => ({
+      part: part.replace(/^rs1(?=\.)/, "rs-web03"),
+      bytes,
+    }));
+    const plain = await analyzeParts(parts);
+    const report = await analyze(inputsOf(parts), undefined, { redact: { mode, key } });
+    expect(report.findings.map((f) => [f.id, f.confidence])).toEqual(
+      plain.findings.map((f) => [f.id, f.confidence]),
+    );
+    const text = JSON.stringify(report);
+    expect(JSON.stringify(plain)).toMatch(/192\.168\.1\.60/);
+    expect(text).not.toMatch(/192\.168\.1\./);
+    expect(text.includes("web03")).toBe(mode === "addresses");
+  });
+
+  it("names its files otherwise, and asks commands of mapped addresses", async () => {
+    const root = "sosreport-web03-2026-01-01-abcdefg";
+    const files: Files = [
+      [`${root}/sos_commands/networking/ip_-d_address`, "    inet 10.20.0.1/24 scope global eth0\n"],
+      [`${root}/sos_commands/networking/ip_route_get_10.20.0.9`, "10.20.0.9 dev eth0 src 10.20.0.1\n"],
+      [`${root}/notes-of-web03-10.20.0.1.docx`, "no input"],
+    ];
+    const report = await analyze(inputsOf([bundle(await tarGzOf(files))]), undefined, {
+      redact: { mode: "all", key },
+    });
+    expect(JSON.stringify(report)).not.toMatch(/web03|10\.20\.0\.[19]/);
+    expect(report.inputs.map((i) => i.name)).toContainEqual(
+      expect.stringMatching(/^ds\.bundle\/x[0-9a-f]{12}\/sos_commands\/networking\/ip_-d_address$/),
+    );
   });
 });
 

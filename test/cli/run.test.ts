@@ -45,6 +45,8 @@ describe("the exit code", () => {
     ["an unknown part", ["analyze", `switch=${HEALTHY[0]}`]],
     ["a server that is not asked", ["analyze", "--server", "http://127.0.0.1:1", ...HEALTHY]],
     ["no server", ["post", ...HEALTHY]],
+    ["an unknown kind of redaction", ["analyze", "--redact", "names", ...HEALTHY]],
+    ["a key without redaction", ["analyze", "--redact-key-file", "/x", ...HEALTHY]],
     ["a server of another protocol", ["post", "--server", "file:///etc/passwd", ...HEALTHY]],
     ["a file of nobody", ["analyze", put("nobody.txt", "### ip addr\n")]],
   ])("says 3 and helps: %s", async (_, words) => {
@@ -57,6 +59,41 @@ describe("the exit code", () => {
     const { exit, err } = await runCli(["analyze", "ds=\u001b[2Jgone.cap"]);
     expect(exit).toBe(3);
     expect(err).toBe("lvs-verdict:  [2Jgone.cap: no such file\n");
+  });
+});
+
+describe("redaction", () => {
+  const own = filesOf("dr-antispoof", "client.pcap", "ds.pcap", "rs1.pcap", "rs2.pcap", "ds.state.after.txt");
+  const VIP = "192.168.1.60";
+  const judged = async (...words: readonly string[]) => {
+    const { exit, out } = await runCli(["analyze", "--json", ...words, ...own]);
+    return { exit, out, report: Report.parse(JSON.parse(out)) };
+  };
+
+  it("leaves the verdict, and no address; with one key twice the same", async () => {
+    const plain = await judged();
+    const key = put("redact.key", "a key of thirty-two characters, or more\n");
+    const [first, again] = [
+      await judged("--redact", "all", "--redact-key-file", key),
+      await judged("--redact", "all", "--redact-key-file", key),
+    ];
+    expect(plain.out).toContain(VIP);
+    expect(first.out).not.toContain(VIP);
+    expect([first.exit, first.report.verdict.cause]).toEqual([plain.exit, plain.report.verdict.cause]);
+    expect(again.report.id).toBe(first.report.id);
+    const { report, out } = await judged("--redact", "addresses");
+    expect(out).not.toContain(VIP);
+    expect([report.redaction, report.verdict.cause]).toEqual(["addresses", plain.report.verdict.cause]);
+    expect(report.id).not.toBe((await judged("--redact", "addresses")).report.id);
+  });
+
+  it.each([
+    ["is not there", "/no/such/key", /cannot be read/],
+    ["is too short", put("short.key", "short"), /at least 32 characters/],
+  ])("says 3 when its key %s", async (_, key, said) => {
+    const { exit, err } = await runCli(["analyze", "--redact", "all", "--redact-key-file", key, ...HEALTHY]);
+    expect(exit).toBe(3);
+    expect(err).toMatch(said);
   });
 });
 

@@ -62,7 +62,7 @@ it.each([
 });
 
 it("is not there without an engine, nor are jobs", async () => {
-  const app = createApp(analyze);
+  const app = createApp((inputs) => analyze(inputs));
   const bare = asking((url, init) => app.request(url, init, { REPORTS: env.REPORTS, LOCAL: "true" }));
   const body = JSON.stringify({ bytes: 1, sha256 });
   const headers = { "content-type": "application/json" };

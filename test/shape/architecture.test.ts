@@ -7,6 +7,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ["lib", /^lib\//],
   ["report", /^report\//],
   ["analysis/inputs", /^analysis\/inputs\.ts$/],
+  ["analysis/redact", /^analysis\/redact\//],
   ["analysis/capture", /^analysis\/capture\//],
   ["analysis/host", /^analysis\/host\//],
   ["analysis/archive", /^analysis\/archive\//],
@@ -32,6 +33,10 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
 
 /** Layers that stand side by side, or that have no business with a lower one. */
 const APART: readonly (readonly [string, string])[] = [
+  ["analysis/redact", "report"],
+  ["analysis/redact", "analysis/inputs"],
+  ["analysis/capture", "analysis/redact"],
+  ["analysis/host", "analysis/redact"],
   ["analysis/host", "analysis/capture"],
   ["analysis/capture", "report"],
   ["analysis/host", "report"],

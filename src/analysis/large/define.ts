@@ -11,6 +11,7 @@
  */
 import type { Analysis } from "../../report/schema.ts";
 import type { Input } from "../inputs.ts";
+import type { Redaction } from "../redact/redactor.ts";
 
 /** A capture to be read by itself, as it streams. */
 export interface CaptureSource {
@@ -23,18 +24,22 @@ export interface CaptureSource {
 /** Rows of a stretch of one capture, by partition; each section is self-contained, and may be empty. */
 export type Sections = readonly Uint8Array[];
 
-/** Everything here is bytes, so that each step can run elsewhere and again. */
+/**
+ * Everything here is bytes, so that each step can run elsewhere and again. What is asked to be redacted is told
+ * to every step that sees an input: none of them leaves anything of it as it was.
+ */
 export interface LargeAnalysis {
   /** How many partitions captures of this size in all are worth, at most MOST_PARTITIONS; compressed ones count 8-fold. */
   partitionsFor(totalBytes: number): number;
   /** @param texts the state and topology parts */
-  hints(texts: AsyncIterable<Input>): Promise<Uint8Array>;
+  hints(texts: AsyncIterable<Input>, redaction?: Redaction): Promise<Uint8Array>;
   /** Gives out a capture's rows stretch by stretch (most captures are one), and in the end its facts. */
   readCapture(
     source: CaptureSource,
     partitions: number,
     hints: Uint8Array,
     emit: (sections: Sections) => Promise<void>,
+    redaction?: Redaction,
   ): Promise<Uint8Array>;
   /** What facts are about, to be checked against what was declared. */
   digestOf(facts: Uint8Array): { readonly sha256: string; readonly bytes: number };
@@ -56,6 +61,7 @@ export interface LargeAnalysis {
     folded: AsyncIterable<Uint8Array>,
     texts: AsyncIterable<Input>,
     order?: readonly ("capture" | "text")[],
+    redaction?: Redaction,
   ): Promise<Analysis>;
 }
 

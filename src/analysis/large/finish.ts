@@ -9,6 +9,7 @@ import { type Input, type InputProblem, UnusableInputs } from "../inputs.ts";
 import { judge } from "../judge.ts";
 import { Names } from "../packet/names.ts";
 import { type InputRecord, readInputs } from "../read-inputs.ts";
+import type { Redaction, Redactor } from "../redact/redactor.ts";
 import { addPlaceNames, type CaptureFacts, type PlaceIds } from "./facts.ts";
 import { absorbFolded } from "./folded-bytes.ts";
 
@@ -18,6 +19,7 @@ export async function finishOf(
   texts: AsyncIterable<Input>,
   order: readonly ("capture" | "text")[] | undefined,
   newDigest: NewDigest,
+  redaction: Redaction | undefined,
 ): Promise<Analysis> {
   const names = new Names();
   const captures: CaptureFacts[] = [];
@@ -28,14 +30,18 @@ export async function finishOf(
   const whole = new WholeRows();
   for await (const bytes of folded) absorbFolded(bytes, pool, whole, names);
   const kept = keptTables(captures.length, pool, whole, names);
-  const read = await readInputs(texts, 0, newDigest);
+  const read = await readInputs(texts, 0, newDigest, redaction);
   const reading = {
     ...read,
     names,
     captures: captures.flatMap((c) =>
       c.read ? [{ host: c.host, part: c.part, name: c.name, ...c.read }] : [],
     ),
-    records: inOrder(captures.map(recordOf), read.records, order),
+    records: inOrder(
+      captures.map((capture) => recordOf(capture, read.redactor)),
+      read.records,
+      order,
+    ),
     problems: [...captures.flatMap((c) => c.problems), ...read.problems],
   };
   if (reading.captures.length + reading.states.length === 0) throw new UnusableInputs(reading.problems);
@@ -65,7 +71,11 @@ function placed(capture: CaptureFacts, { links, envelopes }: PlaceIds): CaptureF
   };
 }
 
-function recordOf({ host, part, name, bytes, sha256, problems }: CaptureFacts): InputRecord {
+function recordOf(
+  { host, part, name, bytes, sha256: plain, problems }: CaptureFacts,
+  redactor: Redactor | undefined,
+): InputRecord {
+  const sha256 = redactor?.digest(plain) ?? plain;
   const words = problems.map((p: InputProblem) => ({ en: p.detail }));
   return { host, kind: "capture", part, name, bytes, sha256, problems: words };
 }

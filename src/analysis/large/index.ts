@@ -16,12 +16,13 @@ export function largeAnalysis(newDigest: NewDigest): LargeAnalysis {
     partitionsFor: (totalBytes) =>
       Math.min(MOST_PARTITIONS, Math.max(1, Math.ceil(totalBytes / PARTITION_BYTES))),
     hints: hintsOf,
-    readCapture: async (source, partitions, hints, emit) =>
-      readOne(source, partitions, serversOf(hints), emit, newDigest),
+    readCapture: async (source, partitions, hints, emit, redaction) =>
+      readOne(source, partitions, serversOf(hints), emit, newDigest, redaction),
     digestOf: (facts) => unpackFacts(facts),
     plan: async (facts, hints) => packPlan(await planOf(unpacked(facts), serversOf(hints))),
     foldPartition: async (plan, sections) => foldOne(unpackPlan(plan), sections),
-    finish: (facts, folded, texts, order) => finishOf(unpacked(facts), folded, texts, order, newDigest),
+    finish: (facts, folded, texts, order, redaction) =>
+      finishOf(unpacked(facts), folded, texts, order, newDigest, redaction),
   };
 }
 

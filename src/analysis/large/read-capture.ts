@@ -7,6 +7,7 @@ import type { InputProblem } from "../inputs.ts";
 import type { DecodedBlocks, DecodedFacts, PacketTable } from "../packet/define.ts";
 import { Names } from "../packet/names.ts";
 import { Metered, readCapture } from "../read-capture.ts";
+import { type Redaction, Redactor } from "../redact/redactor.ts";
 import type { CaptureSource, Sections } from "./define.ts";
 import { packFacts, placeNames } from "./facts.ts";
 import { rowArrays } from "./row-bytes.ts";
@@ -22,9 +23,11 @@ export async function readOne(
   servers: ReadonlySet<number>,
   emit: (sections: Sections) => Promise<void>,
   newDigest: NewDigest,
+  redaction?: Redaction,
 ): Promise<Uint8Array> {
-  const { host, part, name } = source;
-  const names = new Names();
+  const redactor = redaction && new Redactor(redaction);
+  const names = new Names(redactor?.addresses);
+  const part = redactor?.part(source.part) ?? source.part;
   const metered = new Metered(source.chunks, newDigest());
   const problems: InputProblem[] = [];
   let rows = 0;
@@ -34,7 +37,7 @@ export async function readOne(
     // Flows are those of one stretch: very many of them come together in a long capture.
     names.keepFlows([]);
   };
-  const read = await readCapture(part, metered, names, problems, MOST_ROWS, async (decoder) => {
+  const read = await readCapture(part, metered, names, problems, MOST_ROWS, redactor, async (decoder) => {
     if (decoder.rows - rows < STRETCH_ROWS) return;
     rows = decoder.rows;
     await give(decoder.takeBlocks());
@@ -45,9 +48,9 @@ export async function readOne(
     await give(read.decoded.blocks);
   }
   return packFacts({
-    host,
+    host: redactor?.host(source.host) ?? source.host,
     part,
-    name,
+    name: redactor?.fileName(source.name) ?? source.name,
     bytes: metered.bytes,
     sha256: metered.digest(),
     problems,

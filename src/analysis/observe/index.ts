@@ -21,7 +21,7 @@ import { presumedTargets } from "./targets.ts";
 import type { Topology } from "./topology.ts";
 import { trafficOf } from "./traffic.ts";
 import { type Transit, transitLegs } from "./transit.ts";
-import { resolveMasks, type Unmasking, unmask } from "./unmask.ts";
+import { type Fits, resolveMasks, type Unmasking, unmask } from "./unmask.ts";
 
 export interface Observed extends Observation {
   readonly gate: AbsenceGate;
@@ -45,9 +45,10 @@ export function observe(
   names: PacketNames,
   pasted: readonly HostState[],
   topology: Topology,
+  fits?: Fits,
 ): Observed {
   const { own, setAside } = sortStates(captures, names, pasted);
-  const unmasking = resolveMasks(own, plainAddresses(captures, names, own));
+  const unmasking = resolveMasks(own, plainAddresses(captures, names, own), fits);
   const states = own.map((state) => unmask(state, unmasking.resolved));
   const cast = castOf(captures, names, states, topology);
   const baseSeconds = Math.min(...captures.map((c) => c.decoded.first?.seconds ?? Number.POSITIVE_INFINITY));

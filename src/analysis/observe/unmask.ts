@@ -24,13 +24,20 @@ function maskedTexts(value: unknown, found: Set<string>): void {
   }
 }
 
-export function resolveMasks(states: readonly HostState[], plain: ReadonlySet<string>): Unmasking {
+/** Can a masked address be this one? */
+export type Fits = (masked: string, address: string) => boolean;
+
+export function resolveMasks(
+  states: readonly HostState[],
+  plain: ReadonlySet<string>,
+  fits: Fits = fitsMask,
+): Unmasking {
   const found = new Set<string>();
   for (const state of states) if (state.masked) maskedTexts(state, found);
   const resolved = new Map<string, string>();
   const open: string[] = [];
   for (const masked of found) {
-    const fitting = [...plain].filter((address) => fitsMask(masked, address));
+    const fitting = [...plain].filter((address) => fits(masked, address));
     if (fitting.length === 1) resolved.set(masked, fitting[0]);
     else open.push(masked);
   }

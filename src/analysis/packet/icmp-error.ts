@@ -1,6 +1,6 @@
 /** ICMP errors as objects, with what they quote. */
 import { u16 } from "../../lib/bytes.ts";
-import { type Ip, ipText } from "../../lib/ip.ts";
+import type { Ip } from "../../lib/ip.ts";
 import type { Cursor } from "./cursor.ts";
 import { type IcmpError, PACKET_LIMITS, PacketFlag } from "./define.ts";
 
@@ -41,8 +41,8 @@ export function recordIcmpError(
     family,
     type: bytes[headerAt],
     code: bytes[headerAt + 1],
-    source: ipText(bytes, cursor.sourceAt, width),
-    destination: ipText(bytes, cursor.destinationAt, width),
+    source: cursor.names.ipText(bytes, cursor.sourceAt, width),
+    destination: cursor.names.ipText(bytes, cursor.destinationAt, width),
     ...details,
     ...(quoted ? { quoted } : {}),
   });
@@ -57,8 +57,8 @@ function readQuoted(outer: Cursor, quote: Cursor, at: number, end: number): Icmp
   return {
     flow: {
       protocol: quote.protocol,
-      source: ipText(bytes, quote.sourceAt, width),
-      destination: ipText(bytes, quote.destinationAt, width),
+      source: outer.names.ipText(bytes, quote.sourceAt, width),
+      destination: outer.names.ipText(bytes, quote.destinationAt, width),
       sourcePort: quote.sourcePort,
       destinationPort: quote.destinationPort,
     },

@@ -3,6 +3,8 @@
  * One `Names` is shared by all captures of an analysis, so that equal ids mean equal values across hosts.
  */
 import { u16, u32 } from "../../lib/bytes.ts";
+import { type Ip, ipText, type Mac, macText } from "../../lib/ip.ts";
+import type { AddressMap } from "../redact/address-map.ts";
 import { AddressTexts } from "./address-texts.ts";
 import {
   type Envelope,
@@ -13,6 +15,7 @@ import {
   type PacketNames,
 } from "./define.ts";
 import { FLOW_WORDS, isSix } from "./flow-words.ts";
+import { type Entry, Mapping } from "./mapping.ts";
 import { HAS_DESTINATION, HAS_SOURCE, HAS_TYPE, KINDS, MAX_VLANS, NameObjects } from "./name-objects.ts";
 import { WordTable } from "./word-table.ts";
 
@@ -34,7 +37,16 @@ export class Names implements PacketNames {
     new AddressTexts(this.#addresses),
   );
 
-  constructor() {
+  /** Where links and addresses of packets enter: the tables themselves, or the mapping in front of them. */
+  readonly #linkEntry: Entry;
+  readonly #addressEntry: Entry;
+  readonly #mapping: Mapping | undefined;
+
+  /** @param map what every address goes through before anything of it is kept */
+  constructor(map?: AddressMap) {
+    this.#mapping = map && new Mapping(map, this.#addresses, this.#links);
+    this.#addressEntry = this.#mapping?.addresses ?? this.#addresses;
+    this.#linkEntry = this.#mapping?.links ?? this.#links;
     // Keys start as zeros: these are the empty lists, with id 0.
     this.#envelopes.intern();
     this.#vlanStacks.intern();
@@ -58,6 +70,7 @@ export class Names implements PacketNames {
       this.#flows.overflows +
       this.#addresses.overflows +
       this.#links.overflows +
+      (this.#mapping?.overflows ?? 0) +
       this.#vlanStacks.overflows +
       this.#envelopes.overflows
     );
@@ -112,7 +125,7 @@ export class Names implements PacketNames {
     vlans: Uint16Array,
     vlanCount: number,
   ): number {
-    const key = this.#links.key;
+    const key = this.#linkEntry.key;
     const hasSource = sourceMacAt >= 0;
     const hasDestination = destinationMacAt >= 0;
     key[0] = hasDestination ? u32(bytes, destinationMacAt) : 0;
@@ -126,7 +139,17 @@ export class Names implements PacketNames {
       (packetType >= 0 ? HAS_TYPE | ((packetType & 0xffff) << 8) : 0);
     key[4] = interfaceIndex;
     key[5] = vlanCount === 0 ? 0 : this.#vlanStack(vlans, vlanCount);
-    return this.#links.intern();
+    return this.#linkEntry.intern();
+  }
+
+  /** The text of an address of 4 or 16 bytes, as it is kept. */
+  ipText(bytes: Uint8Array, at: number, length: 4 | 16): Ip {
+    return this.#mapping?.ipText(bytes, at, length) ?? ipText(bytes, at, length);
+  }
+
+  /** The text of a MAC, as it is kept. */
+  macText(bytes: Uint8Array, at: number): Mac {
+    return this.#mapping?.macText(bytes, at) ?? macText(bytes, at);
   }
 
   /**
@@ -251,9 +274,9 @@ export class Names implements PacketNames {
   }
 
   #address(family: 4 | 6, bytes: Uint8Array, at: number): number {
-    if (family === 4) return u32(bytes, at);
-    const key = this.#addresses.key;
+    if (family === 4) return this.#mapping?.four(u32(bytes, at)) ?? u32(bytes, at);
+    const key = this.#addressEntry.key;
     for (let i = 0; i < 4; i++) key[i] = u32(bytes, at + 4 * i);
-    return this.#addresses.intern();
+    return this.#addressEntry.intern();
   }
 }

@@ -1,5 +1,4 @@
 /** Neighbour solicitations and advertisements (RFC 4861) as neighbour messages. */
-import { ipText, macText } from "../../lib/ip.ts";
 import type { Cursor } from "./cursor.ts";
 
 export const NS = 135;
@@ -26,16 +25,16 @@ export function recordDiscovery(offset: number, end: number, cursor: Cursor): vo
     cursor.note("ndp-no-mac");
     return;
   }
-  const target = ipText(bytes, offset + 8, 16);
+  const target = cursor.names.ipText(bytes, offset + 8, 16);
   cursor.found.addNeighbour({
     frame: cursor.frame,
     seconds: cursor.seconds,
     nanos: cursor.nanos,
     link: cursor.linkId(),
     kind: isRequest ? "request" : "reply",
-    senderIp: isRequest ? ipText(bytes, cursor.sourceAt, 16) : target,
-    senderMac: macText(bytes, macAt),
-    targetIp: isRequest ? target : ipText(bytes, cursor.destinationAt, 16),
+    senderIp: isRequest ? cursor.names.ipText(bytes, cursor.sourceAt, 16) : target,
+    senderMac: cursor.names.macText(bytes, macAt),
+    targetIp: isRequest ? target : cursor.names.ipText(bytes, cursor.destinationAt, 16),
     protocol: "ndp",
   });
 }

@@ -1,5 +1,4 @@
 import { u16, u32 } from "../../../lib/bytes.ts";
-import { ipText, macText } from "../../../lib/ip.ts";
 import type { Cursor, Layer } from "../cursor.ts";
 
 const REQUEST = 1;
@@ -27,10 +26,10 @@ function read(bytes: Uint8Array, offset: number, end: number, cursor: Cursor): v
     nanos: cursor.nanos,
     link: cursor.linkId(),
     kind: operation === REQUEST ? "request" : "reply",
-    senderMac: macText(bytes, offset + 8),
-    senderIp: ipText(bytes, offset + 14, 4),
-    ...(isTargetKnown ? { targetMac: macText(bytes, offset + 18) } : {}),
-    targetIp: ipText(bytes, offset + 24, 4),
+    senderMac: cursor.names.macText(bytes, offset + 8),
+    senderIp: cursor.names.ipText(bytes, offset + 14, 4),
+    ...(isTargetKnown ? { targetMac: cursor.names.macText(bytes, offset + 18) } : {}),
+    targetIp: cursor.names.ipText(bytes, offset + 24, 4),
     protocol: "arp",
   });
 }

@@ -1,5 +1,4 @@
 import { u16 } from "../../../lib/bytes.ts";
-import { ipText } from "../../../lib/ip.ts";
 import type { Cursor, Layer } from "../cursor.ts";
 import { recordIcmpError } from "../icmp-error.ts";
 
@@ -33,7 +32,7 @@ function read(bytes: Uint8Array, offset: number, end: number, cursor: Cursor): v
     const mtu = u16(bytes, offset + 6);
     recordIcmpError(offset, offset + 8, end, mtu > 0 ? { mtu } : {}, cursor);
   } else if (type === REDIRECT)
-    recordIcmpError(offset, offset + 8, end, { gateway: ipText(bytes, offset + 4, 4) }, cursor);
+    recordIcmpError(offset, offset + 8, end, { gateway: cursor.names.ipText(bytes, offset + 4, 4) }, cursor);
   else if (
     type === UNREACHABLE ||
     type === SOURCE_QUENCH ||

@@ -1,5 +1,4 @@
 import { u16, u32 } from "../../../lib/bytes.ts";
-import { ipText } from "../../../lib/ip.ts";
 import type { Cursor, Layer } from "../cursor.ts";
 import { recordIcmpError } from "../icmp-error.ts";
 import { findOption, NA, NS, recordDiscovery } from "../neighbour-discovery.ts";
@@ -41,6 +40,6 @@ function readRedirect(bytes: Uint8Array, offset: number, end: number, cursor: Cu
     return;
   }
   const option = findOption(bytes, offset + 40, end, REDIRECTED_HEADER);
-  const gateway = ipText(bytes, offset + 8, 16);
+  const gateway = cursor.names.ipText(bytes, offset + 8, 16);
   recordIcmpError(offset, option < 0 ? end : option + 8, end, { gateway }, cursor);
 }

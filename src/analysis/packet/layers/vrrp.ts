@@ -1,5 +1,4 @@
 import { u16 } from "../../../lib/bytes.ts";
-import { ipText } from "../../../lib/ip.ts";
 import type { Cursor, Layer } from "../cursor.ts";
 
 const ADVERTISEMENT = 1;
@@ -32,12 +31,14 @@ function read(bytes: Uint8Array, offset: number, end: number, cursor: Cursor): v
     seconds: cursor.seconds,
     nanos: cursor.nanos,
     link: cursor.linkId(),
-    source: ipText(bytes, cursor.sourceAt, size),
-    destination: ipText(bytes, cursor.destinationAt, size),
+    source: cursor.names.ipText(bytes, cursor.sourceAt, size),
+    destination: cursor.names.ipText(bytes, cursor.destinationAt, size),
     routerId: bytes[offset + 1],
     priority: bytes[offset + 2],
     // Version 2 counts seconds in one byte, version 3 hundredths in twelve bits.
     intervalMs: version === 2 ? bytes[offset + 5] * 1000 : (u16(bytes, offset + 4) & 0xfff) * 10,
-    addresses: Array.from({ length: whole }, (_, i) => ipText(bytes, offset + 8 + i * size, size)),
+    addresses: Array.from({ length: whole }, (_, i) =>
+      cursor.names.ipText(bytes, offset + 8 + i * size, size),
+    ),
   });
 }

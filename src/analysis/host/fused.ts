@@ -18,6 +18,7 @@ const BEGINNINGS = [
   /(?<=neigh(?:bour|bor)?(?: show)?) ?[\da-fxX*][\da-fA-FxX*:.]{2,44} dev /,
   /(?<=route(?: show| list)?(?: table (?:all|main|local|\d{1,6}))?) ?(?:default|[a-z]{5,11} [\da-fxX*][\da-fA-FxX*:./]{2,44}|[\da-fxX*][\da-fA-FxX*:./]{2,44}) (?:via|dev) /,
 ];
+const ADDRESS = /[0-9A-Fa-f]{1,4}(?::{1,2}[0-9A-Fa-f]{1,4}){3,7}/g;
 const LENGTH = 100_000;
 
 /** The offset of the output behind a command, or undefined when there is none. */
@@ -42,7 +43,9 @@ function keyStart(text: string): number | undefined {
  */
 function counterList(text: string): number | undefined {
   const names: { readonly name: string; readonly at: number }[] = [];
-  for (const match of text.matchAll(/([A-Za-z_][\w.-]{0,100}): ?\d{1,20}/g)) {
+  // An IPv6 address is no list, though `fd00:12:b:34` looks like one.
+  const plain = text.replace(ADDRESS, (address) => " ".repeat(address.length));
+  for (const match of plain.matchAll(/([A-Za-z_][\w.-]{0,100}): ?\d{1,20}/g)) {
     names.push({ name: match[1], at: match.index });
     if (names.length === 50) break;
   }

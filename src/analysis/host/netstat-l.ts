@@ -57,7 +57,8 @@ export const netstatL: HostParser = {
       if (!match || receiveQueue === undefined || sendQueue === undefined || !peer.includes(":"))
         return false;
       const six = match[2] === "6";
-      const cut = six && !wide && local.length >= ADDRESS_WIDTH;
+      // Brackets are not netstat's: whoever put them there had all of it.
+      const cut = six && !wide && local.length >= ADDRESS_WIDTH && !local.startsWith("[");
       const address = cut ? undefined : parseSocketAddress(local, WILDCARDS);
       // A connectionless socket has no word for its state.
       const state = STATES.get(rest[0] ?? "") ?? (match[1] === "udp" ? "UNCONN" : undefined);

@@ -17,6 +17,7 @@ const ADDRESS = new RegExp(
     String.raw`(?:\d{1,3}|[xX*]{1,3})(?:\.(?:\d{1,3}|[xX*]{1,3})){3}`,
     String.raw`\b[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\b`,
     String.raw`\b[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{12}\b`,
+    String.raw`\b[0-9a-f]{4}\.[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}(?![0-9a-f:])`,
     String.raw`\benx[0-9a-f]{12}\b`,
     String.raw`\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b`,
   ].join("|"),
@@ -25,10 +26,13 @@ const ADDRESS = new RegExp(
 const INSIDE = /(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|\d{1,3}(?:\.\d{1,3}){3}/g;
 /** `net 10.9` of a capture filter, `192.168/16` of old iproute2. */
 const SHORT = /(?<=\bnet )\d{1,3}(?:\.\d{1,3}){1,2}(?![\d.])|^\d{1,3}(?:\.\d{1,3}){1,2}(?=\/\d{1,2} )/g;
-const MAY_HOLD = /[:.-][0-9A-Fa-fxX*]|\benx|\b[0-9A-Fa-f]{8}/;
+const MAY_HOLD = /[:.-][0-9A-Fa-fxX*]|::|\benx|\b[0-9A-Fa-f]{8}/;
 /** netstat, and ss of old, put the port behind an IPv6 address with nothing around it. */
 const SOCKETS =
   /^\s{0,8}(?:(?:tcp|udp|raw|sctp|udplite)6?\s|(?:LISTEN|ESTAB|UNCONN|TIME-WAIT|CLOSE-WAIT|SYN-SENT|SYN-RECV|FIN-WAIT-[12]|LAST-ACK|CLOSING)\s)/;
+/** netstat cuts what is longer than its column. */
+const NETSTAT_6 = /^\s{0,8}(?:tcp|udp|raw|udplite)6\s/;
+const NETSTAT_WIDTH = 23;
 /** A kernel's version of four numbers is no address. */
 const VERSION = /(?:\bLinux (?:version )?(?:[\w.-]{1,64} )?|(?:^|[^A-Za-z])v|[Vv]ersion:? )$/;
 const BROADCAST = /(?:\bbrd |\b[Bb]roadcast |\bBcast:|"broadcast":")$/;
@@ -37,6 +41,7 @@ interface Place {
   readonly line: string;
   readonly at: number;
   readonly sockets: boolean;
+  readonly netstat6: boolean;
 }
 
 export class AddressesInText {
@@ -59,7 +64,7 @@ export class AddressesInText {
         const plain = hex.replaced(line).replace(SHORT, (short: string) => this.#short(short));
         const sockets = SOCKETS.test(line);
         return plain.replace(ADDRESS, (found: string, at: number) =>
-          this.#one(found, { line: plain, at, sockets }, networks),
+          this.#one(found, { line: plain, at, sockets, netstat6: NETSTAT_6.test(line) }, networks),
         );
       })
       .join("\n");
@@ -69,7 +74,10 @@ export class AddressesInText {
     if (found.startsWith("enx")) return `enx${this.#macOfHex(found.slice(3))}`;
     if (found.startsWith("ip-")) return this.#dashed(found, networks);
     if (isPairs(found)) return this.#pairs(found);
-    if (found.includes(":")) return this.#six(found, place, networks);
+    if (/^[0-9a-f]{4}\.[0-9a-f]{1,2}:/.test(found))
+      return `${found.slice(0, 5)}${this.#shortPairs(found.slice(5))}`;
+    if (found.includes(":"))
+      return place.netstat6 ? this.#column(found, place, networks) : this.#six(found, place, networks);
     if (/^[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}$/.test(found))
       return this.#macOfHex(found.replaceAll(".", "")).replace(/(.{4})(?=.)/g, "$1.");
     if (/^[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{12}$/.test(found))
@@ -111,7 +119,27 @@ export class AddressesInText {
     return macText(bytes, 0).replaceAll(":", "");
   }
 
-  #six(found: string, { line, at, sockets }: Place, networks: Networks): string {
+  /** A MAC without its leading zeros. */
+  #shortPairs(found: string): string {
+    const pairs = found.split(":").map((part) => part.padStart(2, "0"));
+    return this.#pairs(pairs.join(":"))
+      .split(":")
+      .map((pair) => pair.replace(/^0/, ""))
+      .join(":");
+  }
+
+  /** Brackets say that an address is whole that is longer now; of one that was cut nothing is left. */
+  #column(found: string, place: Place, networks: Networks): string {
+    const [cell] = /^\S{0,80}/.exec(place.line.slice(place.at)) ?? [""];
+    if (cell.length >= NETSTAT_WIDTH) return hidden(found);
+    const made = this.#six(found, place, networks);
+    if (made.length + cell.length - found.length < NETSTAT_WIDTH) return made;
+    const port = found === cell ? /:\d{1,5}$/.exec(made) : null;
+    return port ? `[${made.slice(0, port.index)}]${port[0]}` : `[${made}]`;
+  }
+
+  #six(found: string, place: Place, networks: Networks): string {
+    const { line, at, sockets } = place;
     const behind = line[at + found.length];
     if (sockets && line[at - 1] !== "[" && behind !== "%" && /:\d{1,5}$/.test(found)) {
       const colon = found.lastIndexOf(":");
@@ -124,9 +152,12 @@ export class AddressesInText {
       const made = this.#plainSix(found.slice(0, end), end === found.length ? length : undefined);
       if (made !== undefined) return `${made}${found.slice(end)}`;
     }
+    if (/^(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}$/.test(found)) return this.#shortPairs(found);
+    // The most of one, cut somewhere.
+    if ((found.match(/[0-9A-Fa-f]{3,4}(?![0-9A-Fa-f])/g) ?? []).length > 2) return hidden(found);
     // No such address: what it swallowed may hold another (`eth0:10.0.0.1`).
     return found.replace(INSIDE, (inner: string, from: number) =>
-      isPairs(inner) ? this.#pairs(inner) : this.#quad(inner, { line, at: at + from, sockets }, networks),
+      isPairs(inner) ? this.#pairs(inner) : this.#quad(inner, { ...place, at: at + from }, networks),
     );
   }
 
@@ -161,6 +192,9 @@ export class AddressesInText {
     return word === undefined ? found : `ip-${quad(networks.mapped(word, 32)).replaceAll(".", "-")}`;
   }
 }
+
+/** As people mask: neither an address nor anything else. A port behind it stays. */
+const hidden = (text: string): string => text.replace(/[0-9A-Fa-f](?=.*:)/g, "x");
 
 const isPairs = (text: string): boolean =>
   /^(?:(?:[0-9A-Fa-f]{2}|[xX*]{2})[:-]){5,19}(?:[0-9A-Fa-f]{2}|[xX*]{2})$/.test(text);

@@ -29,7 +29,7 @@ const PLACES: readonly RegExp[] = [
   new RegExp(String.raw`(^|\b(?:PING|from) )(${NAME})(?= \((?:\d{1,3}\.){3}\d{1,3}\))`, "gm"),
   new RegExp(String.raw`(\bssh (?:-\w (?:[\w=./-]{1,60} )?){0,4}(?:[\w.-]{1,64}@)?)(${NAME})(?= )`, "g"),
   // keepalived, and its log
-  /(\b(?:vrrp_instance|vrrp_sync_group|virtual_server_group|vrrp_script|vrrp_track_process|router_id|smtp_helo_name)\s{1,20}"?)([\w.-]{1,80})/g,
+  /(\b(?:virtual_server\s{1,20}group|vrrp_instance|vrrp_sync_group|virtual_server_group|vrrp_script|vrrp_track_process|router_id|smtp_helo_name)\s{1,20}"?)([\w.-]{1,80})/g,
   /(\bVRRP_(?:Instance|Group|Script)\()([\w.-]{1,80})(?=\))/g,
   /(\()([\w.-]{1,80})(?=\) (?:Entering|Received?|Backup|Master|Changing|Now|Sending|Setting|removing|ip address)\b)/g,
 ];
@@ -38,7 +38,7 @@ const NONE =
   /^(?:localhost|ip6-localhost|localhost\d?\.localdomain\d?|_?gateway|kernel|version|remoteaddress|localaddress|vi_?\d{1,3}|l?vs_?devel|unknown|[x*]{1,3}(?:\..*)?)$/i;
 /** Words of commands and outputs: such a name is replaced only where it stands as a name. */
 const COMMON =
-  /^(?:.{1,2}|ipvs(?:adm)?|lvs|keepalived|node|nodes|server|servers|host|client|router|gateway|master|backup|director|real|virtual|proxy|root|admin|user|eth\d|ens\d{1,4}|bond\d|tcp|udp|icmp|link|route|rule|addr|neigh|inet6?|local|global|scope|default|dev|via|src|proto|table|main|all|none|state|up|down|lo|net|ipv4|ipv6|conf|web|test|prod|demo|linux|debian|ubuntu|centos)$/i;
+  /^(?:.{1,2}|ipvs(?:adm)?|lvs|keepalived|node|nodes|server|servers|host|client|router|gateway|master|backup|director|real|virtual|root|admin|user|eth\d|ens\d{1,4}|bond\d|tcp|udp|icmp|link|route|rule|addr|neigh|inet6?|local|global|scope|default|dev|via|src|proto|table|main|all|none|state|up|down|lo|net|ipv4|ipv6|conf|linux|debian|ubuntu|centos)$/i;
 
 const DOMAIN =
   /(?<![\w.-])(?:[A-Za-z0-9_](?:[\w-]{0,61}[A-Za-z0-9])?\.){1,6}(?:com|net|org|edu|gov|mil|int|io|dev|app|cloud|info|biz|cn|hk|tw|jp|kr|sg|in|au|de|fr|uk|nl|eu|ch|at|us|ca|br|ru|local|localdomain|internal|intranet|lan|corp|home|private|cluster|example|test|invalid)(?![\w-]|\.[\w])/g;

@@ -30,6 +30,7 @@ test.each([
   "sysctl net.ipv4.conf.all.rp_filter",
   "grep -E 'rp_filter|ip_forward' /proc/net/snmp",
   "ip route get 10.0.0.1",
+  "ip -6 route get fd35:239b:6cff:4f43:4fce:e023:269:ea6b",
   "ip neigh show dev eth0",
   "ip -4 route show dev eth0",
   "ping -c 3 -i 0.3 -I 192.168.1.59 192.168.1.48",

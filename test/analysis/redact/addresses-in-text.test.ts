@@ -20,6 +20,11 @@ function ip(text: string): string {
   }
   return ipText(bytes, 0, bytes.length === 16 ? 16 : 4);
 }
+function network(text: string, bits: number): string {
+  const bytes = parseIp(text) ?? new Uint8Array(16);
+  map.six(bytes, bits);
+  return ipText(bytes, 0, 16);
+}
 function mac(text: string): string {
   const bytes = Uint8Array.from(text.split(":"), (pair) => Number.parseInt(pair, 16));
   map.mac(bytes);
@@ -68,8 +73,8 @@ describe("addresses in text", () => {
     [`    inet6 ${SIX}/64 scope global`, `    inet6 ${ip(SIX)}/64 scope global`],
     [`local fe80::f816:3eff:fe3c:595f dev eth0`, `local ${ip("fe80::f816:3eff:fe3c:595f")} dev eth0`],
     [`via fe80::f816:3eff:fe3c:595f%eth0`, `via ${ip("fe80::f816:3eff:fe3c:595f")}%eth0`],
-    [`tcp6  0  0 ${SIX}:22  :::*  LISTEN`, `tcp6  0  0 ${ip(SIX)}:22  :::*  LISTEN`],
-    [`tcp6  0  0 ::ffff:${A}:8080  :::*  LISTEN`, `tcp6  0  0 ::ffff:${ip(A)}:8080  :::*  LISTEN`],
+    [`tcp6  0  0 ${SIX}:22  :::*  LISTEN`, `tcp6  0  0 [${ip(SIX)}]:22  :::*  LISTEN`],
+    [`tcp6  0  0 ::ffff:${A}:80  :::*  LISTEN`, `tcp6  0  0 [::ffff:${ip(A)}]:80  :::*  LISTEN`],
     [`tcp LISTEN 0 128 [::ffff:${A}]:80 *:*`, `tcp LISTEN 0 128 [::ffff:${ip(A)}]:80 *:*`],
     [`{"dst":"${A}","lladdr":"${M}"}`, `{"dst":"${ip(A)}","lladdr":"${mac(M)}"}`],
     [`src=${A} dst=${B} sport=1`, `src=${ip(A)} dst=${ip(B)} sport=1`],
@@ -92,6 +97,15 @@ describe("addresses in text", () => {
       `unspec 0A-09-00-3C-00-00-00-00-00-00-00-00-00-00-00-00  txqueuelen`,
       `unspec ${(hexOf(ip(A), "network").match(/../g) ?? []).join("-")}-00-00-00-00-00-00-00-00-00-00-00-00  txqueuelen`,
     ],
+    [`raw6  0  0 fd00::60:58  :::*  7`, `raw6  0  0 [${ip("fd00::60")}]:58  :::*  7`],
+    ["tcp6  0  0 fd00:1:2:3:4:5678:90:22  :::*  LISTEN", "tcp6  0  0 xxxx:x:x:x:x:xxxx:xx:22  :::*  LISTEN"],
+    ["from 2001:db8:1234:5678:9abc:def0:11 cut", "from xxxx:xxx:xxxx:xxxx:xxxx:xxxx:11 cut"],
+    [
+      "bridge_id 8000.fa:16:3e:3c:9:5f designated_root",
+      `bridge_id 8000.${mac("fa:16:3e:3c:09:5f").replace(/(^|:)0/g, "$1")} designated_root`,
+    ],
+    ["fd00:0:0:1::/64 dev eth0", `${network("fd00:0:0:1::", 64)}/64 dev eth0`],
+    ["fd00::/64 dev eth0", `${network("fd00::", 64)}/64 dev eth0`],
     [`mark eth0:${A}`, `mark eth0:${ip(A)}`],
     [`qlen 1000${A}/32 brd`, `qlen 1000${ip(A)}/32 brd`],
     [`host ${A} or net 10.9`, `host ${ip(A)} or net ${ip(A).split(".").slice(0, 2).join(".")}`],

@@ -38,6 +38,7 @@ const { values, positionals } = parseArgs({
     overlap: { type: "boolean", default: false },
     shuffle: { type: "boolean", default: false },
     seconds: { type: "string" },
+    capped: { type: "boolean", default: false },
     "at-once": { type: "string" },
     "cpu-ms-per-gb": { type: "string" },
   },
@@ -105,7 +106,7 @@ const OTHERS: Readonly<Record<string, () => unknown>> = {
       const steps = await inGivenFolder(async (folder) => measureSteps(set, folder));
       return acceptJobs(set, Number(values.kill), steps);
     }),
-  stress: () => stress(number(values.seconds, 600), number(values["at-once"], 200)),
+  stress: () => stress(number(values.seconds, 600), number(values["at-once"], 200), values.capped),
   scale: () => {
     const { "cpu-ms-per-gb": cpuMs, bytes: perDay } = values;
     showScale({

@@ -140,15 +140,15 @@ async function* readSteps(
       parser.write(joined.subarray(0, whole));
       yield* steps;
       steps = [];
-      if (parts > limits.parts) {
-        say("too-many-parts", `more than ${limits.parts} parts: the rest was not read`);
-        return;
-      }
-      if (ended) return;
+      if (ended) break;
     }
-    parser.write(held);
-    parser.end();
-    yield* steps;
+    if (!ended) {
+      parser.write(held);
+      parser.end();
+      yield* steps;
+    }
+    // Said at the end: whoever is still sending is not cut off, and the same body says the same twice.
+    if (parts > limits.parts) say("too-many-parts", `more than ${limits.parts} parts: the rest was left out`);
     if (!ended) say("body-broken", "the body ends without its closing boundary");
   } catch (error) {
     yield* steps;

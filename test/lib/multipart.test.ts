@@ -209,6 +209,18 @@ describe("what is wrong with a body", () => {
     expect(problems).toEqual(["too-many-parts"]);
   });
 
+  it("says the same of the same body however it comes, and takes it to its end", async () => {
+    const saying = async (pieces: readonly Uint8Array[]) => {
+      const body = bodyOf(pieces);
+      const multipart = readMultipart(body, "----abc-", { ...LIMITS, parts: 1 });
+      for await (const part of multipart.parts) for await (const _ of part.chunks);
+      return multipart.problems;
+    };
+    const whole = await saying([BODY]);
+    expect(whole).toMatchObject([{ code: "too-many-parts", byte: BODY.length }]);
+    for (const at of [1, 100, BODY.length - 3]) expect(await saying(cut(BODY, [at]))).toEqual(whole);
+  });
+
   it("never throws and always ends, whatever bytes are changed", async () => {
     const changes = fc.array(fc.tuple(fc.nat(BODY.length - 1), fc.nat(255)), { maxLength: 20 });
     await fc.assert(

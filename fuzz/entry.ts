@@ -1,0 +1,58 @@
+/**
+ * What the fuzzer loads: one target as the function that it calls, and the counts of its executions. The target
+ * is in a bundle of its own, so that the fuzzer sees the branches of the code under test and not those of this.
+ */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Target } from "./define.ts";
+import { execute, executeAsync } from "./hold.ts";
+
+/** Executions of which one is a thorough one. */
+const THOROUGH_EVERY = 16;
+/** What is compiled, cached and interned once is there by then. */
+const WARM = 2_000;
+
+const { FUZZ_TARGET = "", FUZZ_BUNDLE = "", FUZZ_FOLDER = "" } = process.env;
+const { targets }: { targets: readonly Target[] } = createRequire(FUZZ_BUNDLE)(FUZZ_BUNDLE);
+
+export const fuzz = fuzzFunction(
+  targets.find(({ name }) => name === FUZZ_TARGET),
+  FUZZ_FOLDER,
+);
+
+/** @returns the function that is called with each input; at the process's end the counts are a file. */
+function fuzzFunction(target: Target | undefined, folder: string) {
+  if (!target) throw new Error(`no target ${FUZZ_TARGET} in ${FUZZ_BUNDLE}`);
+  mkdirSync(folder, { recursive: true });
+  let executions = 0;
+  let slowestMs = 0;
+  let slowest = new Uint8Array(0);
+  let before = 0;
+  process.on("exit", () => {
+    const growth = before === 0 ? 0 : heldBytes() - before;
+    writeFileSync(`${folder}/slowest`, slowest);
+    writeFileSync(`${folder}/counts.json`, JSON.stringify({ executions, slowestMs, growth }));
+  });
+  const count = (input: Uint8Array<ArrayBuffer>, ms: number) => {
+    // What runs first is compiled first.
+    if (ms <= slowestMs || executions < WARM) return;
+    slowestMs = ms;
+    slowest = input;
+  };
+  return (data: Uint8Array): Promise<void> | undefined => {
+    // The fuzzer uses its buffer again; a result may refer to what it was read from.
+    const input = new Uint8Array(data);
+    if (++executions === WARM) before = heldBytes();
+    const thorough = executions % THOROUGH_EVERY === 0;
+    if (target.isAsync) return executeAsync(target, input, thorough).then(({ ms }) => count(input, ms));
+    count(input, execute(target, input, thorough).ms);
+    return undefined;
+  };
+}
+
+function heldBytes(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}

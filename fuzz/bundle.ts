@@ -1,14 +1,17 @@
-/** The fuzzer instruments CommonJS as it is loaded: targets are bundled for it, one file each. */
+/** The fuzzer instruments JavaScript as it is loaded: targets are bundled for it, one file each. */
 import { build } from "esbuild";
 
 const HERE = new URL("./", import.meta.url).pathname;
 /** Instrumented too, because bytes of strangers go through them: these are taken into the bundle. */
 const INSIDE = ["fflate", "modern-tar", "multipasta"];
 
+/** What is in this folder counts; what calls a target does not. */
+export const INSTRUMENTED = "instrumented/";
+
 /** @returns paths of the bundle of these targets and of what calls them */
 export async function bundled(file: string, folder: string): Promise<{ targets: string; entry: string }> {
-  const targets = `${folder}/${file}.cjs`;
-  const entry = `${folder}/entry.cjs`;
+  const targets = `${folder}/${INSTRUMENTED}${file}.mjs`;
+  const entry = `${folder}/entry.mjs`;
   await bundle(`${HERE}targets/${file}.ts`, targets);
   await bundle(`${HERE}entry.ts`, entry);
   return { targets, entry };
@@ -21,9 +24,8 @@ async function bundle(from: string, to: string): Promise<void> {
     bundle: true,
     platform: "node",
     target: "node24",
-    format: "cjs",
+    format: "esm",
     logLevel: "warning",
-    define: { "import.meta.url": "__filename" },
     plugins: [
       {
         name: "packages-stay-outside",

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as z from "zod";
-import { bundled } from "./bundle.ts";
+import { bundled, INSTRUMENTED } from "./bundle.ts";
 import type { Target } from "./define.ts";
 import { loadingOf } from "./old-glibc.ts";
 import { seedsOf } from "./seeds.ts";
@@ -34,7 +34,12 @@ export interface Run {
   readonly failure?: string;
 }
 
-const Counts = z.object({ executions: z.number(), slowestMs: z.number(), growth: z.number() });
+const Counts = z.object({
+  executions: z.number(),
+  seconds: z.number(),
+  slowestMs: z.number(),
+  growth: z.number(),
+});
 
 /** Where the fuzzer keeps what it finds for a target. */
 export const foundFolder = (name: string): string => `${WORK}/${name}/found`;
@@ -48,12 +53,15 @@ export async function fuzz(file: string, target: Target, { executions, seconds }
   const bundle = await bundled(file, WORK);
   const loading = loadingOf(WORK);
   const cli = join(dirname(createRequire(import.meta.url).resolve("@jazzer.js/core")), "cli.js");
-  const start = performance.now();
   const { status, said } = await started(
     [
       ...["--expose-gc", ...loading.nodeOptions, cli, bundle.entry],
       // Its own detectors look for what this code has none of, or is looked for by the targets.
-      ...[`--timeout=${HARD_LIMIT_SECONDS * 1000}`, "--disable_bug_detectors=.*", "--excludes=entry.cjs"],
+      ...[
+        `--timeout=${HARD_LIMIT_SECONDS * 1000}`,
+        "--disable_bug_detectors=.*",
+        `--includes=${INSTRUMENTED}`,
+      ],
       ...(target.isAsync ? [] : ["--sync"]),
       ...[foundFolder(target.name), ...corpus, "--"],
       ...[`-max_len=${target.mostBytes}`, `-rss_limit_mb=${HARD_LIMIT_MEGABYTES}`, `-dict=${WORDS}`],
@@ -70,11 +78,10 @@ export async function fuzz(file: string, target: Target, { executions, seconds }
   );
   const counts = existsSync(`${folder}/counts.json`)
     ? Counts.parse(JSON.parse(readFileSync(`${folder}/counts.json`, "utf8")))
-    : { executions: 0, slowestMs: 0, growth: 0 };
+    : { executions: 0, seconds: 0, slowestMs: 0, growth: 0 };
   return {
     target: target.name,
     ...counts,
-    seconds: (performance.now() - start) / 1000,
     coverage: Number([...said.matchAll(/ cov: (\d+) /g)].at(-1)?.[1] ?? 0),
     ...(status === 0 ? {} : { failure: failureIn(said) }),
   };

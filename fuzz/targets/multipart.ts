@@ -41,8 +41,8 @@ async function read(boundary: string, pieces: readonly Uint8Array[]) {
     for await (const chunk of chunks) content += Buffer.from(chunk).toString("latin1");
     found.push({ name, fileName, content });
   }
-  // Where a fault shows, and how far reading went by then, depends on the blocks that came in.
-  return { found, problems: problems.map(({ code, detail }) => ({ code, detail })) };
+  // Where a fault shows, and how often, depends on the blocks that came in.
+  return { found, problems: new Set(problems.map(({ code, detail }) => `${code}: ${detail}`)) };
 }
 
 const multipart: Target = {

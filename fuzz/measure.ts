@@ -1,7 +1,7 @@
 /** Results as text, to compare them; and how much there is of one. */
 import { Broken } from "./define.ts";
 
-/** Equal for equal results: lists, maps and sets in their order, numbers that JSON has not by their names. */
+/** Equal for equal results: lists, maps and sets in their order. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, plain) ?? "undefined";
 }
@@ -11,13 +11,13 @@ function plain(_key: string, value: unknown): unknown {
   if (value instanceof Set) return { set: [...value] };
   if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString("base64") };
   if (value instanceof Uint32Array || value instanceof Uint16Array) return [...value];
-  if (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value)))
-    return `${typeof value} ${value}`;
+  if (typeof value === "bigint") return `bigint ${value}`;
   return value;
 }
 
 /**
- * Values, and characters of texts that differ. What is referred to twice counts once: a line that many facts
+ * Values, and characters of texts that differ; every one has to be plain data. A word like `constructor` that was
+ * looked up in an object gives a function. What is referred to twice counts once: a line that many facts
  * cite is in memory once.
  */
 export function sizeOf(result: unknown): number {
@@ -27,6 +27,8 @@ export function sizeOf(result: unknown): number {
   while (left.length > 0) {
     const value = left.pop();
     size++;
+    if (typeof value === "function" || typeof value === "symbol" || isNoNumber(value))
+      throw new Broken(`the result holds ${String(value)}`);
     if (typeof value === "string" && !seen.has(value)) {
       seen.add(value);
       size += value.length;
@@ -40,6 +42,10 @@ export function sizeOf(result: unknown): number {
     else for (const entry of Object.values(value)) left.push(entry);
   }
   return size;
+}
+
+function isNoNumber(value: unknown): boolean {
+  return typeof value === "number" && !Number.isFinite(value);
 }
 
 const SHARED = [Object, Array, Function, String, Number, Map, Set, Promise, Uint8Array, RegExp].map(

@@ -13,8 +13,8 @@ const TEST = new URL("../test/", import.meta.url).pathname;
 const encode = (text: string) => new TextEncoder().encode(text);
 const MOST_FRAME = 200;
 /** Of each capture of a case, so that an input holds several. */
-const FRAMES_OF_A_CAPTURE = 10;
-const STATE_BYTES = 1_500;
+const FRAMES_OF_A_CAPTURE = 5;
+const STATE_BYTES = 600;
 const CASES = 30;
 
 export async function seedsOf(name: string): Promise<readonly Uint8Array[]> {
@@ -162,7 +162,7 @@ function firstFrames(bytes: Uint8Array): Uint8Array {
     if (reader.summary().format === "pcap" && last >= 0)
       return bytes.subarray(0, offset[last] + captured[last]);
   }
-  return bytes.subarray(0, 1_500);
+  return bytes.subarray(0, 800);
 }
 
 const NAMES = [

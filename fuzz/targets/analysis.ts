@@ -49,7 +49,7 @@ async function analysed(input: Uint8Array): Promise<Analysis | undefined> {
 
 const analysis: Target = {
   name: "analysis",
-  mostBytes: 16_384,
+  mostBytes: 8_192,
   isAsync: true,
   async run(input) {
     const report = await analysed(input);

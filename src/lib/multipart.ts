@@ -133,6 +133,8 @@ async function* readSteps(
         say("body-too-large", `the body is longer than ${limits.bodyBytes} bytes`);
         return;
       }
+      // What stands behind the end is taken, and left alone.
+      if (ended) continue;
       // The parser takes a closing boundary for a part when the cut falls between its two dashes.
       const joined = held.length > 0 ? concat(held, block) : block;
       const whole = joined.length - trailingDashes(joined);
@@ -140,7 +142,6 @@ async function* readSteps(
       parser.write(joined.subarray(0, whole));
       yield* steps;
       steps = [];
-      if (ended) break;
     }
     if (!ended) {
       parser.write(held);

@@ -1,6 +1,7 @@
 /** The regular files of a tar, one after another, as it streams: none of them is ever held as a whole. */
 import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
 import { ARCHIVE_LIMITS, type ArchiveFile, type ArchiveProblem, type Chunks } from "./define.ts";
+import { TarFeed } from "./feed.ts";
 import { WholeStream } from "./whole.ts";
 
 /** What breaks ends the stream and is added to `problems`; the files before it stand. Never throws. */
@@ -10,12 +11,14 @@ export async function* readTar(chunks: Chunks, problems: ArchiveProblem[]): Asyn
     const why = error instanceof Error ? error.message.slice(0, 200) : "";
     problems.push({ code: "bundle-broken", detail: `the archive is broken, or is no tar: ${why}` });
   };
-  const entries = streamOf(chunks)
+  const feed = new TarFeed(chunks);
+  const entries = feed
+    .stream()
     .pipeThrough(createTarDecoder({ strict: true }))
     .getReader();
   const next = async (): Promise<ParsedTarEntry | undefined> => {
     try {
-      return (await entries.read()).value;
+      return (await feed.waitFor(entries.read())).value;
     } catch (error) {
       broken(error);
       return undefined;
@@ -29,7 +32,8 @@ export async function* readTar(chunks: Chunks, problems: ArchiveProblem[]): Asyn
         problems.push({ code: "bundle-too-many", detail });
         return;
       }
-      const body = new WholeStream(chunksOf(entry.body.getReader(), broken));
+      feed.expectContent(entry.header.size);
+      const body = new WholeStream(chunksOf(entry, feed, broken));
       if (entry.header.type === "file") yield { name: entry.header.name, chunks: body };
       // Not cancelled: the decoder takes that for the next body's where this one has bytes on their way.
       await body.drain();
@@ -39,28 +43,21 @@ export async function* readTar(chunks: Chunks, problems: ArchiveProblem[]): Asyn
   }
 }
 
+/** Asks for no end behind the last byte: what the decoder would be given for that is another file's. */
 async function* chunksOf(
-  body: ReadableStreamDefaultReader<Uint8Array>,
+  { header, body }: ParsedTarEntry,
+  feed: TarFeed,
   broken: (error: unknown) => void,
 ): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
   try {
-    for (let read = await body.read(); !read.done; read = await body.read()) yield read.value;
+    for (let left = header.size; left > 0; ) {
+      const { value, done } = await feed.waitFor(reader.read());
+      if (done) return;
+      left -= value.length;
+      yield value;
+    }
   } catch (error) {
     broken(error);
   }
-}
-
-/** Pulled: nothing is read ahead of what the decoder asks for. Chunks are copied, their sender uses them again. */
-function streamOf(chunks: Chunks): ReadableStream<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { value, done } = await iterator.next();
-        if (done) controller.close();
-        else controller.enqueue(value.slice());
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }

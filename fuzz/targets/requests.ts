@@ -11,6 +11,7 @@ import { readEnvironment } from "../../src/env.ts";
 import type { Engine } from "../../src/jobs/define.ts";
 import { plainSha256 } from "../../src/lib/digest.ts";
 import type { Analysis } from "../../src/report/schema.ts";
+import { admit } from "../../src/routes/admit.ts";
 import type { App } from "../../src/routes/define.ts";
 import { ROUTES } from "../../src/routes/index.ts";
 import { mount } from "../../src/routes/mount.ts";
@@ -57,19 +58,20 @@ function openApp(): App {
   const app: App = new OpenAPIHono();
   app.use(requestId());
   app.use(async (context, next) => {
-    const { jobs, ...environment } = readEnvironment(context.env);
-    context.set("store", environment.store);
-    context.set("comparisons", environment.comparisons);
-    context.set("storeName", environment.storeName);
-    context.set("announcer", environment.announcer);
-    context.set("hookSecrets", environment.hookSecrets);
-    // A store in memory comes without an engine, and then the body is not read.
-    context.set("jobs", { ...jobs, engine });
+    const { access, storeName, hookSecrets, tenant } = readEnvironment(context.env);
+    context.set("access", access);
+    context.set("storeName", storeName);
+    context.set("hookSecrets", hookSecrets);
+    context.set("tenantOf", (name) => {
+      const own = tenant(name);
+      // A store in memory comes without an engine, and then the body is not read.
+      return { ...own, jobs: { ...own.jobs, engine } };
+    });
     context.set("analyze", readAll);
     context.set("large", large);
     await next();
   });
-  mount(app, ROUTES);
+  mount(app, ROUTES, admit);
   return app;
 }
 const app = openApp();
@@ -91,6 +93,8 @@ async function answer(request: Request): Promise<{ response: Response; failures:
 /** New ones for every request: a store in memory lasts as long as they do. */
 const newBindings = () => ({
   STORE: "memory",
+  LOCAL: "true",
+  MASTER_KEY: "of the fuzzer, and longer than 32 characters",
   ALERTMANAGER_TOKEN: "0123456789abcdef",
   OBJECTS: "captures/allowed/",
 });
@@ -102,7 +106,7 @@ function requestOf(input: Uint8Array): Request | undefined {
   const rest = head.slice(method.length + path.length + 2);
   const hasBody = method !== "GET" && method !== "HEAD";
   try {
-    return new Request(`http://verdict.test${path}`, {
+    return new Request(`http://localhost${path}`, {
       method,
       headers: type === "" ? {} : { "content-type": rest },
       ...(hasBody ? { body: input.slice(end + 1) } : {}),

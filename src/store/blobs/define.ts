@@ -1,5 +1,4 @@
 /** Storage of bytes: what is sent in parts, and what the steps of a long analysis leave for each other. */
-import { StoreError } from "../define.ts";
 
 export interface BlobHead {
   /** Of the whole object. */
@@ -67,12 +66,4 @@ export interface Part {
 export interface PartBody extends Part {
   readonly body: ReadableStream<Uint8Array>;
   readonly md5: Uint8Array | undefined;
-}
-
-/** Under this name a driver notes with an object how long it was when it was written. */
-export const BYTES = "bytes";
-
-/** @param noted what was noted with the object, where something was. @throws StoreError when it is not all of it */
-export function isWhole(bytes: number, noted: string | undefined): void {
-  if (noted !== undefined && Number(noted) !== bytes) throw new StoreError("an object came back broken");
 }

@@ -1,8 +1,9 @@
 /** Bytes in Cloudflare R2. */
 import { chunksOf, lengthOf, wholeOf } from "../../lib/chunks.ts";
-import { type BlobStore, BYTES, isWhole } from "./define.ts";
+import type { BlobStore } from "./define.ts";
 import { ask, type BlobBucket, type R2Options } from "./r2-bucket.ts";
 import { r2Parts } from "./r2-parts.ts";
+import { BYTES, isWhole } from "./whole.ts";
 
 export function r2Blobs(bucket: BlobBucket): BlobStore {
   return {

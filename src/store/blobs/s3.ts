@@ -9,8 +9,9 @@ import {
 import { chunksOf, concat, lengthOf, wholeOf } from "../../lib/chunks.ts";
 import { inGroups } from "../../lib/in-groups.ts";
 import { type S3Settings, s3Client, sent, unless } from "../s3-client.ts";
-import { type BlobHead, type BlobStore, BYTES, isWhole } from "./define.ts";
+import type { BlobHead, BlobStore } from "./define.ts";
 import { s3Parts } from "./s3-parts.ts";
+import { BYTES, isWhole } from "./whole.ts";
 
 /** Milliseconds: a part of many MB takes its time. */
 const PATIENCE_MS = 60_000;

@@ -54,7 +54,7 @@ it("knows no other kind", async () => {
 
 it("is refused where there is no key", async () => {
   const app = createApp((inputs, options) => analyze(inputs, undefined, options));
-  const bare = asking((url, init) => app.request(url, init, { REPORTS: env.REPORTS }));
+  const bare = asking((url, init) => app.request(url, init, { REPORTS: env.REPORTS, LOCAL: "true" }));
   for (const path of ["/v1/analyses", "/v1/comparisons"]) {
     const answer = await bare(`${path}?redact=all`, { method: "POST", body: await bodyOf() });
     expect(await problemOf(answer)).toMatchObject({ status: 501, code: "redaction-not-set-up" });

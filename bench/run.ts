@@ -16,6 +16,7 @@ import { profileAnalysis } from "./profile.ts";
 import { type RotatedOptions, writeRotated } from "./rotated.ts";
 import { showScale } from "./scale.ts";
 import { timeStages } from "./stages.ts";
+import { stress } from "./stress.ts";
 import { compareTools } from "./tools.ts";
 
 const { values, positionals } = parseArgs({
@@ -36,6 +37,8 @@ const { values, positionals } = parseArgs({
     "frame-bytes": { type: "string" },
     overlap: { type: "boolean", default: false },
     shuffle: { type: "boolean", default: false },
+    seconds: { type: "string" },
+    "at-once": { type: "string" },
     "cpu-ms-per-gb": { type: "string" },
   },
 });
@@ -102,6 +105,7 @@ const OTHERS: Readonly<Record<string, () => unknown>> = {
       const steps = await inGivenFolder(async (folder) => measureSteps(set, folder));
       return acceptJobs(set, Number(values.kill), steps);
     }),
+  stress: () => stress(number(values.seconds, 600), number(values["at-once"], 200)),
   scale: () => {
     const { "cpu-ms-per-gb": cpuMs, bytes: perDay } = values;
     showScale({

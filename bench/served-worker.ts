@@ -30,7 +30,13 @@ export async function bundleService(folder: string, v8Flags: readonly string[] =
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`wrangler could not bundle the Worker:\n${stdout}${stderr}`);
-  return configure(folder, "index.js", `bindings = [(name = "STORE", text = "memory")],`, undefined, v8Flags);
+  return configure(
+    folder,
+    "index.js",
+    `bindings = [(name = "STORE", text = "memory"), (name = "LOCAL", text = "true")],`,
+    undefined,
+    v8Flags,
+  );
 }
 
 /** A Worker that holds nothing: what workerd takes by itself. */

@@ -25,6 +25,7 @@ HOST is client, ds or rs, with a suffix where there are several: rs1, rs-web03, 
   --server URL      post, keys: the server
   --key KEY         post, keys: sent as a bearer token; better LVS_VERDICT_KEY in the environment
   --scope SCOPE     keys make: analyses:read, analyses:write, admin
+  --cited FILE      analyze: the frames that the report cites, and no others, as a pcapng with its words
   --redact MODE     addresses, or all (names too): replaced before anything is judged, with the same verdict
   --redact-key-file FILE
                     analyze: at least 32 characters; without one each run calls things otherwise

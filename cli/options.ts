@@ -18,6 +18,8 @@ interface Analyze extends Showing {
   readonly files: readonly string[];
   readonly redact: RedactMode | undefined;
   readonly redactKeyFile: string | undefined;
+  /** Where the frames that the report cites are written; undefined: nowhere. */
+  readonly cited: string | undefined;
 }
 
 export interface Post extends Showing {
@@ -60,6 +62,7 @@ const OPTIONS = {
   scope: { type: "string", multiple: true },
   days: { type: "string" },
   redact: { type: "string" },
+  cited: { type: "string" },
   "redact-key-file": { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
@@ -92,13 +95,16 @@ export function readCommand(words: readonly string[]): Command {
     throw new UsageError("--json and --format name two formats");
   const redact = modeOf(values.redact);
   const redactKeyFile = values["redact-key-file"];
+  if (values.cited !== undefined && name === "post") throw new UsageError("--cited belongs to analyze");
   if (redactKeyFile !== undefined && (redact === undefined || name === "post"))
     throw new UsageError("--redact-key-file belongs to analyze --redact");
   if (name === "post")
     return { name, files, ...showing, server: serverOf(values.server), key: values.key, redact };
   if (values.server !== undefined || values.key !== undefined)
     throw new UsageError("analyze asks no server: --server and --key belong to post");
-  return { name, files, ...showing, redact, redactKeyFile };
+  if (redact !== undefined && values.cited !== undefined)
+    throw new UsageError("--cited keeps what --redact is to take away");
+  return { name, files, ...showing, redact, redactKeyFile, cited: values.cited };
 }
 
 function modeOf(name: string | undefined): RedactMode | undefined {

@@ -1,10 +1,14 @@
 /** What can be done with a report: its formats, its link, its end. */
+
+import { excerptOf } from "../src/analysis/excerpt.ts";
 import type { Language } from "../src/render/define.ts";
 import { RENDERERS } from "../src/render/index.ts";
 import type { Report } from "../src/report/schema.ts";
 import { shareQuery } from "./access.ts";
+import type { Chosen } from "./chosen.ts";
 import { button, element } from "./element.ts";
 import { copyButton } from "./finding.ts";
+import { inputsOf } from "./inputs.ts";
 import type { Labels } from "./labels.ts";
 import { reportPath, shareReport } from "./on-server.ts";
 
@@ -21,13 +25,41 @@ export function localFormats(report: Report, language: Language, labels: Labels)
   const links = RENDERERS.map((renderer) =>
     button(renderer.suffix, () => {
       const made = new Blob([renderer.render(report, language)], { type: renderer.mediaType });
-      const href = URL.createObjectURL(made);
-      element("a", { href, download: `${report.id}.${renderer.suffix}` }).click();
-      // The download has begun long before.
-      setTimeout(() => URL.revokeObjectURL(href), 60_000);
+      download(made, `${report.id}.${renderer.suffix}`);
     }),
   );
   return element("p", { class: "formats" }, `${labels.formats}: `, ...links);
+}
+
+/** The frames that the report cites as a capture, taken here from the files that were chosen. */
+export function citedFrames(
+  report: Report,
+  files: readonly Chosen[],
+  labels: Labels,
+  onFailure: (error: unknown) => void,
+): HTMLElement {
+  const named = files.map(({ part, file }) => ({ part, file, name: file.name }));
+  const save = async () => {
+    const bytes = new Uint8Array(
+      await excerptOf(
+        report,
+        inputsOf(named, () => {}),
+      ),
+    );
+    download(new Blob([bytes], { type: "application/vnd.tcpdump.pcap" }), `${report.id}.cited.pcap`);
+  };
+  return element(
+    "p",
+    { class: "formats" },
+    button(labels.citedFrames, () => void save().catch(onFailure)),
+  );
+}
+
+function download(made: Blob, name: string): void {
+  const href = URL.createObjectURL(made);
+  element("a", { href, download: name }).click();
+  // The download has begun long before.
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
 /** With a key the page's address leads nobody else to the report: a link is made that does. */

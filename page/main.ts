@@ -3,7 +3,7 @@ import type { Language } from "../src/render/define.ts";
 import { inLanguage } from "../src/render/language.ts";
 import type { Report } from "../src/report/schema.ts";
 import { askForKey, hasKey, shareQuery } from "./access.ts";
-import { localFormats, serverFormats, shareButton, shareLine } from "./actions.ts";
+import { citedFrames, localFormats, serverFormats, shareButton, shareLine } from "./actions.ts";
 import { type Chosen, Failure, type OnProgress, STOPPED } from "./chosen.ts";
 import { byId, element } from "./element.ts";
 import { FileList } from "./file-list.ts";
@@ -22,6 +22,8 @@ const REPORT_PARAM = "report";
 /** A report that is shown: it can be had in every language. */
 interface Shown {
   readonly origin: Origin;
+  /** The files that it was made of, while this page still has them. */
+  readonly files: readonly Chosen[];
   readonly inLanguage: (language: Language) => Promise<Report>;
 }
 
@@ -123,6 +125,7 @@ async function show(next: Shown, moveFocus: boolean): Promise<void> {
           ]
         : [serverFormats(report.id, language, t), shareLine(link, t, () => askToDelete(report.id))]
       : [localFormats(report, language, t)];
+  if (next.files.length > 0) actions.push(citedFrames(report, next.files, t, explain));
   verdict.replaceChildren(...verdictView(report, next.origin, language, t, actions));
   verdict.hidden = false;
   files.explain(
@@ -143,9 +146,10 @@ function hide(): void {
   verdict.replaceChildren();
 }
 
-function fromServer(report: Report, from: Language): Shown {
+function fromServer(report: Report, from: Language, files: readonly Chosen[]): Shown {
   return {
     origin: "server",
+    files,
     inLanguage: (wanted) =>
       wanted === from
         ? Promise.resolve(report)
@@ -158,12 +162,14 @@ function analyseFiles(chosen: readonly Chosen[], where: Origin): Promise<void> {
   if (where === "server")
     return run(labels().sending, async (signal, onProgress) => {
       const wanted = language;
-      await show(fromServer(await analyseOnServer(chosen, wanted, onProgress, signal), wanted), true);
+      const report = await analyseOnServer(chosen, wanted, onProgress, signal);
+      await show(fromServer(report, wanted, chosen), true);
     });
   return run(labels().reading, async (signal, onProgress) => {
     const analysis = await analyseInBrowser(chosen, onProgress, signal);
     const stored = { ...analysis, createdAt: new Date().toISOString() };
-    await show({ origin: "browser", inLanguage: async (wanted) => inLanguage(stored, wanted) }, true);
+    const inWanted = async (wanted: Language) => inLanguage(stored, wanted);
+    await show({ origin: "browser", files: chosen, inLanguage: inWanted }, true);
   });
 }
 
@@ -173,7 +179,7 @@ function openLinked(): void {
   if (id === null) return;
   void run(labels().loading, async (signal, onProgress) => {
     const wanted = language;
-    await show(fromServer(await readReport(id, wanted, onProgress, signal), wanted), false);
+    await show(fromServer(await readReport(id, wanted, onProgress, signal), wanted, []), false);
   });
 }
 

@@ -55,6 +55,17 @@ describe("the exit code", () => {
     expect(err).toMatch(/^lvs-verdict: .+\n\nSays where an LVS cluster loses packets/);
   });
 
+  it("writes the cited frames beside the report when it is asked for", async () => {
+    const path = join(scratch, "cited.pcap");
+    const { exit, err } = await runCli(["analyze", "--cited", path, ...FAULTY]);
+    expect(exit).toBe(1);
+    expect(err).toMatch(/cited\.pcap: the \d+ frames that the report cites\n/);
+    expect(readFileSync(path).includes("never arrived")).toBe(true);
+    expect((await runCli(["analyze", "--cited", join(scratch, "no", "such"), ...FAULTY])).exit).toBe(3);
+    const redacted = await runCli(["analyze", "--cited", path, "--redact", "all", ...FAULTY]);
+    expect([redacted.exit, redacted.err]).toEqual([3, expect.stringContaining("--cited")]);
+  });
+
   it("says 3 for a file that is not there, and shows no escape sequence of its name", async () => {
     const { exit, err } = await runCli(["analyze", "ds=\u001b[2Jgone.cap"]);
     expect(exit).toBe(3);

@@ -59,7 +59,9 @@ const send = (ask: Ask, { method }: Attempt, path: string) => {
 /** Of a problem all that may differ between two answers is taken out. */
 async function answerOf(response: Response): Promise<object> {
   const text = (await response.text()).replaceAll(/[0-9a-f-]{32,36}/g, "ID");
-  const headers = [...response.headers].filter(([name]) => name !== "x-request-id");
+  const headers = [...response.headers].filter(
+    ([name]) => name !== "x-request-id" && name !== "server-timing",
+  );
   return { status: response.status, text, headers };
 }
 

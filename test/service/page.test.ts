@@ -78,6 +78,19 @@ describe.skipIf(!hasBrowser)(`the page ${BROWSER_WANTED}`, () => {
     expect(complaints).toEqual([]);
   });
 
+  it("saves the frames that are cited, from the files that it has", async () => {
+    await choose(FILES);
+    await analyse();
+    const begun = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save the frames that are cited" }).click();
+    const saved = await (await begun).path();
+    const bytes = await readFile(saved);
+    expect(bytes.readUInt32LE(0)).toBe(0x0a0d0d0a);
+    expect(bytes.includes("never arrived")).toBe(true);
+    expect(bytes.length).toBeLessThan(20_000);
+    expect((await begun).suggestedFilename()).toMatch(/^[0-9a-f]{32}\.cited\.pcap$/);
+  });
+
   it("shows the picture as an image", async () => {
     await choose(FILES);
     await analyse();

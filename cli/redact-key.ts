@@ -1,4 +1,4 @@
-/** The key that a file is redacted with: the one that a server with the same master key derives. */
+/** The key that files are redacted with: the one that a server with the same master key derives. */
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Redaction, RedactMode } from "../src/analysis/index.ts";
@@ -6,6 +6,8 @@ import { deriveKey } from "../src/lib/derive-key.ts";
 import { Unusable } from "./exits.ts";
 
 const SHORTEST = 32;
+/** Of a server without tenants, and of what was there before there were any. */
+const TENANT = "main";
 
 /** @throws Unusable when the file cannot be read, or is too short for a key. */
 export async function redactionOf(
@@ -19,5 +21,5 @@ export async function redactionOf(
   if (text === undefined) throw new Unusable(`${keyFile}: cannot be read`);
   const master = text.trim();
   if (master.length < SHORTEST) throw new Unusable(`${keyFile}: a key has at least ${SHORTEST} characters`);
-  return { mode, key: deriveKey(master, "redact", "local") };
+  return { mode, key: deriveKey(master, "redact", TENANT) };
 }

@@ -9,7 +9,7 @@ import { type FoldedReading, foldReading } from "./fold-reading.ts";
 import { type Input, UnusableInputs } from "./inputs.ts";
 import { judge } from "./judge.ts";
 import { MOST_ROWS, readInputs } from "./read-inputs.ts";
-import type { Redaction } from "./redact/redactor.ts";
+import { type Redaction, Redactor } from "./redact/redactor.ts";
 
 export { REDACT_MODES, type Redaction, type RedactMode } from "./redact/redactor.ts";
 
@@ -38,7 +38,16 @@ async function readAndFold(
   newDigest: NewDigest | undefined,
   redaction: Redaction | undefined,
 ): Promise<FoldedReading> {
-  const reading = await readInputs(inputs, MOST_ROWS, newDigest, redaction);
+  const named = redaction ? namedInputs(inputs, new Redactor(redaction)) : inputs;
+  const reading = await readInputs(named, MOST_ROWS, newDigest, redaction);
   if (reading.captures.length + reading.states.length === 0) throw new UnusableInputs(reading.problems);
   return foldReading(reading);
+}
+
+/** Hosts, parts and files are called otherwise before anything can quote them. */
+async function* namedInputs(inputs: AsyncIterable<Input>, redactor: Redactor): AsyncGenerator<Input> {
+  for await (const input of inputs) {
+    const { host, part, name } = input;
+    yield { ...input, host: redactor.host(host), part: redactor.part(part), name: redactor.fileName(name) };
+  }
 }

@@ -6,7 +6,7 @@ import { type NewDigest, plainSha256 } from "../lib/digest.ts";
 import type { Input } from "./inputs.ts";
 import { readBundle } from "./read-bundle.ts";
 import { Gathered, type Reading, readInput } from "./read-input.ts";
-import type { Redaction, Redactor } from "./redact/redactor.ts";
+import type { Redaction } from "./redact/redactor.ts";
 
 export type { CaptureReading, InputRecord, Reading } from "./read-input.ts";
 
@@ -24,17 +24,8 @@ export async function readInputs(
   redaction?: Redaction,
 ): Promise<Reading> {
   const gathered = new Gathered(most, newDigest, redaction);
-  for await (const sent of inputs) {
-    const input = named(sent, gathered.redactor);
+  for await (const input of inputs)
     if (input.kind === "bundle") await readBundle(input, gathered);
     else await readInput(input, gathered);
-  }
   return gathered;
-}
-
-/** Whatever quotes the names of an input comes after this. */
-function named(input: Input, redactor: Redactor | undefined): Input {
-  if (!redactor) return input;
-  const { host, part, name } = input;
-  return { ...input, host: redactor.host(host), part: redactor.part(part), name: redactor.fileName(name) };
 }

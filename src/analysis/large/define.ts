@@ -26,7 +26,8 @@ export type Sections = readonly Uint8Array[];
 
 /**
  * Everything here is bytes, so that each step can run elsewhere and again. What is asked to be redacted is told
- * to every step that sees an input: none of them leaves anything of it as it was.
+ * to every step that sees an input: none of them leaves anything of it as it was. Names of hosts, parts and files are
+ * taken as they are given.
  */
 export interface LargeAnalysis {
   /** How many partitions captures of this size in all are worth, at most MOST_PARTITIONS; compressed ones count 8-fold. */

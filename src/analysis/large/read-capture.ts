@@ -25,9 +25,9 @@ export async function readOne(
   newDigest: NewDigest,
   redaction?: Redaction,
 ): Promise<Uint8Array> {
+  const { host, part, name } = source;
   const redactor = redaction && new Redactor(redaction);
   const names = new Names(redactor?.addresses);
-  const part = redactor?.part(source.part) ?? source.part;
   const metered = new Metered(source.chunks, newDigest());
   const problems: InputProblem[] = [];
   let rows = 0;
@@ -48,9 +48,9 @@ export async function readOne(
     await give(read.decoded.blocks);
   }
   return packFacts({
-    host: redactor?.host(source.host) ?? source.host,
+    host,
     part,
-    name: redactor?.fileName(source.name) ?? source.name,
+    name,
     bytes: metered.bytes,
     sha256: metered.digest(),
     problems,

@@ -78,6 +78,30 @@ describe("an analysis", () => {
     );
   });
 
+  test("files that tell captures of one part apart are called otherwise", async () => {
+    const parts = await partsOf("dr-antispoof", ({ part, bytes }) =>
+      part.includes("state") ? undefined : bytes,
+    );
+    async function* inputs(): AsyncGenerator<Input> {
+      for (const { part, bytes } of parts) {
+        const name = parsePartName("ds");
+        async function* chunks() {
+          yield bytes;
+        }
+        if (name) yield { ...name, part: "ds", name: `web03-10.1.2.3-${part}.pcap`, chunks: chunks() };
+      }
+    }
+    const plain = JSON.stringify(await analyze(inputs()));
+    expect(plain).toContain("ds/web03-10.1.2.3-client.pcap");
+    const some = JSON.stringify(
+      await analyze(inputs(), undefined, { redact: { mode: "addresses", key: KEY } }),
+    );
+    expect(some).toContain(`ds/${addresses.fileName("web03-10.1.2.3-client.pcap")}`);
+    expect(some).not.toContain("10.1.2.3");
+    const none = JSON.stringify(await analyze(inputs(), undefined, { redact: { mode: "all", key: KEY } }));
+    expect(none).not.toMatch(/web03|10\.1\.2\.3/);
+  });
+
   test("the topology goes through the same mapping", async () => {
     const parts = await partsOf("dr-healthy", ({ part, bytes }) =>
       part.includes("state") ? undefined : bytes,

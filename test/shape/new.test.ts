@@ -11,7 +11,7 @@ let copy = "";
 /** The sources without captures and texts: what a unit is made in and compiled with. */
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), "new-unit-"));
-  for (const path of ["src", "cli", "scripts", "page", "test", "docs/rules", "openapi"])
+  for (const path of ["src", "cli", "scripts", "page", "fuzz", "test", "docs/rules", "openapi"])
     cpSync(join(ROOT, path), join(copy, path), {
       recursive: true,
       filter: (from) =>

@@ -49,6 +49,7 @@ usage: collect.sh [options]
   -x, --exclude-ssh     leave out the SSH session that this runs in
   -o, --output FOLDER   where the bundle is written (.)
   -p, --post URL        send the bundle to this service, and print its answer
+                        (LVS_VERDICT_KEY in the environment is sent as its key)
   -w, --wait N          seconds that the service may take for its answer, 1 to 600 (120)
   -n, --print           print the commands, run none
   -h, --help
@@ -542,6 +543,7 @@ post_by_nc() { # HOST[:PORT]/PATH
   esac
   {
     printf 'POST /%s HTTP/1.0\r\nHost: %s\r\nAccept: text/plain\r\n' "${1#*/}" "$host"
+    [ -z "${LVS_VERDICT_KEY:-}" ] || printf 'Authorization: Bearer %s\r\n' "$LVS_VERDICT_KEY"
     printf 'Content-Type: multipart/form-data; boundary=%s\r\nContent-Length: %d\r\n\r\n' \
       "$BOUNDARY" "$(wc -c <"$WORK/body")"
     cat "$WORK/body"
@@ -556,14 +558,23 @@ post() {
   url=$(service_url)
   [ "$(wc -c <"$BUNDLE")" -le 99000000 ] || die 5 "not posted: a request holds 100 MB; use --max-mb, --vip or --snap"
   say "posting to $url"
+  # In files: what a program was called with everybody on the host can see.
+  : >"$WORK/headers"
+  : >"$WORK/wgetrc"
+  if [ -n "${LVS_VERDICT_KEY:-}" ]; then
+    printf 'Authorization: Bearer %s\n' "$LVS_VERDICT_KEY" >"$WORK/headers"
+    printf 'header = Authorization: Bearer %s\n' "$LVS_VERDICT_KEY" >"$WORK/wgetrc"
+  fi
   if has curl; then
     bounded "$POST_LIMIT" "$WORK/answer" "$WORK/err" curl -sS --connect-timeout 10 -H 'Accept: text/plain' \
+      -H "@$WORK/headers" \
       -w '\nstatus %{http_code}\n' -F "$NAME.bundle=@$WORK/bundle.tar.gz;filename=$FOLDER.tar.gz" "$url"
     status=$?
     if [ "$status" -eq 0 ] && ! grep -q '^status 2[0-9][0-9]$' "$WORK/answer"; then status=22; fi
   elif has wget && ! wget --help 2>&1 </dev/null | grep -q BusyBox; then
     write_body
     bounded "$POST_LIMIT" "$WORK/answer" "$WORK/err" wget -q -O - --header 'Accept: text/plain' \
+      --config "$WORK/wgetrc" \
       --header "Content-Type: multipart/form-data; boundary=$BOUNDARY" --post-file "$WORK/body" "$url"
     status=$?
   elif has nc && [ "${url#http://}" != "$url" ]; then

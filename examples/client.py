@@ -44,6 +44,8 @@ def analyse(server, files):
     request = urllib.request.Request(f"{server}/v1/analyses", data=chunks, method="POST")
     request.add_header("Content-Type", f"multipart/form-data; boundary={boundary}")
     request.add_header("Content-Length", str(length))
+    if key := os.environ.get("LVS_VERDICT_KEY"):
+        request.add_header("Authorization", f"Bearer {key}")
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)
 

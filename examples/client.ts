@@ -13,6 +13,10 @@ type Report = components["schemas"]["Report"];
 const EXITS = { healthy: 0, faulty: 1, inconclusive: 2 } as const;
 const server = process.env.SERVER ?? "http://127.0.0.1:8787";
 
+/** Where the server takes a key. */
+const key = process.env.LVS_VERDICT_KEY;
+const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
+
 async function analyse(words: readonly string[]): Promise<Report> {
   const form = new FormData();
   for (const word of words) {
@@ -21,7 +25,7 @@ async function analyse(words: readonly string[]): Promise<Report> {
     // A blob over a file: read while it is sent.
     form.append(part, await openAsBlob(path), basename(path));
   }
-  const answer = await fetch(`${server}/v1/analyses`, { method: "POST", body: form });
+  const answer = await fetch(`${server}/v1/analyses`, { method: "POST", body: form, headers });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   return answer.json();
 }

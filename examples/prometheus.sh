@@ -1,6 +1,6 @@
 #!/bin/bash
 # prometheus.sh METRICS.prom PART=FILE ..: posts the files, writes the verdict for node_exporter's textfile collector.
-# Needs curl and jq. A line for cron, after something that captures:
+# Needs curl and jq; LVS_VERDICT_KEY is the key, where the server takes one. A line for cron, after something that captures:
 #   */15 * * * * SERVER=http://127.0.0.1:8787 /opt/lvs/prometheus.sh /var/lib/node_exporter/lvs.prom ds=/var/cap/ds.cap
 set -euo pipefail
 target=$1
@@ -12,7 +12,8 @@ scratch=$(mktemp "$target.XXXXXX")
 trap 'rm -f "$scratch"' EXIT
 
 metrics() {
-  curl -sS --fail "${parts[@]/#/-F}" "${SERVER:-http://127.0.0.1:8787}/v1/analyses" | jq -r '
+  curl -sS --fail -H @- "${parts[@]/#/-F}" "${SERVER:-http://127.0.0.1:8787}/v1/analyses" \
+    <<<"${LVS_VERDICT_KEY:+Authorization: Bearer $LVS_VERDICT_KEY}" | jq -r '
     # Names of hosts and rules hold nothing else; a label could not be broken out of anyway.
     def tame: tostring | gsub("[^A-Za-z0-9._-]"; "_");
     .verdict.outcome as $outcome | (.verdict.cause // "" | tame) as $cause |

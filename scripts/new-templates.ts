@@ -242,7 +242,7 @@ export interface ${type} {
 export function ${name}({ observed }: Scene): ${type} | Absent {
   const hosts = observed.cast.members.map((m) => m.name);
   const fill = [{ host: "ds", command: "what would fill it" }];
-  if (hosts.length === 0) return absent("why there is no answer", fill);
+  if (hosts.length === 0) return absent({ en: "why there is no answer", zh: "为何没有答案" }, fill);
   return { hosts };
 }
 `,

@@ -58,7 +58,7 @@ export function buildReport(
       to: leg.to < 0 && leg.direction === "request" ? "rs" : name(leg.to),
       direction: leg.direction,
       packets: { ...leg.counts },
-      because: { en: leg.because, zh: leg.becauseZh },
+      because: { en: leg.because, ...(leg.becauseZh === "" ? {} : { zh: leg.becauseZh }) },
       kinds: legKinds(observed, leg),
     })),
     probes: observed.probes.slice(0, MOST_PROBES).map((p) => ({

@@ -166,11 +166,15 @@ describe("loss that no rule explains", () => {
   });
 
   it("names the rules that could not judge it, and what would settle them", () => {
-    const open = inconclusive("its counter is not known", [{ host: "rs1", command: "nstat -az" }]);
+    const open = inconclusive({ en: "its counter is not known", zh: "其计数器未知" }, [
+      { host: "rs1", command: "nstat -az" },
+    ]);
     const about = rule("about-it", open, "broken", { needs: ["forwardLoss"] });
     const not = rule("not-about-it", open, "broken", { needs: ["vipClaims"] });
     const { verdict: v } = verdict([about, not], cluster(lossy));
-    expect(v.alternatives).toEqual([{ cause: "about-it", because: { en: "its counter is not known" } }]);
+    expect(v.alternatives).toEqual([
+      { cause: "about-it", because: { en: "its counter is not known", zh: "其计数器未知" } },
+    ]);
     expect(v.nextSteps).toContainEqual({
       host: "rs1",
       command: "nstat -az",
@@ -216,7 +220,7 @@ describe("nothing lost", () => {
 
   it("never gives more steps than a person would take, nor one twice", () => {
     const many = Array.from({ length: 30 }, (_, i) =>
-      rule(`r${i}`, inconclusive("open", [{ host: "rs1", command: `command ${i >> 1}` }]), "broken", {
+      rule(`r${i}`, inconclusive({ en: "open" }, [{ host: "rs1", command: `command ${i >> 1}` }]), "broken", {
         needs: ["forwardLoss"],
       }),
     );

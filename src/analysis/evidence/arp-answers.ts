@@ -54,9 +54,13 @@ export function arpAnswers({ observed }: Scene): ArpAnswers | Absent {
   });
   return directors.length > 0
     ? { directors }
-    : absent("no state of a director shows on which interface it holds the VIP", [
-        { host: "ds", command: "ip addr; sysctl -a | grep arp_ignore; arptables-save" },
-      ]);
+    : absent(
+        {
+          en: "no state of a director shows on which interface it holds the VIP",
+          zh: "没有 DS 的状态显示它在哪个接口上持有 VIP",
+        },
+        [{ host: "ds", command: "ip addr; sysctl -a | grep arp_ignore; arptables-save" }],
+      );
 }
 
 /** Undefined where the director does not hold the VIP, or has no wire. */

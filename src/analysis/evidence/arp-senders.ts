@@ -66,7 +66,10 @@ export function arpSenders({ observed }: Scene): ArpSenders | Absent {
   return senders.length > 0
     ? { senders }
     : absent(
-        "no state of a director shows its addresses and those of its real servers",
+        {
+          en: "no state of a director shows its addresses and those of its real servers",
+          zh: "没有 DS 的状态显示它自己及其 RS 的地址",
+        },
         directors.map((m) => ({ host: m.name, command: "ip addr; ip route show table all" })),
       );
 }

@@ -42,7 +42,8 @@ export function arpSettings({ observed }: Scene): ArpSettings | Absent {
   });
   return servers.length > 0
     ? { servers }
-    : absent("no state of a real server shows its ARP settings", [
-        { host: "rs", command: "sysctl -a | grep -E 'net.ipv4.conf.*.arp_(ignore|announce)'" },
-      ]);
+    : absent(
+        { en: "no state of a real server shows its ARP settings", zh: "没有 RS 的状态显示其 ARP 设置" },
+        [{ host: "rs", command: "sysctl -a | grep -E 'net.ipv4.conf.*.arp_(ignore|announce)'" }],
+      );
 }

@@ -64,7 +64,11 @@ export function assignments({ observed }: Scene): Assignments | Absent {
   });
   return servers.length > 0
     ? { servers }
-    : absent("no IPVS table names a known real server with its method and weight", [
-        { host: "ds", command: "ipvsadm -Ln" },
-      ]);
+    : absent(
+        {
+          en: "no IPVS table names a known real server with its method and weight",
+          zh: "没有 IPVS 表给出已知 RS 的转发方式和权重",
+        },
+        [{ host: "ds", command: "ipvsadm -Ln" }],
+      );
 }

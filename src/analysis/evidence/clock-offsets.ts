@@ -16,9 +16,13 @@ export function clockOffsets({ observed, cite }: Scene): ClockAnswers | Absent {
   const { cast, clocks, traffic } = observed;
   const reference = clocks.find((c) => c.matched === 0 && c.offset === 0);
   if (!reference || clocks.length < 2)
-    return absent("no two captures share a packet that would align their clocks", [
-      { host: "ds", command: "ping -c 3 <RIP> while both captures run" },
-    ]);
+    return absent(
+      {
+        en: "no two captures share a packet that would align their clocks",
+        zh: "没有两个抓包含有可用于对齐时钟的共有报文",
+      },
+      [{ host: "ds", command: "ping -c 3 <RIP> while both captures run" }],
+    );
   return {
     reference: cast.members[reference.member].name,
     clocks: clocks

@@ -55,7 +55,7 @@ export function connectionTracking({ observed }: Scene): ConnectionTracking | Ab
   });
   if (hosts.length === 0)
     return absent(
-      "no host's connection tracking was given",
+      { en: "no host's connection tracking was given", zh: "没有提供任何主机的连接跟踪信息" },
       cast.members
         .filter((m) => m.role === "director")
         .map((m) => ({

@@ -51,9 +51,10 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
   const { observed, cite } = scene;
   const { cast, captures, names, conversations, flowConversation, traffic, states } = observed;
   if (observed.deliveries.length === 0)
-    return absent("no capture of a real server shows a request arriving", [
-      { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
-    ]);
+    return absent(
+      { en: "no capture of a real server shows a request arriving", zh: "没有 RS 的抓包显示请求到达" },
+      [{ host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" }],
+    );
   return {
     target: targetOf(scene),
     servers: observed.deliveries.map((delivery): ServerDelivery => {

@@ -64,7 +64,7 @@ export function directorAddresses(scene: Scene): DirectorAddresses | Absent {
   const quests = directors.flatMap((d) => questsOf(scene, d.name));
   if (holdings.length + quests.length === 0)
     return absent(
-      "no state of a director shows its addresses",
+      { en: "no state of a director shows its addresses", zh: "没有 DS 的状态显示其地址" },
       directors.map((m) => ({ host: m.name, command: "ip addr; ip rule; ip route show table all" })),
     );
   return { holdings, quests };

@@ -56,7 +56,7 @@ export function directorCounters({ observed }: Scene): DirectorCounters | Absent
   });
   if (directors.length === 0)
     return absent(
-      "no state of a director shows its counters",
+      { en: "no state of a director shows its counters", zh: "没有 DS 的状态显示其计数器" },
       cast.members
         .filter((m) => m.role === "director")
         .map((m) => ({

@@ -55,9 +55,13 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
   const { cast, names, transits, conversations, captures, flowConversation, icmp, traffic } = observed;
   const requests = transits.filter((t) => t.leg.direction === "request");
   if (requests.length === 0)
-    return absent("no capture of a director shows a client's packet coming in", [
-      { host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" },
-    ]);
+    return absent(
+      {
+        en: "no capture of a director shows a client's packet coming in",
+        zh: "没有 DS 的抓包显示客户端报文到达",
+      },
+      [{ host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" }],
+    );
   const ended = requests
     .filter((t) => t.leg.counts.missing > 0)
     .map((t) => {

@@ -89,9 +89,13 @@ export function directorPaths(scene: Scene): DirectorPaths | Absent {
     ];
   });
   if (!transits.some((t) => t.leg.direction === "request"))
-    return absent("no capture of a director shows a client's packet coming in", [
-      { host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" },
-    ]);
+    return absent(
+      {
+        en: "no capture of a director shows a client's packet coming in",
+        zh: "没有 DS 的抓包显示客户端报文到达",
+      },
+      [{ host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" }],
+    );
   return { directors };
 }
 

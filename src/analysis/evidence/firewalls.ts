@@ -55,7 +55,7 @@ export function firewalls({ observed }: Scene): FirewallAnswers | Absent {
     return [{ member, state, before }];
   });
   if (known.length === 0)
-    return absent("no host's firewall was given", [
+    return absent({ en: "no host's firewall was given", zh: "没有提供任何主机的防火墙" }, [
       { host: "ds", command: "iptables-save -c; nft list ruleset" },
       { host: "rs", command: "iptables-save -c; nft list ruleset" },
     ]);

@@ -48,9 +48,13 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
   const isDirector = (id: number) => id >= 0 && cast.members[id].role === "director";
   const forward = legs.filter((l) => l.direction === "request" && isDirector(l.from) && l.to !== l.from);
   if (forward.length === 0)
-    return absent("no capture of a director shows packets that it forwarded", [
-      { host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" },
-    ]);
+    return absent(
+      {
+        en: "no capture of a director shows packets that it forwarded",
+        zh: "没有 DS 的抓包显示它转发的报文",
+      },
+      [{ host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" }],
+    );
   const sum = (key: keyof Leg["counts"]) => forward.reduce((total, l) => total + l.counts[key], 0);
   const lossy = forward
     .filter((l) => l.counts.missing > 0)

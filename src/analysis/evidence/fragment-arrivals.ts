@@ -44,9 +44,10 @@ export function fragmentArrivals(scene: Scene): FragmentArrivals | Absent {
   const directors = ids.filter((id) => cast.members[id].role === "director" && cast.members[id].captured);
   const servers = ids.filter((id) => cast.members[id].role === "real-server" && cast.members[id].captured);
   if (directors.length === 0 || servers.length === 0)
-    return absent("no captures of a director and of a real server", [
-      { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
-    ]);
+    return absent(
+      { en: "no captures of a director and of a real server", zh: "没有同时具备 DS 和 RS 的抓包" },
+      [{ host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" }],
+    );
   const pairs = directors.flatMap((director) =>
     servers.map((server) => arrivalOf(scene, director, server)).filter((p) => p.laterSent > 0),
   );

@@ -56,9 +56,13 @@ export function frontLoss(scene: Scene): FrontLoss | Absent {
     (l) => l.direction === "request" && l.from >= 0 && cast.members[l.from].role === "client",
   );
   if (front.length === 0)
-    return absent("no capture of a client shows packets to a virtual service", [
-      { host: "client", command: "tcpdump -eni <interface> -s0 -w client.pcap" },
-    ]);
+    return absent(
+      {
+        en: "no capture of a client shows packets to a virtual service",
+        zh: "没有客户端的抓包显示发往虚拟服务的报文",
+      },
+      [{ host: "client", command: "tcpdump -eni <interface> -s0 -w client.pcap" }],
+    );
   const sum = (key: keyof Leg["counts"]) => front.reduce((total, l) => total + l.counts[key], 0);
   return {
     target: targetOf(scene),

@@ -75,7 +75,7 @@ export function ipvsConnections({ observed }: Scene): IpvsConnections | Absent {
   });
   if (directors.length === 0)
     return absent(
-      "no state of a director lists its IPVS connections",
+      { en: "no state of a director lists its IPVS connections", zh: "没有 DS 的状态列出其 IPVS 连接" },
       members.map((m) => ({ host: m.name, command: "ipvsadm -Lnc" })),
     );
   return { directors };

@@ -52,7 +52,7 @@ export function ipvsTables({ observed }: Scene): IpvsTables | Absent {
   });
   if (directors.length === 0)
     return absent(
-      "no state of a director shows its IPVS table",
+      { en: "no state of a director shows its IPVS table", zh: "没有 DS 的状态显示其 IPVS 表" },
       observed.cast.members
         .filter((m) => m.role === "director")
         .map((m) => ({ host: m.name, command: "ipvsadm -Ln" })),

@@ -45,7 +45,7 @@ export function kubeProxy({ observed }: Scene): KubeProxy | Absent {
   });
   if (known.length === 0)
     return absent(
-      "no host's interfaces are known",
+      { en: "no host's interfaces are known", zh: "任何主机的接口都未知" },
       cast.members.filter((m) => m.role === "director").map((m) => ({ host: m.name, command: "ip -d addr" })),
     );
   return {

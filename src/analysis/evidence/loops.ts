@@ -48,7 +48,9 @@ export function loops(scene: Scene): Loops | Absent {
   const { cast } = scene.observed;
   const directors = cast.members.flatMap((m, id) => (m.role === "director" ? [id] : []));
   if (directors.length === 0)
-    return absent("no part is a director's", [{ host: "ds", command: "ipvsadm -Ln" }]);
+    return absent({ en: "no part is a director's", zh: "没有属于 DS 的输入" }, [
+      { host: "ds", command: "ipvsadm -Ln" },
+    ]);
   return {
     loops: directors.flatMap((id) => loopsAt(scene, id)),
     mutual: directors.flatMap((id) => mutualOf(scene, id)),

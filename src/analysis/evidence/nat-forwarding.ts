@@ -64,7 +64,9 @@ export function natForwarding(scene: Scene): NatForwarding | Absent {
   const { observed } = scene;
   const { cast, books } = observed;
   if (cast.services.length === 0)
-    return absent("no virtual service is known", [{ host: "ds", command: "ipvsadm -Ln" }]);
+    return absent({ en: "no virtual service is known", zh: "没有已知的虚拟服务" }, [
+      { host: "ds", command: "ipvsadm -Ln" },
+    ]);
   const services = cast.services.filter((s) => s.forwarding.has("masq"));
   const v6 = services.length > 0 && services.every((s) => s.vip.includes(":"));
   if (services.length === 0) return { directors: [], rips: [], v6 };

@@ -58,7 +58,9 @@ export function natRules({ observed }: Scene): NatRules | Absent {
     );
   });
   if (hosts.length === 0)
-    return absent("no firewall of a real server was given", [{ host: "rs", command: "iptables-save -c" }]);
+    return absent({ en: "no firewall of a real server was given", zh: "没有提供 RS 的防火墙" }, [
+      { host: "rs", command: "iptables-save -c" },
+    ]);
   return { rules, hosts };
 }
 

@@ -26,7 +26,7 @@ export function neighbourOverflows(scene: Scene): NeighbourOverflows | Absent {
   return logged
     ? { overflows: directors.flatMap((m) => overflowOf(scene, m.name)) }
     : absent(
-        "no kernel log of a director was given",
+        { en: "no kernel log of a director was given", zh: "没有提供 DS 的内核日志" },
         directors.map((m) => ({ host: m.name, command: "dmesg | grep -i neigh; ip neigh | wc -l" })),
       );
 }

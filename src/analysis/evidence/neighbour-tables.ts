@@ -84,8 +84,12 @@ export function neighbourTables(scene: Scene): NeighbourAnswers | Absent {
     }
   });
   if (entries.length + resolutions.length === 0)
-    return absent("neither captures nor state show how a director resolves its real servers", [
-      { host: "ds", command: "ip neigh" },
-    ]);
+    return absent(
+      {
+        en: "neither captures nor state show how a director resolves its real servers",
+        zh: "抓包和状态都没有显示 DS 如何解析 RS 的 MAC",
+      },
+      [{ host: "ds", command: "ip neigh" }],
+    );
   return { entries, resolutions };
 }

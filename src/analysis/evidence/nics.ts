@@ -38,7 +38,7 @@ export function nics({ observed }: Scene): Nics | Absent {
   });
   return found.length > 0
     ? { nics: found }
-    : absent("no NIC statistics were given", [
+    : absent({ en: "no NIC statistics were given", zh: "没有提供网卡统计" }, [
         { host: "ds", command: "ethtool -S <interface>; ethtool -i <interface>" },
       ]);
 }

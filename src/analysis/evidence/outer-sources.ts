@@ -34,7 +34,8 @@ export function outerSources(scene: Scene): OuterSources | Absent {
   const { cast, names } = scene.observed;
   const directors = cast.members.flatMap((m, id) => (m.role === "director" ? [id] : []));
   const destinations = cast.services.flatMap((s) => s.destinations.filter((d) => d.forwarding === "tunnel"));
-  if (directors.length === 0) return absent("no director is known", [{ host: "ds", command: "ip route" }]);
+  if (directors.length === 0)
+    return absent({ en: "no director is known", zh: "没有已知的 DS" }, [{ host: "ds", command: "ip route" }]);
   return {
     tunnels: destinations.length > 0 || names.envelopeCount > 1,
     answered: scene.observed.answered.answered + scene.observed.answered.progressing > 0,

@@ -93,7 +93,7 @@ export function packetMarks({ observed }: Scene): PacketMarks | Absent {
   });
   if (directors.length === 0)
     return absent(
-      "no director's firewall was given",
+      { en: "no director's firewall was given", zh: "没有提供 DS 的防火墙" },
       cast.members
         .filter((m) => m.role === "director")
         .map((m) => ({ host: m.name, command: "iptables-save -c; nft list ruleset" })),

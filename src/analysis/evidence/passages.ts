@@ -40,9 +40,13 @@ export const FLOWS = 2000;
 export function passages(scene: Scene): Passages | Absent {
   const requests = scene.observed.transits.filter((t) => t.leg.direction === "request");
   if (requests.length === 0)
-    return absent("no capture of a director shows a client's packet coming in", [
-      { host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" },
-    ]);
+    return absent(
+      {
+        en: "no capture of a director shows a client's packet coming in",
+        zh: "没有 DS 的抓包显示客户端报文到达",
+      },
+      [{ host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" }],
+    );
   return { services: requests.flatMap((transit) => servicesOf(scene, transit)) };
 }
 

@@ -48,7 +48,10 @@ export function platforms(scene: Scene): Platforms | Absent {
   });
   if (hosts.length === 0)
     return absent(
-      "nothing that was given tells on which platform the hosts run",
+      {
+        en: "nothing that was given tells on which platform the hosts run",
+        zh: "所提供的信息看不出主机运行在什么平台上",
+      },
       cast.members
         .filter((m) => m.role === "director")
         .map((m) => ({ host: m.name, command: "ethtool -i <interface>; cat /sys/class/dmi/id/sys_vendor" })),

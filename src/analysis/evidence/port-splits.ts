@@ -51,7 +51,10 @@ interface Draft {
 export function portSplits(scene: Scene): PortSplits | Absent {
   const { cast } = scene.observed;
   const [service] = cast.services;
-  if (!service) return absent("no virtual service is known", [{ host: "ds", command: "ipvsadm -Ln" }]);
+  if (!service)
+    return absent({ en: "no virtual service is known", zh: "没有已知的虚拟服务" }, [
+      { host: "ds", command: "ipvsadm -Ln" },
+    ]);
   const splits = cast.members.flatMap((member, id) => (member.role === "director" ? sentBy(scene, id) : []));
   return { splits };
 }

@@ -44,7 +44,10 @@ export function receiveDrops({ observed }: Scene): ReceiveDrops | Absent {
   return hosts.length > 0
     ? { hosts }
     : absent(
-        "no host's receive drops are known around the test",
+        {
+          en: "no host's receive drops are known around the test",
+          zh: "测试前后任何主机的接收丢弃计数都未知",
+        },
         cast.members
           .filter((m) => m.role === "real-server")
           .map((m) => ({ host: m.name, command: "ethtool -S <interface>; cat /proc/net/softnet_stat" })),

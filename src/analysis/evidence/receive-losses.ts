@@ -85,7 +85,7 @@ export function receiveLosses({ observed }: Scene): ReceiveLosses | Absent {
   });
   if (directors.length === 0)
     return absent(
-      "no state of a director shows its adapters",
+      { en: "no state of a director shows its adapters", zh: "没有 DS 的状态显示其网卡" },
       cast.members
         .filter((m) => m.role === "director")
         .map((m) => ({

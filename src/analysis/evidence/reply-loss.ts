@@ -60,7 +60,7 @@ export function replyLoss(scene: Scene): ReplyLoss | Absent {
   const name = (id: number) => (id < 0 ? "client" : cast.members[id].name);
   const replies = legs.filter((l) => l.direction === "reply" && l.from !== l.to);
   if (replies.length === 0 && !observed.transits.some((t) => t.leg.direction === "reply"))
-    return absent("no reply was seen to leave a real server", [
+    return absent({ en: "no reply was seen to leave a real server", zh: "没有看到应答离开 RS" }, [
       { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
     ]);
   const sum = (key: keyof Leg["counts"]) => replies.reduce((total, l) => total + l.counts[key], 0);

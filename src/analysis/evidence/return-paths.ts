@@ -81,7 +81,7 @@ export function returnPaths(scene: Scene): ReturnPaths | Absent {
   });
   if (servers.length === 0)
     return absent(
-      "no state of a real server shows its routes",
+      { en: "no state of a real server shows its routes", zh: "没有 RS 的状态显示其路由" },
       cast.members
         .filter((m) => m.role === "real-server")
         .map((m) => ({ host: m.name, command: "ip route show table all; ip rule; ip neigh" })),

@@ -68,7 +68,10 @@ export function reversePaths({ observed }: Scene): ReversePaths | Absent {
   });
   if (servers.length === 0)
     return absent(
-      "no state of a real server shows its source validation",
+      {
+        en: "no state of a real server shows its source validation",
+        zh: "没有 RS 的状态显示其源地址校验设置",
+      },
       cast.members
         .filter((m) => m.role === "real-server")
         .map((m) => ({

@@ -42,7 +42,7 @@ export function selfTests({ observed, cite }: Scene): SelfTests | Absent {
   }
   const seen = conversations.filter(({ id }) => shown[id] === 1);
   if (seen.length === 0)
-    return absent("no capture shows a request", [
+    return absent({ en: "no capture shows a request", zh: "没有抓包显示请求" }, [
       { host: "client", command: "tcpdump -eni <interface> -s0 -w client.pcap" },
     ]);
   const own = cast.members.flatMap(({ name }, id) => {

@@ -52,7 +52,10 @@ export function serverRoutes(scene: Scene): ServerRoutes | Absent {
   return routes.length + shared.length > 0
     ? { routes, shared }
     : absent(
-        "no routing table of a director shows the way to its real servers",
+        {
+          en: "no routing table of a director shows the way to its real servers",
+          zh: "没有 DS 的路由表显示到 RS 的路径",
+        },
         directors.map((m) => ({ host: m.name, command: "ip route show table all; ip rule; ip neigh" })),
       );
 }

@@ -55,9 +55,10 @@ export function sizeSteps(scene: Scene): SizeSteps | Absent {
   const { legs, traffic } = scene.observed;
   const onWire = legs.filter((l) => l.from !== l.to && l.to >= 0);
   if (onWire.length === 0 || traffic.length === 0)
-    return absent("no leg of the service's packets was seen", [
-      { host: "all", command: "tcpdump -eni <interface> -s0 -w <host>.pcap" },
-    ]);
+    return absent(
+      { en: "no leg of the service's packets was seen", zh: "没有看到该服务报文的任何一段路径" },
+      [{ host: "all", command: "tcpdump -eni <interface> -s0 -w <host>.pcap" }],
+    );
   const steps = onWire.filter((l) => l.counts.missing > 0).flatMap((leg) => stepOf(scene, leg));
   return { target: targetOf(scene), steps, told: told(scene) };
 }

@@ -96,7 +96,7 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
   const directors = of("director");
   if (servers.length + directors.length === 0)
     return absent(
-      "no state of a real server lists its sockets",
+      { en: "no state of a real server lists its sockets", zh: "没有 RS 的状态列出其套接字" },
       cast.members
         .filter((m) => m.role === "real-server")
         .map((m) => ({ host: m.name, command: "ss -lnptu" })),

@@ -40,9 +40,13 @@ export function stoppedPackets(scene: Scene): StoppedPackets | Absent {
   const { cast, transits, traffic, captures, flowConversation, conversations } = observed;
   const requests = transits.filter((t) => t.leg.direction === "request");
   if (requests.length === 0)
-    return absent("no capture of a director shows a client's packet coming in", [
-      { host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" },
-    ]);
+    return absent(
+      {
+        en: "no capture of a director shows a client's packet coming in",
+        zh: "没有 DS 的抓包显示客户端报文到达",
+      },
+      [{ host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" }],
+    );
   return {
     directors: requests
       .filter(({ leg }) => leg.counts.missing > 0)

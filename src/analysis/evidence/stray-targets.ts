@@ -43,12 +43,15 @@ export function strayTargets(scene: Scene): StrayTargets | Absent {
   const { observed, cite } = scene;
   const { cast, captures, names, traffic, conversations } = observed;
   if (cast.services.length === 0)
-    return absent("no virtual service is known", [{ host: "ds", command: "ipvsadm -Ln" }]);
+    return absent({ en: "no virtual service is known", zh: "没有已知的虚拟服务" }, [
+      { host: "ds", command: "ipvsadm -Ln" },
+    ]);
   const clients = cast.members.flatMap((m, id) => (m.role === "client" && m.captured ? [id] : []));
   if (clients.length === 0)
-    return absent("no capture of a client shows whom it addresses", [
-      { host: "client", command: "tcpdump -eni <interface> -s0 -w client.pcap" },
-    ]);
+    return absent(
+      { en: "no capture of a client shows whom it addresses", zh: "没有客户端的抓包显示它访问谁" },
+      [{ host: "client", command: "tcpdump -eni <interface> -s0 -w client.pcap" }],
+    );
   const ports = new Set(
     cast.services.flatMap((s) => [
       `${s.protocol} ${s.port}`,

@@ -65,7 +65,7 @@ export function transmitDrops({ observed }: Scene): TransmitDrops | Absent {
   return hosts.length > 0
     ? { hosts, drops }
     : absent(
-        "no state shows what queues and adapters dropped",
+        { en: "no state shows what queues and adapters dropped", zh: "没有状态显示队列和网卡丢弃了多少" },
         observed.cast.members
           .filter((m) => m.role !== "client")
           .map((m) => ({ host: m.name, command: "tc -s qdisc; ip -s link; ethtool -S <interface>" })),

@@ -101,7 +101,8 @@ export function tunnels({ observed }: Scene): TunnelAnswers | Absent {
       },
     ];
   });
-  if (servers.length === 0 && !used) return absent("nothing is forwarded by tunnel");
+  if (servers.length === 0 && !used)
+    return absent({ en: "nothing is forwarded by tunnel", zh: "没有以隧道方式转发的虚拟服务" });
   return {
     servers,
     used,

@@ -70,7 +70,7 @@ export function vipAddresses({ observed }: Scene): VipAddresses | Absent {
   });
   if (servers.length === 0)
     return absent(
-      "no state of a real server shows its addresses",
+      { en: "no state of a real server shows its addresses", zh: "没有 RS 的状态显示其地址" },
       cast.members
         .filter((m) => m.role === "real-server")
         .map((m) => ({ host: m.name, command: "ip addr; ip route show table local" })),

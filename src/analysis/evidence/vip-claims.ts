@@ -26,7 +26,8 @@ export interface VipClaims {
 
 export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
   const { cast, captures, names, traffic, flowConversation } = observed;
-  if (cast.vips.size === 0) return absent("no VIP is known", [{ host: "ds", command: "ipvsadm -Ln" }]);
+  if (cast.vips.size === 0)
+    return absent({ en: "no VIP is known", zh: "没有已知的 VIP" }, [{ host: "ds", command: "ipvsadm -Ln" }]);
   const claims = new Map<string, VipClaim & { times: number }>();
   captures.forEach(({ decoded }, capture) => {
     for (const m of decoded.neighbours) {

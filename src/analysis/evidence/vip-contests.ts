@@ -60,7 +60,7 @@ const MOST_CLAIMS = 5_000;
 export function vipContests(scene: Scene): VipContests | Absent {
   const { observed } = scene;
   if (observed.cast.vips.size === 0)
-    return absent("no VIP is known", [{ host: "ds", command: "ipvsadm -Ln" }]);
+    return absent({ en: "no VIP is known", zh: "没有已知的 VIP" }, [{ host: "ds", command: "ipvsadm -Ln" }]);
   const proxies = proxyMacs(scene);
   const contests = [...observed.cast.vips].flatMap((vip) => {
     const claims = claimsOf(scene, vip, proxies);

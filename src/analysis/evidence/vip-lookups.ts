@@ -67,7 +67,8 @@ const REPEAT_NS = 3.5e9;
 export function vipLookups(scene: Scene): VipLookups | Absent {
   const { observed, cite } = scene;
   const { cast, captures, names, baseSeconds } = observed;
-  if (cast.vips.size === 0) return absent("no VIP is known", [{ host: "ds", command: "ipvsadm -Ln" }]);
+  if (cast.vips.size === 0)
+    return absent({ en: "no VIP is known", zh: "没有已知的 VIP" }, [{ host: "ds", command: "ipvsadm -Ln" }]);
   const drafts = new Map<string, Draft>();
   const draft = (vip: string, asker: string): Draft | undefined => {
     const key = `${vip} ${asker}`;

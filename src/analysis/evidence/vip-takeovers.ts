@@ -40,7 +40,8 @@ export function vipTakeovers(scene: Scene): VipTakeovers | Absent {
   const { observed } = scene;
   const { cast } = observed;
   const directors = cast.members.flatMap((m, id) => (m.role === "director" ? [id] : []));
-  if (cast.vips.size === 0) return absent("no VIP is known", [{ host: "ds", command: "ipvsadm -Ln" }]);
+  if (cast.vips.size === 0)
+    return absent({ en: "no VIP is known", zh: "没有已知的 VIP" }, [{ host: "ds", command: "ipvsadm -Ln" }]);
   const holdings = directorAddresses(scene);
   const held = (id: number, vip: string): boolean | undefined =>
     isAbsent(holdings)

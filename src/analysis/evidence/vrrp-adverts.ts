@@ -53,7 +53,8 @@ const SHOWN = 2;
 
 export function vrrpAdverts({ observed, cite }: Scene): VrrpAdverts | Absent {
   const { cast, captures, names, baseSeconds, clocks } = observed;
-  if (cast.vips.size === 0) return absent("no VIP is known", [{ host: "ds", command: "ipvsadm -Ln" }]);
+  if (cast.vips.size === 0)
+    return absent({ en: "no VIP is known", zh: "没有已知的 VIP" }, [{ host: "ds", command: "ipvsadm -Ln" }]);
   const drafts = new Map<string, Draft>();
   captures.forEach((view, capture) => {
     const member = cast.memberOfName(view.host);

@@ -38,7 +38,10 @@ export const appListenOverflow = defineRule({
       const blind = short.filter((s) => s.leg.counts.missing === 0 && !s.counted);
       return blind.length > 0
         ? inconclusive(
-            "the counters of full listen queues are not known for before and after the test",
+            {
+              en: "the counters of full listen queues are not known for before and after the test",
+              zh: "测试前后 listen 队列溢出的计数器未知",
+            },
             blind.map((s) => ({
               host: s.host,
               command: "nstat -az TcpExtListenOverflows TcpExtTCPReqQFullDrop; ss -lnt",

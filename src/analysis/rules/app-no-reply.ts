@@ -31,7 +31,10 @@ export const appNoReply = defineRule({
     if (taken.length === 0)
       return silent.some((s) => s.datagrams === undefined)
         ? inconclusive(
-            "whether the requests reached a socket is not counted",
+            {
+              en: "whether the requests reached a socket is not counted",
+              zh: "没有计数表明请求是否到达套接字",
+            },
             silent.map((s) => ({ host: s.host, command: "nstat -az UdpInDatagrams UdpOutDatagrams" })),
           )
         : notApplicable("the requests did not all reach a socket");
@@ -41,12 +44,18 @@ export const appNoReply = defineRule({
     if (failing.length === 0) {
       if (kept.some((s) => sends(s) === "all") && !rulesOfOutput(kept.map((s) => s.host)))
         return inconclusive(
-          "answers are made, and none was seen to leave the real server: held up, or hidden by the capture's filter",
+          {
+            en: "answers are made, and none was seen to leave the real server: held up, or hidden by the capture's filter",
+            zh: "应用有应答，但没有看到应答离开 RS：可能被滞留，也可能被抓包的过滤条件滤掉",
+          },
           kept.map((s) => ({ host: s.host, command: "ip neigh; tcpdump -eni <interface> -s0 -w rs.pcap" })),
         );
       return kept.some((s) => sends(s) === "unknown")
         ? inconclusive(
-            "requests reached a socket; whether the application answered is not counted",
+            {
+              en: "requests reached a socket; whether the application answered is not counted",
+              zh: "请求到达了套接字；没有计数表明应用是否应答",
+            },
             kept.map((s) => ({ host: s.host, command: "nstat -az UdpOutDatagrams" })),
           )
         : notApplicable("the application answers; the answers do not leave");

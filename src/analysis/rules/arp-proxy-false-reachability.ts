@@ -19,7 +19,10 @@ export const arpProxyFalseReachability = defineRule({
     if (found.length === 0)
       return answered.some((r) => r.heard > 0)
         ? pass("the real servers saw the questions that were answered")
-        : inconclusive("whether the questions reached the real servers was not captured");
+        : inconclusive({
+            en: "whether the questions reached the real servers was not captured",
+            zh: "没有抓到查询是否到达 RS",
+          });
     const [first] = found;
     const servers = listed(found.map((r) => r.server));
     return fail(`${servers} did not see the questions that were answered for them`, {

@@ -36,7 +36,10 @@ export const clientVipUnresolved = defineRule({
     const near = lookup.directors.find((d) => d.controls > 0);
     if (ignored.length === 0 && near)
       return inconclusive(
-        `${near.director} shows other frames of the client, and was not capturing all the time while it asked`,
+        {
+          en: `${near.director} shows other frames of the client, and was not capturing all the time while it asked`,
+          zh: `${near.director} 抓到了该客户端的其他帧，但客户端查询期间并未一直在抓包`,
+        },
         [{ host: near.director, command: `tcpdump -eni <interface> arp and host ${vip}` }],
       );
     const who = askerOf(lookup);

@@ -20,7 +20,10 @@ export const clientWrongTarget = defineRule({
     const found = targets.find((t) => t.host !== "") ?? targets.find((t) => t.answers === 0) ?? sought.at(0);
     if (!found)
       return targets.length > 0
-        ? inconclusive("clients use the service's port with a machine that is not known")
+        ? inconclusive({
+            en: "clients use the service's port with a machine that is not known",
+            zh: "客户端以该服务的端口访问一台未知的机器",
+          })
         : notApplicable("no client sends to the service's port, at whatever address");
     const { client, address, host, role, packets, answers } = found;
     const wanted = listed(services.map((s) => `${s.protocol} ${s.vip}:${s.port}`));

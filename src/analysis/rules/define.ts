@@ -92,7 +92,10 @@ export function defineRule<N extends Question>(definition: Definition<N>): Rule 
       if (missing.length > 0)
         return {
           outcome: "inconclusive",
-          because: { en: missing.map((m) => m.because).join("; ") },
+          because: {
+            en: missing.map((m) => m.because.en).join("; "),
+            zh: missing.map((m) => m.because.zh ?? m.because.en).join("；"),
+          },
           fill: missing.flatMap((m) => m.fill),
         };
       return definition.judge(present(evidence, needs, wants));
@@ -129,11 +132,12 @@ export function notApplicable(en: string): Judgement {
   return { outcome: "not-applicable", because: { en } };
 }
 
+/** What is inconclusive may be an alternative of the verdict: its reason is said in both languages. */
 export function inconclusive(
-  en: string,
+  because: Words,
   fill: readonly { readonly host: string; readonly command: string }[] = [],
 ): Judgement {
-  return { outcome: "inconclusive", because: { en }, fill };
+  return { outcome: "inconclusive", because, fill };
 }
 
 export function fail(en: string, fault: Fault): Judgement {

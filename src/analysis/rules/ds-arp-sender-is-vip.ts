@@ -19,7 +19,10 @@ export const dsArpSenderIsVip = defineRule({
   wants: ["arpSenders", "neighbourTables", "directorLoss", "vipAddresses"],
   judge({ arpSenders, neighbourTables, directorLoss, vipAddresses }) {
     if (!arpSenders && !neighbourTables)
-      return inconclusive("neither captures nor state show how the director asks for its real servers");
+      return inconclusive({
+        en: "neither captures nor state show how the director asks for its real servers",
+        zh: "抓包和状态都没有显示 DS 如何查询 RS 的 MAC",
+      });
     const lacks = (server: string, vip: string) =>
       vipAddresses?.servers.some((s) => s.host === server && s.vip === vip && !s.held) === true;
     // NAT's real servers do not hold the VIP: they answer.

@@ -20,12 +20,18 @@ export const dsArpSuppressed = defineRule({
     if (silent.length === 0)
       return arpAnswers.directors.every((d) => d.answers || d.silent)
         ? pass("the director answers ARP for the VIP")
-        : inconclusive("whether the director answers ARP for the VIP is not given", [
+        : inconclusive(
             {
-              host: arpAnswers.directors[0].director,
-              command: "sysctl -a | grep arp_ignore; arptables-save",
+              en: "whether the director answers ARP for the VIP is not given",
+              zh: "没有提供 DS 是否应答 VIP 的 ARP",
             },
-          ]);
+            [
+              {
+                host: arpAnswers.directors[0].director,
+                command: "sysctl -a | grep arp_ignore; arptables-save",
+              },
+            ],
+          );
     const found = askedInVain(vipLookups).flatMap((lookup) => {
       const here = ignoredBy(lookup).find((d) =>
         silent.some((s) => s.director === d.director && s.vip === lookup.vip),

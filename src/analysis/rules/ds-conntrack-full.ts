@@ -38,7 +38,10 @@ export const dsConntrackFull = defineRule({
       const hinted = judged.find((j) => j.said && j.tracking.dropped === undefined);
       return hinted
         ? inconclusive(
-            "the kernel once wrote that the table was full; whether it was during the test is not known",
+            {
+              en: "the kernel once wrote that the table was full; whether it was during the test is not known",
+              zh: "内核曾记录表已满；是否发生在测试期间未知",
+            },
             [
               {
                 host: hinted.tracking.host,

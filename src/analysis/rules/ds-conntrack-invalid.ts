@@ -25,7 +25,10 @@ export const dsConntrackInvalid = defineRule({
     const { director } = found;
     if (!firewalls?.hosts.includes(director))
       return inconclusive(
-        "SYNs pass the director and nothing behind them does: a rule that asks connection tracking may end it",
+        {
+          en: "SYNs pass the director and nothing behind them does: a rule that asks connection tracking may end it",
+          zh: "SYN 能通过 DS，其后的报文都不能：可能被检查连接跟踪状态的规则丢弃",
+        },
         [
           {
             host: director,

@@ -21,7 +21,7 @@ export const dsDrRsOfflink = defineRule({
     const behind = serverRoutes.routes.filter((r) => r.forwarding === "route" && r.route.kind === "via");
     if (behind.length === 0)
       return serverRoutes.routes.length === 0
-        ? inconclusive("the routing table of the director is not known")
+        ? inconclusive({ en: "the routing table of the director is not known", zh: "DS 的路由表未知" })
         : serverRoutes.routes.every((r) => r.forwarding !== "route")
           ? notApplicable("no real server is reached by direct routing")
           : pass("the real servers are on the director's link");
@@ -39,7 +39,10 @@ export const dsDrRsOfflink = defineRule({
     if (failing.length === 0)
       return onLink.some(reached)
         ? pass("what was sent to the gateway arrived at the real servers")
-        : inconclusive("policy routing may lead elsewhere than the table that was given");
+        : inconclusive({
+            en: "policy routing may lead elsewhere than the table that was given",
+            zh: "策略路由可能使用所提供路由表之外的路径",
+          });
     const legs = failing.flatMap((r) => legOf(r) ?? []);
     const director = failing[0].director;
     const hops = failing.map((r) => r.nextHopMac);

@@ -36,7 +36,10 @@ export const dsInputFirewall = defineRule({
     );
     if (!ended)
       return unknown
-        ? inconclusive(`the firewall of ${unknown.director} is not known`)
+        ? inconclusive({
+            en: `the firewall of ${unknown.director} is not known`,
+            zh: `${unknown.director} 的防火墙未知`,
+          })
         : directorLoss
           ? pass("no input rule of the director ends these requests")
           : notApplicable("no input rule of a director has to end requests");

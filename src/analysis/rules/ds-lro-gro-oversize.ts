@@ -21,9 +21,10 @@ export const dsLroGroOversize = defineRule({
     if (refused.length === 0) return notApplicable("the director sent no fragmentation needed");
     const largest = largestMtu(receiveLosses, stop.director);
     if (!adapter || largest === undefined)
-      return inconclusive("the MTU of the director's interfaces is not known", [
-        { host: stop.director, command: "ip link; ethtool -k <interface>" },
-      ]);
+      return inconclusive(
+        { en: "the MTU of the director's interfaces is not known", zh: "DS 各接口的 MTU 未知" },
+        [{ host: stop.director, command: "ip link; ethtool -k <interface>" }],
+      );
     const merged = mergedOnReceipt(receiveLosses, stop);
     if (merged.length === 0)
       return pass("what the director refused fits its own interfaces: it is no product of merging");

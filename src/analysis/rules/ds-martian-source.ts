@@ -52,9 +52,13 @@ export const dsMartianSource = defineRule({
     const sources = listed(own.map((s) => s.client));
     const cites = own.flatMap((s) => s.own?.cites ?? s.back?.cites ?? []);
     if (!counted && !refused && cites.length === 0 && logged.length === 0)
-      return inconclusive("whether the director holds the requests' source is known by ARP alone", [
-        { host: path.director, command: "ip addr; cat /proc/net/stat/rt_cache; sysctl -ar accept_local" },
-      ]);
+      return inconclusive(
+        {
+          en: "whether the director holds the requests' source is known by ARP alone",
+          zh: "DS 是否持有请求的源地址，仅能由 ARP 得知",
+        },
+        [{ host: path.director, command: "ip addr; cat /proc/net/stat/rt_cache; sysctl -ar accept_local" }],
+      );
     const held = own.find((s) => s.own !== undefined);
     return fail(
       `${plural(lost, "request")} from ${sources} ended in the source validation of ${path.director}`,

@@ -16,7 +16,7 @@ export const dsNeighOverflow = defineRule({
     if (!neighbourOverflows)
       return directorLoss?.stops.length === 0
         ? pass("everything that came in at the director went out")
-        : inconclusive("no kernel log of a director was given", [
+        : inconclusive({ en: "no kernel log of a director was given", zh: "没有提供 DS 的内核日志" }, [
             {
               host: directorLoss?.stops.at(0)?.director ?? "ds",
               command: "dmesg | grep -i neigh; ip neigh | wc -l",
@@ -38,9 +38,10 @@ export const dsNeighOverflow = defineRule({
       (r) => r.director === overflow.director && r.asked > 0,
     );
     if (stop?.all && asked.some((r) => r.known && r.answered === 0))
-      return inconclusive(
-        "the director asks for real servers that do not answer: they had room in the table",
-      );
+      return inconclusive({
+        en: "the director asks for real servers that do not answer: they had room in the table",
+        zh: "DS 查询的 RS 没有应答：它们在邻居表中有位置",
+      });
     const { director } = overflow;
     const limit = overflow.limit ?? 1024;
     return fail(`${director} says that its neighbour table is full`, {

@@ -42,9 +42,10 @@ export const dsNeighWrongMac = defineRule({
     if (legs.length === 0) {
       if (wrong.length === 0)
         return forwardLoss.missing === 0 && forwardLoss.unknown > 0 && neighbourTables === undefined
-          ? inconclusive(
-              "whether frames for the real servers arrive is unknown, and no neighbour table was given",
-            )
+          ? inconclusive({
+              en: "whether frames for the real servers arrive is unknown, and no neighbour table was given",
+              zh: "发往 RS 的帧是否到达未知，也没有提供邻居表",
+            })
           : pass("no frame for a real server carries another MAC than its own");
       if (forwardLoss.missing + forwardLoss.unknown === 0)
         return pass("a neighbour entry names another MAC, but what was sent arrived");

@@ -95,7 +95,10 @@ export const dsNicRxDrop = defineRule({
     const open = judged.find((j) => j.lost > 0 && !j.adapter.compared);
     if (open)
       return inconclusive(
-        "requests do not come in at the director, and its adapter's counters were not compared",
+        {
+          en: "requests do not come in at the director, and its adapter's counters were not compared",
+          zh: "请求没有到达 DS，而其网卡计数器没有前后对比",
+        },
         [
           {
             host: open.adapter.director,

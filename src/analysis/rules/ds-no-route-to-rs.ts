@@ -11,7 +11,10 @@ export const dsNoRouteToRs = defineRule({
   wants: ["directorLoss", "serverRoutes", "ipvsTables"],
   judge({ directorLoss, serverRoutes, ipvsTables }) {
     if (!directorLoss && !serverRoutes)
-      return inconclusive("neither captures nor state show what the director's routing table does");
+      return inconclusive({
+        en: "neither captures nor state show what the director's routing table does",
+        zh: "抓包和状态都没有显示 DS 路由表的作用",
+      });
     const stop = directorLoss?.stops.find((s) => s.unrouted.length > 0) ?? directorLoss?.stops.at(0);
     const dead = (serverRoutes?.routes ?? []).filter(
       (r) =>

@@ -28,9 +28,13 @@ export const dsOutputFirewall = defineRule({
     );
     if (!ended)
       return unknown
-        ? inconclusive(`the firewall of ${unknown.director} is not known`, [
-            { host: unknown.director, command: "iptables-save -c; nft list ruleset" },
-          ])
+        ? inconclusive(
+            {
+              en: `the firewall of ${unknown.director} is not known`,
+              zh: `${unknown.director} 的防火墙未知`,
+            },
+            [{ host: unknown.director, command: "iptables-save -c; nft list ruleset" }],
+          )
         : directorLoss
           ? pass("no rule on the director's way out ends these requests")
           : notApplicable("no rule on a director's way out ends what IPVS sends on");

@@ -29,9 +29,10 @@ export const dsQdiscOrTxDrop = defineRule({
         ? notApplicable("the director itself refused what it did not send on")
         : pass("everything that came in at the director went out and arrived");
     if (!transmitDrops)
-      return inconclusive("what the director's queues dropped is not known", [
-        { host: stop?.director ?? "ds", command: "tc -s qdisc; ip -s link" },
-      ]);
+      return inconclusive(
+        { en: "what the director's queues dropped is not known", zh: "DS 的队列丢弃了多少未知" },
+        [{ host: stop?.director ?? "ds", command: "tc -s qdisc; ip -s link" }],
+      );
     const directors = new Set([
       ...directorLoss.stops.map((s) => s.director),
       ...(forwardLoss?.legs.map((l) => l.from) ?? []),
@@ -43,9 +44,13 @@ export const dsQdiscOrTxDrop = defineRule({
     const found = queue.length > 0 ? queue : driver;
     if (found.length === 0)
       return own.some((d) => grown(d) === undefined)
-        ? inconclusive("a queue of the director dropped packets, and no earlier snapshot shows when", [
-            { host: own[0].host, command: "tc -s qdisc; ip -s link" },
-          ])
+        ? inconclusive(
+            {
+              en: "a queue of the director dropped packets, and no earlier snapshot shows when",
+              zh: "DS 的一个队列丢弃过报文，没有更早的快照可说明是何时",
+            },
+            [{ host: own[0].host, command: "tc -s qdisc; ip -s link" }],
+          )
         : pass("no queue of the director dropped as many as are missing");
     const [first] = found;
     const packets = queue.length > 0 ? stayed : behind;

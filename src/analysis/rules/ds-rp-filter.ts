@@ -67,7 +67,10 @@ export const dsRpFilter = defineRule({
       return excluded
         ? pass("the reverse path filter is off where the requests come in, or counted none of them")
         : inconclusive(
-            "the growth of IPReversePathFilter, or rp_filter and the route back, are not known",
+            {
+              en: "the growth of IPReversePathFilter, or rp_filter and the route back, are not known",
+              zh: "IPReversePathFilter 的增长，或者 rp_filter 和回程路由，未知",
+            },
             open.map((j) => ({
               host: j.path.director,
               command: "nstat -az TcpExtIPReversePathFilter; sysctl -ar 'rp_filter'; ip route",

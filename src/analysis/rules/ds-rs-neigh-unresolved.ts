@@ -16,7 +16,10 @@ export const dsRsNeighUnresolved = defineRule({
     const stop = directorLoss.stops.at(0);
     if (!stop) return pass("everything that came in at the director went out");
     if (!neighbourTables)
-      return inconclusive("neither captures nor state show how the director resolves its real servers");
+      return inconclusive({
+        en: "neither captures nor state show how the director resolves its real servers",
+        zh: "抓包和状态都没有显示 DS 如何解析 RS 的 MAC",
+      });
     const unreachable = stop.refusals.filter((r) =>
       r.error.family === 4
         ? r.error.type === UNREACHABLE && r.error.code === HOST
@@ -56,7 +59,10 @@ export const dsRsNeighUnresolved = defineRule({
       .flatMap((s) => s.destinations)
       .filter((d) => d.weight !== 0 && !lost.has(d.ip));
     if (stop.all && others.length > 0)
-      return inconclusive("a real server is not resolved, but nothing went to the others either");
+      return inconclusive({
+        en: "a real server is not resolved, but nothing went to the others either",
+        zh: "有一台 RS 没有解析到 MAC，但也没有报文发往其他 RS",
+      });
     const servers = listed([...unanswered, ...failed].map((r) => r.server));
     const serversZh = listedZh([...unanswered, ...failed].map((r) => r.server));
     const ips = [...new Set([...unanswered, ...failed].map((r) => r.ip))];

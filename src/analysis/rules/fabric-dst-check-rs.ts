@@ -30,15 +30,19 @@ export const fabricDstCheckRs = defineRule({
       return forwardLoss.legs.some(
         (l) => separates(l, "destination address") && separates(l, "source address"),
       )
-        ? inconclusive(
-            "source and destination separate lost from arrived alike: nothing was sent that tells them apart",
-          )
+        ? inconclusive({
+            en: "source and destination separate lost from arrived alike: nothing was sent that tells them apart",
+            zh: "源地址和目的地址都能把丢失的与到达的分开：没有能区分两者的报文",
+          })
         : notApplicable("the destination does not separate what was lost from what arrived");
     const contrary = forwardLoss.legs.find((leg) =>
       leg.classes.some((c) => c.missing > 0 && c.wireDestination === "rip"),
     );
     if (contrary)
-      return inconclusive(`on the way to ${contrary.to} packets to its own address are lost as well`);
+      return inconclusive({
+        en: `on the way to ${contrary.to} packets to its own address are lost as well`,
+        zh: `在到 ${contrary.to} 的路径上，发往其自身地址的报文也丢失了`,
+      });
     const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
     const controls = legs.reduce((n, l) => n + (l.contrast?.arrived ?? 0), 0);
     const sameProtocol = legs.every((l) => !separates(l, "protocol"));

@@ -26,7 +26,10 @@ export const fabricFragmentDrop = defineRule({
     const failing = judged.filter(({ pair, counted }) => pair.visible || counted);
     if (failing.length === 0)
       return inconclusive(
-        "no later fragment is in the captures of the real servers, which a filter by port would hide",
+        {
+          en: "no later fragment is in the captures of the real servers, which a filter by port would hide",
+          zh: "RS 的抓包中没有后续分片，按端口过滤会滤掉它们",
+        },
         judged.map(({ pair }) => ({
           host: pair.server,
           command: "nstat -az IpReasmReqds IpReasmOKs IpReasmFails; tcpdump -ni any 'ip[6:2] & 0x1fff != 0'",

@@ -46,7 +46,10 @@ export const fabricL3Only = defineRule({
       return notApplicable("no real server is reached by direct routing");
     // Captures alone do not tell the forwarding method of what the table does not show.
     if (legs.length === 0 && configured.every((r) => !r.route.certain))
-      return inconclusive("policy routing may lead elsewhere than the table that was given");
+      return inconclusive({
+        en: "policy routing may lead elsewhere than the table that was given",
+        zh: "策略路由可能使用所提供路由表之外的路径",
+      });
     const returned = back.reduce((n, b) => n + b.packets, 0);
     if (forwardLoss && forwardLoss.served > 0 && forwardLoss.missing + forwardLoss.returned.length === 0)
       return pass("clients are answered, and nothing is missing behind the director");

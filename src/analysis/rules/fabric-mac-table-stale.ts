@@ -60,7 +60,10 @@ export const fabricMacTableStale = defineRule({
     );
     if (tested.length === 0)
       return inconclusive(
-        "only the service's packets are known to be lost: nothing else was sent to the real server",
+        {
+          en: "only the service's packets are known to be lost: nothing else was sent to the real server",
+          zh: "只知道该服务的报文丢失：没有向该 RS 发送过其他报文",
+        },
         seen.map((s) => ({ host: s.leg.from, command: `ping -c 5 ${ripOf(s.leg.to)}` })),
       );
     const failing = tested.filter((s) => s.broadcasts > 0);

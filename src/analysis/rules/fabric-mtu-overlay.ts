@@ -25,7 +25,10 @@ export const fabricMtuOverlay = defineRule({
     const failing = onWire.filter((s) => s.lost >= FEWEST);
     if (failing.length === 0)
       return inconclusive(
-        "too few packets are lost to tell a size from chance",
+        {
+          en: "too few packets are lost to tell a size from chance",
+          zh: "丢失的报文太少，无法区分是报文长度的原因还是偶然",
+        },
         onWire.map((s) => ({
           host: s.from,
           command: `ping -M do -c 5 -s ${Math.max(0, s.smallestLostBytes - 28)} ${target.rips.get(s.to) ?? "<RIP>"}`,

@@ -29,7 +29,10 @@ export const fabricProtoBlocked = defineRule({
     );
     if (tunnelled.length === 0)
       return forwardLoss.unknown > 0
-        ? inconclusive("packets went out to real servers whose captures cannot show whether they arrived")
+        ? inconclusive({
+            en: "packets went out to real servers whose captures cannot show whether they arrived",
+            zh: "报文发往了一些 RS，而它们的抓包无法显示是否到达",
+          })
         : notApplicable("no tunnelled packet is missing");
     const legs = tunnelled.filter(
       (leg) =>

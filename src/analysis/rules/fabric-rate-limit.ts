@@ -45,9 +45,13 @@ export const fabricRateLimit = defineRule({
     const shown: readonly TransmitDrop[] = found.length > 0 ? found : fits(all, lost) ? growths : [];
     if (shown.length === 0)
       return growths.length === 0 && counted.some((d) => d.before === undefined)
-        ? inconclusive("an allowance was exceeded, and no earlier snapshot shows when", [
-            { host: counted[0].host, command: "ethtool -S <interface> | grep allowance_exceeded" },
-          ])
+        ? inconclusive(
+            {
+              en: "an allowance was exceeded, and no earlier snapshot shows when",
+              zh: "曾超出限额，没有更早的快照可说明是何时",
+            },
+            [{ host: counted[0].host, command: "ethtool -S <interface> | grep allowance_exceeded" }],
+          )
         : pass("the allowances that were exceeded do not account for what is missing");
     const legs = [...forwardLoss.legs, ...replies];
     const hosts = listed(shown.map((d) => d.host));

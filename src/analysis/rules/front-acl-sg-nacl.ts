@@ -28,7 +28,10 @@ export const frontAclSgNacl = defineRule({
   judge({ frontLoss, vipClaims }) {
     if (frontLoss.legs.length === 0)
       return frontLoss.unknown > 0
-        ? inconclusive("whether requests came to the director is not known for all of them")
+        ? inconclusive({
+            en: "whether requests came to the director is not known for all of them",
+            zh: "并非所有请求都能确定是否到达 DS",
+          })
         : pass("every request of a client came to the director");
     if ((vipClaims?.bypass.length ?? 0) > 0) return pass("requests go past the director, to a real server");
     const found = frontLoss.legs.flatMap((leg) => blockedOn(leg)).at(0);

@@ -34,7 +34,10 @@ export const ipvsConnReuse1s = defineRule({
     const reused = flows.filter((f) => f.reused);
     if (!conntrack && reused.length === 0)
       return inconclusive(
-        "SYNs were lost in the director and their repetitions passed; its settings are not known",
+        {
+          en: "SYNs were lost in the director and their repetitions passed; its settings are not known",
+          zh: "SYN 在 DS 上丢失而重传通过；DS 的设置未知",
+        },
         [{ host: director, command: "sysctl net.ipv4.vs.conntrack net.ipv4.vs.conn_reuse_mode; uname -r" }],
       );
     const packets = flows.reduce((n, f) => n + f.repeatedPackets, 0);

@@ -33,7 +33,10 @@ export const ipvsDirectorPingpong = defineRule({
       const open = loops.loops.find((l) => !l.peer.known);
       if (open)
         return inconclusive(
-          `requests come back to ${open.director} from ${open.peer.host}; whether that has a virtual service of its own is not known`,
+          {
+            en: `requests come back to ${open.director} from ${open.peer.host}; whether that has a virtual service of its own is not known`,
+            zh: `请求从 ${open.peer.host} 回到 ${open.director}；前者自己是否有虚拟服务未知`,
+          },
           [{ host: open.peer.host, command: "ipvsadm -Ln; ip addr; sysctl net.ipv4.ip_forward" }],
         );
       return loops.loops.length > 0

@@ -99,7 +99,7 @@ function byState(tables: IpvsTables, marks: PacketMarks | undefined): Judgement 
   if (known.length === 0)
     return {
       outcome: "inconclusive",
-      because: { en: "the director's mangle table is not known" },
+      because: { en: "the director's mangle table is not known", zh: "DS 的 mangle 表未知" },
       fill: tables.directors.map((d) => ({
         host: d.director,
         command: "iptables-save -c; nft list ruleset",

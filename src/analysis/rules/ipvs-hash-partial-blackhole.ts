@@ -58,7 +58,7 @@ function drained({ destinations }: TableService): readonly TableDestination[] {
 function judge(taken: Taken): Judgement {
   const { passage, service } = taken;
   if (service.destinations.some((d) => d.weight === undefined))
-    return inconclusive("the table was given without weights", [
+    return inconclusive({ en: "the table was given without weights", zh: "所提供的表中没有权重" }, [
       { host: passage.director, command: "ipvsadm -Ln" },
     ]);
   if (drained(service).length === 0) return pass("no real server of the service, or every one, has weight 0");
@@ -68,7 +68,10 @@ function judge(taken: Taken): Judgement {
   if (!byKey(service, lost, passage.flows))
     return notApplicable("clients that were refused also got through");
   if (!isRefused(passage))
-    return inconclusive("the director refused nothing; IPVS does refuse what it has no server for");
+    return inconclusive({
+      en: "the director refused nothing; IPVS does refuse what it has no server for",
+      zh: "DS 没有拒绝任何请求；而没有可用 RS 时 IPVS 会拒绝",
+    });
   return fail(
     `the hash gives ${plural(lost.length, "flow")} to ${listed(drained(service).map((d) => d.ip))}`,
     faultOf(taken),

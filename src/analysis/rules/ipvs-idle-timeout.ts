@@ -35,9 +35,10 @@ export const ipvsIdleTimeout = defineRule({
         ? notApplicable(
             `these connections were idle for less than the ${limit} seconds that IPVS remembers them`,
           )
-        : inconclusive("how long IPVS remembers a connection is not known", [
-            { host: director, command: "ipvsadm -L --timeout" },
-          ]);
+        : inconclusive(
+            { en: "how long IPVS remembers a connection is not known", zh: "IPVS 连接条目的超时时间未知" },
+            [{ host: director, command: "ipvsadm -L --timeout" }],
+          );
     const name = serviceName(service);
     const shortest = Math.min(...own.map((c) => c.idle));
     const packets = own.reduce((n, c) => n + c.flow.stayed, 0);

@@ -27,7 +27,7 @@ export const ipvsLocalDest = defineRule({
       if (!deaf)
         return own.every(({ director, service }) => listens(sockets, director, service) === true)
           ? pass("a socket of the director takes the service's port")
-          : inconclusive("the director's sockets are not known", [
+          : inconclusive({ en: "the director's sockets are not known", zh: "DS 的套接字未知" }, [
               { host: own[0].director, command: "ss -lnptu" },
             ]);
       return fail(`nothing listens for ${deaf.service.name} on ${deaf.director}`, {

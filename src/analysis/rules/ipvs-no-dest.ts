@@ -19,9 +19,13 @@ export const ipvsNoDest = defineRule({
     if (service.destinations.length > 0) return pass("the service has real servers");
     // IPVS refuses what it has no server for (ip_vs_leave()); a table that ends there may have been cut.
     if (!isRefused(passage))
-      return inconclusive("the table shows no real server, but the director refused nothing", [
-        { host: passage.director, command: "ipvsadm -Ln; tcpdump -ni any icmp or icmp6" },
-      ]);
+      return inconclusive(
+        {
+          en: "the table shows no real server, but the director refused nothing",
+          zh: "表中没有 RS，但 DS 没有拒绝任何请求",
+        },
+        [{ host: passage.director, command: "ipvsadm -Ln; tcpdump -ni any icmp or icmp6" }],
+      );
     // What it had before, or what other services of the address have, shows how the servers are set up.
     const earlier = table.earlier.find((s) => s.name === service.name)?.destinations ?? [];
     const sibling = table.services.find((s) => s.vip === service.vip && s.destinations.length > 0);

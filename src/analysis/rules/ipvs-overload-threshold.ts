@@ -40,7 +40,7 @@ export const ipvsOverloadThreshold = defineRule({
     if (!taken) {
       const open = refused.find(({ service }) => usable(service).some((d) => d.thresholds === undefined));
       return open && usable(open.service).length > 0 && !open.passage.all
-        ? inconclusive("the thresholds of the real servers are not known", [
+        ? inconclusive({ en: "the thresholds of the real servers are not known", zh: "RS 的连接上限未知" }, [
             { host: open.passage.director, command: "ipvsadm -Ln --thresholds" },
           ])
         : notApplicable("the service's real servers are not all at a threshold");

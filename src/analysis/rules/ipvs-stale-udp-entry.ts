@@ -34,11 +34,14 @@ export const ipvsStaleUdpEntry = defineRule({
       const { director } = silent[0];
       if (!ipvsConnections && silent[0].flows.some((f) => f.brokeOff && endsSilently(f)))
         return inconclusive(
-          "flows broke off in the director; which real server they are bound to is not known",
+          {
+            en: "flows broke off in the director; which real server they are bound to is not known",
+            zh: "有流在 DS 上中断；它们绑定到哪台 RS 未知",
+          },
           [{ host: director, command: "ipvsadm -Ln; ipvsadm -Lnc; sysctl net.ipv4.vs.expire_nodest_conn" }],
         );
       if (!ipvsTables)
-        return inconclusive("the director's IPVS table is not known", [
+        return inconclusive({ en: "the director's IPVS table is not known", zh: "DS 的 IPVS 表未知" }, [
           { host: director, command: "ipvsadm -Ln; ipvsadm -Lnc" },
         ]);
       return notApplicable("no flow that ended is bound to a real server that is missing in the table");

@@ -22,7 +22,7 @@ export const ipvsWeightZero = defineRule({
       return pass("requests were forwarded, or the service has no real server at all");
     const { passage, service } = found;
     if (service.destinations.some((d) => d.weight === undefined))
-      return inconclusive("the table was given without weights", [
+      return inconclusive({ en: "the table was given without weights", zh: "所提供的表中没有权重" }, [
         { host: passage.director, command: "ipvsadm -Ln" },
       ]);
     if (service.destinations.some((d) => (d.weight ?? 0) > 0))

@@ -22,7 +22,10 @@ export const l4ChecksumBadReally = defineRule({
       const blind = short.filter((s) => s.leg.counts.missing === 0 && !s.counted);
       return blind.length > 0
         ? inconclusive(
-            "the counters of wrong checksums are not known for before and after the test",
+            {
+              en: "the counters of wrong checksums are not known for before and after the test",
+              zh: "测试前后校验和错误的计数器未知",
+            },
             blind.map((s) => ({ host: s.host, command: "nstat -az UdpInCsumErrors TcpInCsumErrors" })),
           )
         : pass("wrong checksums are not what is missing");

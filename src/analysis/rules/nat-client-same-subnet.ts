@@ -18,9 +18,10 @@ export const natClientSameSubnet = defineRule({
     const { directors } = natForwarding;
     if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
     if (!replyLoss && !returnPaths)
-      return inconclusive("neither replies nor the real servers' networks are known", [
-        { host: "rs", command: "ip addr; ip route show table all" },
-      ]);
+      return inconclusive(
+        { en: "neither replies nor the real servers' networks are known", zh: "应答和 RS 所在网段均未知" },
+        [{ host: "rs", command: "ip addr; ip route show table all" }],
+      );
     const seen = replyLoss
       ? bypasses(
           replyLoss,

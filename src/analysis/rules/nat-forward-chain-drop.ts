@@ -31,7 +31,10 @@ export const natForwardChainDrop = defineRule({
       const open = judged.filter((d) => d.lost > 0 && !firewalls?.hosts.includes(d.director));
       return open.length > 0
         ? inconclusive(
-            "replies end in the director, and its firewall is not known",
+            {
+              en: "replies end in the director, and its firewall is not known",
+              zh: "应答在 DS 上终止，而其防火墙未知",
+            },
             open.map((d) => ({ host: d.director, command: "iptables-save -c; nft list ruleset" })),
           )
         : pass("no rule of the director's FORWARD chain ends replies that come to it");

@@ -31,7 +31,10 @@ export const natIpForwardOff = defineRule({
       const open = judged.filter((d) => d.forwarding === undefined && d.passed === 0 && d.lost);
       return open.length > 0
         ? inconclusive(
-            "replies end in the director, and whether it forwards is not known",
+            {
+              en: "replies end in the director, and whether it forwards is not known",
+              zh: "应答在 DS 上终止，而它是否开启转发未知",
+            },
             open.map((d) => ({ host: d.director, command: `sysctl ${key}; nstat -az ${counter}` })),
           )
         : pass("the director forwards, or replies were seen to pass it");

@@ -25,7 +25,10 @@ export const natMasqueradeNeedsConntrack = defineRule({
       return masquerading.every((d) => d.conntrack)
         ? pass("net.ipv4.vs.conntrack is 1: the rules see what IPVS sends")
         : inconclusive(
-            "whether IPVS lets netfilter track its packets is not known",
+            {
+              en: "whether IPVS lets netfilter track its packets is not known",
+              zh: "IPVS 是否让 netfilter 跟踪其报文未知",
+            },
             masquerading.map((d) => ({ host: d.director, command: "sysctl net.ipv4.vs.conntrack" })),
           );
     const failing = (

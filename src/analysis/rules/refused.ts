@@ -41,9 +41,13 @@ export function refusedRule(options: {
       // Requests that were seen and did not come so far say that something else is first.
       if (!deliveries)
         return directorLoss
-          ? inconclusive("no capture of a real server shows a request arriving", [
-              { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
-            ])
+          ? inconclusive(
+              {
+                en: "no capture of a real server shows a request arriving",
+                zh: "没有 RS 的抓包显示请求到达",
+              },
+              [{ host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" }],
+            )
           : judgeSockets(options.kind, { sockets, firewalls, vipAddresses }, (host) =>
               // Gets nothing, gets it on another port, or takes it without a socket.
               [
@@ -94,7 +98,10 @@ export function refusedRule(options: {
       const open = deaf.filter((j) => deafness(j.list) === options.kind && (j.list !== undefined || !other));
       if (open.length === 0 && options.kind !== "none" && deaf.some((j) => j.list === undefined))
         return inconclusive(
-          "the sockets of the real server that refuses are not known",
+          {
+            en: "the sockets of the real server that refuses are not known",
+            zh: "拒绝请求的 RS 的套接字未知",
+          },
           deaf.map((j) => ({ host: j.server.host, command: "ss -lnptu" })),
         );
       if (open.length === 0) return notApplicable(OTHERWISE[options.kind]);
@@ -109,7 +116,10 @@ export function refusedRule(options: {
       );
       if (failing.length === 0)
         return inconclusive(
-          "requests are refused by ICMP port unreachable: no socket listens, or a REJECT rule says so",
+          {
+            en: "requests are refused by ICMP port unreachable: no socket listens, or a REJECT rule says so",
+            zh: "请求被 ICMP port unreachable 拒绝：没有套接字监听，或者有 REJECT 规则",
+          },
           open.map((j) => ({
             host: j.server.host,
             command: "ss -lnptu; nstat -az UdpNoPorts; iptables-save -c",

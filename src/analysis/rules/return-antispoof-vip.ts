@@ -25,14 +25,19 @@ export const returnAntispoofVip = defineRule({
   needs: ["replyLoss"],
   wants: ["platforms"],
   judge({ replyLoss, platforms }) {
-    if (replyLoss.sent === 0) return inconclusive("no reply was seen to leave a real server");
+    if (replyLoss.sent === 0)
+      return inconclusive({ en: "no reply was seen to leave a real server", zh: "没有看到应答离开 RS" });
     if (replyLoss.missing === 0) {
       if (replyLoss.stuck.length > 0)
-        return inconclusive(
-          "clients repeat their SYN although it was answered; where the answer is lost was not captured",
-        );
+        return inconclusive({
+          en: "clients repeat their SYN although it was answered; where the answer is lost was not captured",
+          zh: "SYN 已得到应答，客户端仍在重传；应答在何处丢失没有抓到",
+        });
       return replyLoss.open.length > 0
-        ? inconclusive("replies left, and no capture shows whether they arrived")
+        ? inconclusive({
+            en: "replies left, and no capture shows whether they arrived",
+            zh: "应答已发出，没有抓包显示是否到达",
+          })
         : pass("every reply arrived");
     }
     const legs = replyLoss.legs.filter((leg) => {
@@ -44,9 +49,10 @@ export const returnAntispoofVip = defineRule({
     if (legs.length === 0)
       return pass("what was lost of the replies is not exactly what has the VIP as source");
     if (controls === 0)
-      return inconclusive(
-        "replies from the VIP are lost, and nothing from the real server's own address was sent to compare with",
-      );
+      return inconclusive({
+        en: "replies from the VIP are lost, and nothing from the real server's own address was sent to compare with",
+        zh: "以 VIP 为源的应答丢失，但没有以 RS 自身地址为源的报文可供对比",
+      });
     const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
     const sameProtocol = legs.some((l) => {
       const protocols = new Set(l.classes.filter((c) => c.missing > 0 && c.reply).map((c) => c.protocol));

@@ -48,7 +48,10 @@ export const returnGwUnresolved = defineRule({
       const open = silent.filter((s) => (pathsOf(returnPaths, s.host)?.paths.length ?? 0) === 0);
       return open.length > 0
         ? inconclusive(
-            "the routes and neighbours of a real server that does not answer are not known",
+            {
+              en: "the routes and neighbours of a real server that does not answer are not known",
+              zh: "没有应答的 RS 的路由和邻居表未知",
+            },
             open.map((s) => ({ host: s.host, command: "ip route show table all; ip neigh" })),
           )
         : notApplicable("the real servers resolve their way back");

@@ -39,7 +39,10 @@ export const returnNoRoute = defineRule({
       const open = silent.filter((s) => pathsOf(returnPaths, s.host)?.paths.every((p) => p.route) !== true);
       return open.length > 0
         ? inconclusive(
-            "the routes of a real server that does not answer are not known",
+            {
+              en: "the routes of a real server that does not answer are not known",
+              zh: "没有应答的 RS 的路由未知",
+            },
             open.map((s) => ({
               host: s.host,
               command: "ip route show table all; ip rule; nstat -az IpOutNoRoutes",

@@ -19,12 +19,16 @@ export const returnStatefulFirewall = defineRule({
   wants: [],
   judge({ replyLoss }) {
     const { target } = replyLoss;
-    if (replyLoss.sent === 0) return inconclusive("no reply was seen to leave a real server");
+    if (replyLoss.sent === 0)
+      return inconclusive({ en: "no reply was seen to leave a real server", zh: "没有看到应答离开 RS" });
     if (target.forwarding.has("masq"))
       return notApplicable("NAT: what stands beside the director sees both directions");
     if (replyLoss.missing === 0)
       return replyLoss.open.length > 0
-        ? inconclusive("replies left, and no capture shows whether they arrived")
+        ? inconclusive({
+            en: "replies left, and no capture shows whether they arrived",
+            zh: "应答已发出，没有抓包显示是否到达",
+          })
         : pass("every reply arrived");
     const legs = replyLoss.legs.map((leg) => {
       const replies = leg.classes.filter((c) => c.reply && c.wireSource === "vip");
@@ -38,7 +42,10 @@ export const returnStatefulFirewall = defineRule({
     );
     if (failing.length === 0 || failing.length < replyLoss.legs.length)
       return legs.some((l) => l.lost > 0 && l.passed === 0 && l.udp.length === 0)
-        ? inconclusive("TCP replies are lost, and no UDP reply from the VIP was sent to compare with")
+        ? inconclusive({
+            en: "TCP replies are lost, and no UDP reply from the VIP was sent to compare with",
+            zh: "TCP 应答丢失，但没有以 VIP 为源的 UDP 应答可供对比",
+          })
         : pass("what was lost of the replies is not exactly TCP");
     const packets = failing.reduce((n, l) => n + l.lost, 0);
     const others = failing.reduce((n, l) => n + sum(l.udp, "arrived"), 0);

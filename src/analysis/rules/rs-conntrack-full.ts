@@ -52,7 +52,10 @@ export const rsConntrackFull = defineRule({
       return judged.every((j) => j.tracking?.dropped !== undefined || (j.tracking && !j.tracking.full.length))
         ? pass("connection tracking of the real servers dropped nothing for lack of room")
         : inconclusive(
-            "whether connection tracking of the real servers dropped these requests is not known",
+            {
+              en: "whether connection tracking of the real servers dropped these requests is not known",
+              zh: "RS 的连接跟踪是否丢弃了这些请求未知",
+            },
             judged.map((j) => ({
               host: j.server.host,
               command: "conntrack -S; sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max",

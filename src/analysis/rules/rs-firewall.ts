@@ -21,9 +21,10 @@ export const rsFirewall = defineRule({
     return (
       standing(firewalls, assignments) ??
       judged ??
-      inconclusive("no capture of a real server shows a request arriving", [
-        { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
-      ])
+      inconclusive(
+        { en: "no capture of a real server shows a request arriving", zh: "没有 RS 的抓包显示请求到达" },
+        [{ host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" }],
+      )
     );
   },
 });
@@ -75,7 +76,10 @@ function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers
   const failing = judged.flatMap(({ server, rule, counted }) => (rule ? [{ server, rule, counted }] : []));
   if (failing.length === 0)
     return judged.some((j) => !firewalls.hosts.includes(j.server.host))
-      ? inconclusive("the firewall of a real server that did not answer is not known")
+      ? inconclusive({
+          en: "the firewall of a real server that did not answer is not known",
+          zh: "没有应答的 RS 的防火墙未知",
+        })
       : pass("no rule of the real servers ends these requests");
   const hosts = listed(failing.map((j) => j.server.host));
   const packets = failing.reduce((n, j) => n + j.server.unanswered, 0);

@@ -35,9 +35,10 @@ export const rsMartianLocalSource = defineRule({
     const contrasted = dropping.filter((s) => s.server.answered > 0);
     const chosen = proven.length > 0 ? proven : contrasted;
     if (chosen.length === 0)
-      return inconclusive(
-        "requests from the real server's own address were not answered; its accept_local is not known",
-      );
+      return inconclusive({
+        en: "requests from the real server's own address were not answered; its accept_local is not known",
+        zh: "以 RS 自身地址为源的请求没有得到应答；其 accept_local 未知",
+      });
     const hosts = listed(chosen.map((s) => s.server.host));
     const packets = chosen.reduce((n, s) => n + s.server.ownAddressPackets, 0);
     const others = deliveries.servers.some((s) => s.answered > 0);

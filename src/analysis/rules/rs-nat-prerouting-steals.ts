@@ -46,9 +46,13 @@ export const rsNatPreroutingSteals = defineRule({
     if (failing.length === 0)
       return judged.length > 0 || servers.every((s) => natRules.hosts.includes(s.host))
         ? pass("no NAT rule of a real server takes requests away that are not answered")
-        : inconclusive("the NAT rules of a real server that did not answer are not known", [
-            { host: servers[0].host, command: "iptables-save -c -t nat; nft list ruleset" },
-          ]);
+        : inconclusive(
+            {
+              en: "the NAT rules of a real server that did not answer are not known",
+              zh: "没有应答的 RS 的 NAT 规则未知",
+            },
+            [{ host: servers[0].host, command: "iptables-save -c -t nat; nft list ruleset" }],
+          );
     const packets = failing.reduce((n, j) => n + j.server.silentPackets, 0);
     const hosts = listed(failing.map((j) => j.server.host));
     const [{ rule }] = failing;

@@ -33,7 +33,10 @@ export const rsOutputFirewall = defineRule({
       const open = silent.filter((s) => !firewalls.hosts.includes(s.host));
       return open.length > 0
         ? inconclusive(
-            "the firewall of a real server that did not answer is not known",
+            {
+              en: "the firewall of a real server that did not answer is not known",
+              zh: "没有应答的 RS 的防火墙未知",
+            },
             open.map((s) => ({ host: s.host, command: "iptables-save -c; nft list ruleset" })),
           )
         : notApplicable("no rule on the real servers' way out ends replies");

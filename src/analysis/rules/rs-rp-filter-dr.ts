@@ -47,7 +47,10 @@ export const rsRpFilterDr = defineRule({
         (j) => j.fits === false || j.sinceBoot === 0 || (j.path !== undefined && j.path.wired.length === 1),
       )
         ? pass("the reverse path filter counted nothing, or has only one way to compare")
-        : inconclusive("the growth of IPReversePathFilter during the test is not known");
+        : inconclusive({
+            en: "the growth of IPReversePathFilter during the test is not known",
+            zh: "测试期间 IPReversePathFilter 的增长未知",
+          });
     const hosts = listed(chosen.map((j) => j.server.host));
     const packets = chosen.reduce((n, j) => n + j.server.silentPackets, 0);
     const device = chosen.flatMap((j) => j.strict.map((i) => i.interface)).at(0) ?? "<interface>";

@@ -32,9 +32,10 @@ export const rsRpFilterTun = defineRule({
     return (
       standing(reversePaths, assignments) ??
       judged ??
-      inconclusive("no capture of a real server shows a request arriving", [
-        { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
-      ])
+      inconclusive(
+        { en: "no capture of a real server shows a request arriving", zh: "没有 RS 的抓包显示请求到达" },
+        [{ host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" }],
+      )
     );
   },
 });
@@ -95,7 +96,10 @@ function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths
   if (failing.length === 0)
     return judged.every((j) => j.fits === false || (j.known && !j.device))
       ? pass("the reverse path filter is off for the tunnel, or counted nothing")
-      : inconclusive("the tunnel device's rp_filter and the counter of its drops are not known");
+      : inconclusive({
+          en: "the tunnel device's rp_filter and the counter of its drops are not known",
+          zh: "隧道设备的 rp_filter 及其丢弃计数器未知",
+        });
   const hosts = listed(failing.map((j) => j.server.host));
   const packets = failing.reduce((n, j) => n + j.server.silentPackets, 0);
   const device = failing.flatMap((j) => j.device?.interface ?? []).at(0) ?? "tunl0";

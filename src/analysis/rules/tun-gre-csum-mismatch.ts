@@ -37,7 +37,10 @@ export const tunGreCsumMismatch = defineRule({
       return judged.every((j) => j.device?.ends?.checksum !== undefined)
         ? pass("the GRE devices expect what the director sends")
         : inconclusive(
-            "it is not known whether the GRE devices expect a checksum",
+            {
+              en: "it is not known whether the GRE devices expect a checksum",
+              zh: "GRE 设备是否要求校验和未知",
+            },
             judged.map((j) => ({ host: j.end.server.host, command: "ip -d -s link show type gre" })),
           );
     const packets = packetsOf(failing.map((j) => j.end));

@@ -25,8 +25,14 @@ export const tunGreDeviceMissing = defineRule({
         ? pass("a GRE device is up")
         : inconclusive(
             ends.some((e) => e.noDevice.length > 0)
-              ? "no GRE device that is up fits: there is none, it is down, or it is for other addresses"
-              : "no ICMP error was seen, and the GRE devices are not known",
+              ? {
+                  en: "no GRE device that is up fits: there is none, it is down, or it is for other addresses",
+                  zh: "没有处于 up 状态且相符的 GRE 设备：不存在、处于 down 状态，或两端是其他地址",
+                }
+              : {
+                  en: "no ICMP error was seen, and the GRE devices are not known",
+                  zh: "没有看到 ICMP 差错报文，GRE 设备也未知",
+                },
             ends.map((e) => ({ host: e.server.host, command: "ip -d addr" })),
           );
     const packets = packetsOf(failing);

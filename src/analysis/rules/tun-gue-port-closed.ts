@@ -48,7 +48,10 @@ export const tunGuePortClosed = defineRule({
       return ends.every((e) => e.noDevice.length + e.noProtocol.length > 0 || e.state?.udpPorts)
         ? pass("the GUE port takes the packets")
         : inconclusive(
-            "no ICMP error was seen, and it is not known whether the GUE port is open",
+            {
+              en: "no ICMP error was seen, and it is not known whether the GUE port is open",
+              zh: "没有看到 ICMP 差错报文，GUE 端口是否打开也未知",
+            },
             ends.map((e) => ({ host: e.server.host, command: "ip fou show; ss -lnu" })),
           );
     const packets = packetsOf(failing);

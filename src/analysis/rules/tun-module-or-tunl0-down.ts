@@ -32,8 +32,14 @@ export const tunModuleOrTunl0Down = defineRule({
         ? pass("the tunnel device is up")
         : inconclusive(
             judged.some((e) => e.noDevice.length > 0)
-              ? "no tunnel device that is up fits: there is none, it is down, or it is for other addresses"
-              : "no ICMP error was seen, and the tunnel device's state is not known",
+              ? {
+                  en: "no tunnel device that is up fits: there is none, it is down, or it is for other addresses",
+                  zh: "没有处于 up 状态且相符的隧道设备：不存在、处于 down 状态，或两端是其他地址",
+                }
+              : {
+                  en: "no ICMP error was seen, and the tunnel device's state is not known",
+                  zh: "没有看到 ICMP 差错报文，隧道设备的状态也未知",
+                },
             judged.map((e) => ({ host: e.server.host, command: "ip -d addr" })),
           );
     const packets = packetsOf(failing);
@@ -90,9 +96,13 @@ function byState(tunnels: TunnelAnswers): Judgement {
     (s) => kind(s) === undefined && s.devices.every((d) => !d.name.startsWith("tunl")),
   );
   if (unknown.some((s) => s.devices.some((d) => d.kind.startsWith("gre") || d.name.startsWith("gre"))))
-    return inconclusive("no tunnel device is up, and it is not known which kind the director uses", [
-      { host: "ds", command: "ipvsadm -Ln --tun-info" },
-    ]);
+    return inconclusive(
+      {
+        en: "no tunnel device is up, and it is not known which kind the director uses",
+        zh: "没有处于 up 状态的隧道设备，DS 使用哪种隧道也未知",
+      },
+      [{ host: "ds", command: "ipvsadm -Ln --tun-info" }],
+    );
   const hosts = listed(failing.map((s) => s.host));
   const down = failing.flatMap((s) => s.devices).map((d) => d.name);
   return fail(`${hosts} has no tunnel device that is up`, {

@@ -23,7 +23,10 @@ export const tunOuterSourceIsVip = defineRule({
     if (answered || arrived.some((s) => s.answered > 0))
       return pass("requests tunnelled from the VIP were answered");
     if (arrived.some((s) => s.refusals.length > 0))
-      return inconclusive("the real servers refused the packets: they were not dropped for their source");
+      return inconclusive({
+        en: "the real servers refused the packets: they were not dropped for their source",
+        zh: "RS 拒绝了这些报文：它们不是因源地址被丢弃的",
+      });
     const silent = arrived.reduce((n, s) => n + s.silentPackets, 0);
     const left = found.reduce((n, f) => n + f.packets, 0);
     const [{ vip, director }] = found;

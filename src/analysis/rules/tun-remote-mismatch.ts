@@ -27,7 +27,7 @@ export const tunRemoteMismatch = defineRule({
     if (failing.length === 0)
       return open.some((e) => e.devices.some((d) => d.up !== false) || e.state === undefined)
         ? inconclusive(
-            "the ends of the tunnel devices are not known",
+            { en: "the ends of the tunnel devices are not known", zh: "隧道设备的两端地址未知" },
             open.map((e) => ({ host: e.server.host, command: "ip -d addr" })),
           )
         : pass("the tunnel devices that are up take what the director sends");

@@ -27,7 +27,10 @@ export const udpRcvbufOverflow = defineRule({
       const blind = short.filter((s) => s.leg.counts.missing === 0 && !s.counted);
       return blind.length > 0
         ? inconclusive(
-            "the counters of the sockets' buffers are not known for before and after the test",
+            {
+              en: "the counters of the sockets' buffers are not known for before and after the test",
+              zh: "测试前后套接字缓冲区的计数器未知",
+            },
             blind.map((s) => ({
               host: s.host,
               command: "nstat -az UdpRcvbufErrors UdpMemErrors; ss -lunpm",

@@ -27,7 +27,10 @@ export function judgeSockets(
   const servers = (sockets?.servers ?? []).filter((s) => s.serves && !excused(s.host));
   if (servers.length === 0)
     return inconclusive(
-      "no capture of a real server shows a request arriving, and its sockets are not known",
+      {
+        en: "no capture of a real server shows a request arriving, and its sockets are not known",
+        zh: "没有 RS 的抓包显示请求到达，其套接字也未知",
+      },
       [
         { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
         { host: "rs", command: "ss -lnptu" },
@@ -45,7 +48,10 @@ export function judgeSockets(
   );
   if (failing.length === 0)
     return inconclusive(
-      "no socket in the list takes what is sent to the VIP; the list may be empty, or a NAT rule may lead elsewhere",
+      {
+        en: "no socket in the list takes what is sent to the VIP; the list may be empty, or a NAT rule may lead elsewhere",
+        zh: "列表中没有接收发往 VIP 的报文的套接字；列表可能为空，或者有 NAT 规则转到别处",
+      },
       own.map((s) => ({ host: s.host, command: "ss -lnptu; iptables-save -c; nft list ruleset" })),
     );
   const hosts = listed(failing.map((s) => s.host));

@@ -46,15 +46,19 @@ function judge(
   if (!table)
     return inconclusive(
       passage.refusals.length + passage.resets > 0
-        ? "the director refuses the requests itself: no such service, or none of its real servers is usable"
-        : "the director's IPVS table is not known",
+        ? {
+            en: "the director refuses the requests itself: no such service, or none of its real servers is usable",
+            zh: "DS 自己拒绝了请求：没有该虚拟服务，或者其 RS 都不可用",
+          }
+        : { en: "the director's IPVS table is not known", zh: "DS 的 IPVS 表未知" },
       [{ host: director, command: "ipvsadm -Ln" }],
     );
   if (serviceOf(table, passage)) return pass("the table has this service");
   if (!table.complete)
-    return inconclusive("only part of the director's IPVS table was given", [
-      { host: director, command: "ipvsadm -Ln" },
-    ]);
+    return inconclusive(
+      { en: "only part of the director's IPVS table was given", zh: "只提供了 DS 的 IPVS 表的一部分" },
+      [{ host: director, command: "ipvsadm -Ln" }],
+    );
   const marked = table.services.filter(
     (s) => s.fwmark !== undefined && s.flags.includes("IPv6") === vip.includes(":"),
   );
@@ -65,9 +69,13 @@ function judge(
     if (given.some((r) => r.mark === 0 || marked.some((s) => s.fwmark === r.mark)))
       return notApplicable("a firewall rule gives these requests the mark of a service, or may do so");
     if (!own?.complete)
-      return inconclusive("the table has firewall-mark services, which may take these requests", [
-        { host: director, command: "iptables-save -c; nft list ruleset" },
-      ]);
+      return inconclusive(
+        {
+          en: "the table has firewall-mark services, which may take these requests",
+          zh: "表中有按防火墙标记匹配的虚拟服务，这些请求可能匹配它们",
+        },
+        [{ host: director, command: "iptables-save -c; nft list ruleset" }],
+      );
   }
   if (!passage.all) return notApplicable("part of these requests was forwarded");
   const near = table.services

@@ -28,7 +28,10 @@ export const vipDuplicate = defineRule({
     );
     if (contest && !serversAside && contest.claimants.some((m) => m.host === ""))
       return inconclusive(
-        "another machine claims the VIP; it may be a real server, whose MACs are not all known or which claim it too",
+        {
+          en: "another machine claims the VIP; it may be a real server, whose MACs are not all known or which claim it too",
+          zh: "另一台机器声称持有 VIP；它可能是 RS，因为 RS 的 MAC 不全已知，或者 RS 也声称持有 VIP",
+        },
         [{ host: "rs", command: "ip link; ip addr" }],
       );
     if (contest) return contested(contest);

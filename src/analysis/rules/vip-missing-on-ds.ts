@@ -40,9 +40,13 @@ export const vipMissingOnDs = defineRule({
     if (lacks.length === 0)
       return holdings.some((h) => h.held || h.redirected)
         ? pass("the directors hold the VIP")
-        : inconclusive("policy routing may make the VIP local in a table that was not shown", [
-            { host: holdings[0].host, command: "ip rule; ip route show table all" },
-          ]);
+        : inconclusive(
+            {
+              en: "policy routing may make the VIP local in a table that was not shown",
+              zh: "策略路由可能使 VIP 在未提供的路由表中为本地地址",
+            },
+            [{ host: holdings[0].host, command: "ip rule; ip route show table all" }],
+          );
     const stopped = lacks.flatMap((lack) => {
       const stop = stopAt(directorLoss, lack.director);
       const lost = stop?.vips.find((v) => v.vip === lack.vip);

@@ -23,7 +23,13 @@ export function judgeVip(question: Question): Judgement {
   const { deliveries } = question;
   const latent = lacking(question);
   if (deliveries === undefined)
-    return latent ?? inconclusive("no capture of a real server shows a request arriving", CAPTURE);
+    return (
+      latent ??
+      inconclusive(
+        { en: "no capture of a real server shows a request arriving", zh: "没有 RS 的抓包显示请求到达" },
+        CAPTURE,
+      )
+    );
   const judged = judgeDeliveries(deliveries, question);
   return judged.outcome === "fail" ? judged : (latent ?? judged);
 }
@@ -86,7 +92,10 @@ function judgeDeliveries(
     return holding ? [{ server, holding }] : [];
   });
   if (judged.length === 0)
-    return inconclusive("the addresses of the real servers that did not answer are not known");
+    return inconclusive({
+      en: "the addresses of the real servers that did not answer are not known",
+      zh: "没有应答的 RS 的地址未知",
+    });
   const failing = judged.filter(({ holding }) => !holding.held && !holding.redirected);
   if (failing.length > 0 && failing.every(({ server }) => isOther?.(server.host)))
     return notApplicable("the real servers are set up for NAT: they need no VIP");

@@ -26,9 +26,13 @@ export const vrrpStrictDropsVip = defineRule({
     );
     if (!ended)
       return unknown
-        ? inconclusive(`the firewall of ${unknown.director} is not known`, [
-            { host: unknown.director, command: "iptables-save -c; nft list ruleset" },
-          ])
+        ? inconclusive(
+            {
+              en: `the firewall of ${unknown.director} is not known`,
+              zh: `${unknown.director} 的防火墙未知`,
+            },
+            [{ host: unknown.director, command: "iptables-save -c; nft list ruleset" }],
+          )
         : notApplicable("keepalived has no rule that ends these requests");
     const { director, rule, stop } = ended;
     const where = `${rule.tool === "nft" ? `table ${rule.table}, ` : ""}chain ${rule.chain}`;

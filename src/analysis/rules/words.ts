@@ -47,6 +47,9 @@ export function isTotal({ classes }: LossyLeg): boolean {
 /** What a rule about lost requests says where none is missing: `none`, unless their fate is unknown. */
 export function nothingMissing({ unknown }: ForwardLoss, none: Judgement): Judgement {
   return unknown > 0
-    ? inconclusive("packets went out to real servers whose captures cannot show whether they arrived")
+    ? inconclusive({
+        en: "packets went out to real servers whose captures cannot show whether they arrived",
+        zh: "报文发往了一些 RS，而它们的抓包无法显示是否到达",
+      })
     : none;
 }

@@ -76,12 +76,18 @@ export const xdpOrTcIngressDrop = defineRule({
     const adapter = receiveLosses.directors.find((d) => d.director === stop.director);
     return adapter?.compared
       ? pass("no ingress filter of the director counted what was lost")
-      : inconclusive("the ingress filters' counters of the director are not known", [
+      : inconclusive(
           {
-            host: stop.director,
-            command: "tc -s qdisc; tc -s filter show dev <interface> ingress   # before and after",
+            en: "the ingress filters' counters of the director are not known",
+            zh: "DS 的 ingress 过滤器计数器未知",
           },
-        ]);
+          [
+            {
+              host: stop.director,
+              command: "tc -s qdisc; tc -s filter show dev <interface> ingress   # before and after",
+            },
+          ],
+        );
   },
 });
 

@@ -19,7 +19,7 @@ async function evidenceOf(id: string, bend?: Bend) {
 /** The answer to one question. @throws when there is none */
 export async function answer<Q extends Question>(question: Q, id: string, bend?: Bend): Promise<Answers[Q]> {
   const given: Answers[Q] | Absent = (await evidenceOf(id, bend))[question];
-  if (isAbsent(given)) throw new Error(`${question} is absent: ${given.because}`);
+  if (isAbsent(given)) throw new Error(`${question} is absent: ${given.because.en}`);
   return given;
 }
 

@@ -22,7 +22,7 @@ describe("the offsets of clocks", () => {
     const { because, fill } = await absence("clockOffsets", "dr-healthy", ({ part, bytes }) =>
       part === "ds" ? bytes : undefined,
     );
-    expect(because).toContain("align their clocks");
+    expect(because.en).toContain("align their clocks");
     expect(fill).not.toEqual([]);
   });
 });

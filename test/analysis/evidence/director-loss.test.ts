@@ -46,6 +46,6 @@ describe("what stays in a director", () => {
 
   it("is not known without a capture of it", async () => {
     const { because } = await absence("directorLoss", "dr-wrong-port", without("ds"));
-    expect(because).toContain("no capture of a director");
+    expect(because.en).toContain("no capture of a director");
   });
 });

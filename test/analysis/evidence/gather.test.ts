@@ -12,7 +12,8 @@ it("asks every question of the list, once", () => {
 it("says of nothing why there is no answer", () => {
   for (const [question, answer] of Object.entries(gather(new Captures().observe())))
     if (isAbsent(answer)) {
-      expect(answer.because, question).not.toBe("");
+      expect(answer.because.en, question).not.toBe("");
+      expect(answer.because.zh, question).toMatch(/\p{Script=Han}/u);
       for (const { host, command } of answer.fill) expect([host, command]).not.toContain("");
     } else expect(["captureQuality"]).toContain(question);
 });

@@ -55,7 +55,7 @@ describe("passages through a director", () => {
         return { ...view, decoded: { ...view.decoded, packets: table } };
       });
       const { passages } = gather(observe(spanned, names, states, topology));
-      if (isAbsent(passages)) throw new Error(passages.because);
+      if (isAbsent(passages)) throw new Error(passages.because.en);
       const flows = passages.services.flatMap((s) => s.flows).filter((f) => f.stayed > 0);
       return flows.map((f) => ({ seconds: f.idleSeconds ?? -1, brokeOff: f.brokeOff }));
     };
@@ -73,6 +73,6 @@ describe("passages through a director", () => {
 
   it("are not known without a director's capture", async () => {
     const { because } = await absence("passages", "ipvs-stale-udp", without("ds"));
-    expect(because).toContain("no capture of a director");
+    expect(because.en).toContain("no capture of a director");
   });
 });

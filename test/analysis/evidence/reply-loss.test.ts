@@ -57,6 +57,6 @@ describe("what becomes of replies", () => {
 
   it("is not known where none was seen to leave", async () => {
     const { because } = await absence("replyLoss", "dr-antispoof");
-    expect(because).toContain("no reply was seen");
+    expect(because.en).toContain("no reply was seen");
   });
 });

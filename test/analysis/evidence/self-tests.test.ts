@@ -17,5 +17,5 @@ it("finds the director's own, by source, beside the clients'", async () => {
 
 it("has no answer without a packet", async () => {
   const stateOnly = ({ part, bytes }: CasePart) => (part.includes(".state") ? bytes : undefined);
-  expect((await absence("selfTests", "dr-healthy", stateOnly)).because).toBe("no capture shows a request");
+  expect((await absence("selfTests", "dr-healthy", stateOnly)).because.en).toBe("no capture shows a request");
 });

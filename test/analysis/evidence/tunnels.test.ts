@@ -80,6 +80,6 @@ describe("tunnel devices of real servers", () => {
       used: true,
     });
     const { because } = await absence("tunnels", "dr-healthy", without(".state"));
-    expect(because).toBe("nothing is forwarded by tunnel");
+    expect(because.en).toBe("nothing is forwarded by tunnel");
   });
 });

@@ -4,22 +4,35 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
+import * as z from "zod";
 import { RULES } from "../../../src/analysis/rules/index.ts";
-import { Analysis, type Finding } from "../../../src/report/schema.ts";
+import { Analysis, type Finding, Words } from "../../../src/report/schema.ts";
 import { CASES, expectedPath } from "../../cases/cases.ts";
-import { lacking, SPOKEN } from "./spoken.ts";
+import { lacking, lackingIn, SPOKEN } from "./spoken.ts";
 
 /** The parts of an expected report that are read here. */
-const Said = Analysis.pick({ findings: true, captures: true });
-
-const found = CASES.flatMap((id) => {
-  const { findings, captures } = Said.parse(JSON.parse(readFileSync(expectedPath(id), "utf8")));
-  const hosts = captures.map((c) => c.host);
-  return findings.filter((f) => SPOKEN.has(f.id)).map((finding) => ({ id, finding, hosts }));
+const Said = Analysis.pick({ verdict: true, findings: true, captures: true }).extend({
+  segments: z.array(z.object({ because: Words })),
+  inputs: z.array(z.unknown()),
 });
+
+const reports = CASES.map((id) => {
+  const said = Said.parse(JSON.parse(readFileSync(expectedPath(id), "utf8")));
+  return { id, said, hosts: said.captures.map((c) => c.host) };
+});
+const found = reports.flatMap(({ id, said, hosts }) =>
+  said.findings.filter((f) => SPOKEN.has(f.id)).map((finding) => ({ id, finding, hosts })),
+);
 
 test.each(found.map((f) => [`${f.id}: ${f.finding.id}`, f] as const))("%s", (_, { finding, hosts }) => {
   expect(lacking(finding, hosts)).toEqual([]);
+});
+
+test.each(reports.map((r) => [r.id, r] as const))("%s beside its findings", (_, { said, hosts }) => {
+  const { verdict, segments, captures, inputs } = said;
+  // A leg that nothing is missing on has no reason.
+  const reasons = segments.map((s) => s.because).filter(({ en }) => en !== "");
+  expect(lackingIn([verdict, reasons, captures, inputs], hosts)).toEqual([]);
 });
 
 test("the list names rules, and cases have most of them", () => {

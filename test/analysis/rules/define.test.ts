@@ -43,12 +43,13 @@ describe("a rule", () => {
     const fill = [{ host: "rs1", command: "ss -lnptu" }];
     const given = {
       ...evidence,
-      sockets: absent("no list of sockets", fill),
-      forwardLoss: absent("no capture"),
+      sockets: absent({ en: "no list of sockets", zh: "没有套接字列表" }, fill),
+      forwardLoss: absent({ en: "no capture" }),
     };
     expect(rule.judge(given)).toEqual({
       outcome: "inconclusive",
-      because: { en: "no capture; no list of sockets" },
+      // In English what is said in English alone.
+      because: { en: "no capture; no list of sockets", zh: "no capture；没有套接字列表" },
       fill,
     });
   });
@@ -76,7 +77,11 @@ describe("a rule", () => {
 it("judgements carry their words", () => {
   expect(pass("a")).toEqual({ outcome: "pass", because: { en: "a" }, harmless: [] });
   expect(notApplicable("b")).toEqual({ outcome: "not-applicable", because: { en: "b" } });
-  expect(inconclusive("c").outcome).toBe("inconclusive");
+  expect(inconclusive({ en: "c", zh: "丙" })).toEqual({
+    outcome: "inconclusive",
+    because: { en: "c", zh: "丙" },
+    fill: [],
+  });
   const fault: Fault = {
     grounds: ["must"],
     segments: [],

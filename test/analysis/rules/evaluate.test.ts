@@ -62,7 +62,7 @@ describe("evaluate()", () => {
 
   it("keeps what would fill the evidence that is lacking", () => {
     const fill = [{ host: "rs1", command: "nstat -az" }];
-    expect(evaluate([rule(() => inconclusive("open", fill))], evidence)[0].fill).toEqual(fill);
+    expect(evaluate([rule(() => inconclusive({ en: "open" }, fill))], evidence)[0].fill).toEqual(fill);
   });
 
   it("judges every rule of the list on nothing at all, without an error", () => {

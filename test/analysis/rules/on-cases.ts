@@ -4,7 +4,7 @@ import type { Rule } from "../../../src/analysis/rules/define.ts";
 import { RULES } from "../../../src/analysis/rules/index.ts";
 import type { Analysis, Confidence, Finding, RuleOutcome, Severity } from "../../../src/report/schema.ts";
 import { analyzeParts, type CasePart, linesOf, partsOf } from "../analyze-case.ts";
-import { lacking, SPOKEN } from "./spoken.ts";
+import { lacking, lackingIn, SPOKEN } from "./spoken.ts";
 
 export interface Failing {
   readonly case: string;
@@ -48,13 +48,9 @@ export function onCases(
       expect(finding.layer).toBe(rule.layer);
       if (failing.cause !== false) expect(blamed(report, rule)).toBe(rule.id);
       expectWhole(finding);
-      if (SPOKEN.has(rule.id))
-        expect(
-          lacking(
-            finding,
-            report.captures.map((c) => c.host),
-          ),
-        ).toEqual([]);
+      const hosts = report.captures.map((c) => c.host);
+      if (SPOKEN.has(rule.id)) expect(lacking(finding, hosts)).toEqual([]);
+      expect(lackingIn(report.verdict, hosts)).toEqual([]);
       expectFitting(finding, report);
       expectCited(finding, report, parts);
     });

@@ -126,7 +126,12 @@ export const SPOKEN: ReadonlySet<string> = new Set([
  */
 export function lacking(finding: Finding, hosts: readonly string[]): readonly string[] {
   const { title, explanation, remedies, verify } = finding;
-  return wordsOf([title, explanation, remedies, verify]).flatMap(({ en, zh }) => {
+  return lackingIn([title, explanation, remedies, verify], hosts);
+}
+
+/** The same of all texts that stand anywhere in what is given. */
+export function lackingIn(value: unknown, hosts: readonly string[]): readonly string[] {
+  return wordsOf(value).flatMap(({ en, zh }) => {
     if (zh === undefined) return [`no Chinese: ${en}`];
     if (!/\p{Script=Han}/u.test(zh)) return [`not Chinese: ${zh}`];
     const inChinese = new Set(tokensOf(zh));

@@ -19,7 +19,7 @@ export default defineConfig({
           environment: "node",
           include: [
             "test/{lib,access,analysis,report,render,notify,cli,cases,shape,bench,page,fuzz}/**/*.test.ts",
-            "test/store/{memory,by-vip,s3,s3-without-conditions}.test.ts",
+            "test/store/{memory,by-vip,read-report,s3,s3-without-conditions}.test.ts",
             "test/store/blobs/{memory,s3,whole,within}.test.ts",
           ],
         },
@@ -49,7 +49,7 @@ export default defineConfig({
           name: "workerd",
           provide,
           include: ["test/{routes,store,jobs}/**/*.test.ts", "test/*.test.ts"],
-          exclude: ["test/store/s3-without-conditions.test.ts"],
+          exclude: ["test/store/{s3-without-conditions,read-report}.test.ts"],
           deps: {
             optimizer: {
               ssr: { enabled: true, include: ["@aws-sdk/client-s3", "@aws-sdk/s3-request-presigner"] },

@@ -1,8 +1,8 @@
 /** How a job ends: its report is stored or its problem is, and nothing else of it is left. */
 
-import { readStored } from "../report/read-stored.ts";
 import type { Analysis } from "../report/schema.ts";
 import { keep } from "../store/keep.ts";
+import { readStored } from "../store/read-report.ts";
 import type { Job, JobProblem, Outcome, Storage } from "./define.ts";
 import { forgetReport, noteReport } from "./report-vips.ts";
 import { deleteUpload } from "./uploads.ts";

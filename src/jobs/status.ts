@@ -1,8 +1,8 @@
 /** Where a job is: what a client that waits for a report is shown. */
 import * as z from "zod";
-import { readStored } from "../report/read-stored.ts";
 import type { StoredReport } from "../report/schema.ts";
 import { REPORT_ID, storedJson } from "../store/define.ts";
+import { readStored } from "../store/read-report.ts";
 import { type Job, JobProblem, type Jobs, Outcome, stepsOf } from "./define.ts";
 import { type ProgressNote, readProgress } from "./progress.ts";
 import { fail } from "./settle.ts";

@@ -1,8 +1,8 @@
 /** A report is there: whoever wants to know of it is told. */
 import type { Engine, StepConfig, Steps } from "../jobs/define.ts";
 import { startInstance } from "../jobs/wake.ts";
-import { readStored } from "../report/read-stored.ts";
 import type { StoredReport } from "../report/schema.ts";
+import { readStored } from "../store/read-report.ts";
 import { deliver, type Post, type Retries } from "./deliver.ts";
 import { claim, reclaim } from "./deliveries.ts";
 import { inBackground } from "./in-background.ts";

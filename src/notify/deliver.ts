@@ -1,8 +1,8 @@
 /** All messages about one report, each tried until it is taken or given up. */
 import type { StepConfig, Steps } from "../jobs/define.ts";
 import { inLanguage } from "../render/language.ts";
-import { readStored } from "../report/read-stored.ts";
 import type { ReportStore } from "../store/define.ts";
+import { readStored } from "../store/read-report.ts";
 import type { Message } from "./define.ts";
 import { end, findClaim, findEnding } from "./deliveries.ts";
 import { NOTIFIERS } from "./index.ts";

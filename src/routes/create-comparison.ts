@@ -2,10 +2,10 @@
 import { z } from "@hono/zod-openapi";
 import { compare } from "../analysis/compare/index.ts";
 import type { Redaction } from "../analysis/redact/redactor.ts";
-import { readStored } from "../report/read-stored.ts";
 import type { StoredReport } from "../report/schema.ts";
 import { REPORT_ID } from "../store/define.ts";
 import { keep } from "../store/keep.ts";
+import { readStored } from "../store/read-report.ts";
 import {
   comparisonAnswer,
   comparisonContent,

@@ -130,6 +130,7 @@ const requests: Target = {
     const text = await response.text();
     must(status !== 500 && failures.length === 0, `the service fails: ${failures.join(" ")} ${text}`);
     if (status < 400) return { status, given };
+    if (request.method === "HEAD") return { status, given };
     must(response.headers.get("content-type") === "application/problem+json", `${status} without a problem`);
     const { code, errors } = ProblemBody.parse(JSON.parse(text));
     return { status, code, errors, given };

@@ -109,7 +109,9 @@ async function* readSteps(
     headers: { "content-type": `multipart/form-data; boundary="${boundary}"` },
     isFile: () => true,
     onField: () => {},
+    // Behind the closing boundary is no part (RFC 2046 section 5.1.1), though the parser looks for some.
     onFile: ({ name, filename }) => {
+      if (ended) return () => {};
       if (++parts > limits.parts) return () => {};
       steps.push({ kind: "part", name, fileName: filename });
       return (bytes) => {
@@ -118,7 +120,7 @@ async function* readSteps(
     },
     onError: (error) => {
       const detail = HEADER_FAULTS.get(error._tag);
-      if (detail !== undefined) say("part-headers-invalid", detail);
+      if (detail !== undefined && !ended) say("part-headers-invalid", detail);
     },
     onDone: () => {
       ended = true;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { boundaryOf, type Multipart, type MultipartLimits, readMultipart } from "../../src/lib/multipart.ts";
 
 const LIMITS: MultipartLimits = { bodyBytes: 1_000_000, parts: 8 };
@@ -139,6 +139,15 @@ describe("parts of a body", () => {
     }
     expect(given).toBeLessThan(8);
   });
+});
+
+test("what follows the closing boundary is no part, in the same block or a later one", async () => {
+  const tail = utf8.encode(
+    '------abc-\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n------abc-\r\n:\r\n\r\n',
+  );
+  const whole = new Uint8Array([...BODY, ...utf8.encode("\r\n"), ...tail]);
+  for (const pieces of [[whole], [BODY, whole.subarray(BODY.length)], cut(whole, [BODY.length + 40])])
+    expect(await read(pieces)).toEqual({ parts: PARTS, problems: [] });
 });
 
 describe("what is wrong with a body", () => {

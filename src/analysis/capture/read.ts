@@ -62,7 +62,8 @@ class SniffingReader implements CaptureReader {
     if (problem) this.#stop = { ...problem, byte: this.#gunzip?.inflated ?? 0 };
     else if (this.#container) this.#container.end();
     else {
-      const found = this.#fileHead.length + this.#captureHead.length;
+      // Once the file is opened its head was handed on: what it was joined from counts no more.
+      const found = this.#opened ? this.#captureHead.length : this.#fileHead.length;
       const message =
         found === 0 ? "the file is empty" : `the file has ${found} bytes, too few to recognise it`;
       this.#stop = { code: "cut", byte: 0, message };

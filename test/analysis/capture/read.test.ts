@@ -169,6 +169,13 @@ describe("what is no capture", () => {
     expect(summary.stop?.message).toContain("68656c6c");
   });
 
+  test("a gzipped file of a few bytes says how many, however it is cut", () => {
+    for (const lengths of [[1], [3, 50], [1000]]) {
+      const { stop } = readAll(gzipSync("abc"), lengths).summary;
+      expect(stop?.message).toBe("the file has 3 bytes, too few to recognise it");
+    }
+  });
+
   test("random bytes never throw", () => {
     const head = fc.constantFrom(
       [],

@@ -40,3 +40,21 @@ it.each([
   expect(() => readEnvironment(bindings)).toThrow(StoreError);
   expect(() => readEnvironment(bindings)).toThrow(name);
 });
+
+it("lets a tenant read the objects that are named as its own, and no others", () => {
+  const bindings = {
+    ...env,
+    TENANTS: '{"acme": {}}',
+    OBJECTS: "captures/main/, acme=captures/acme/,other=captures/",
+  };
+  const { tenant } = readEnvironment(bindings);
+  const may = (name: string, key: string) => tenant(name).jobs.storage.objects("captures", key) !== undefined;
+  expect([may("main", "main/a"), may("main", "acme/a"), may("main", "x")]).toEqual([true, false, false]);
+  expect([may("acme", "acme/a"), may("acme", "main/a"), may("acme", "x")]).toEqual([true, false, false]);
+});
+
+it("knows no tenant that the operator did not name", () => {
+  const { tenant } = readEnvironment({ STORE: "memory", TENANTS: '{"acme": {}}' });
+  expect(tenant("acme").name).toBe("acme");
+  for (const name of ["globex", "", "../acme", "constructor"]) expect(() => tenant(name)).toThrow(StoreError);
+});

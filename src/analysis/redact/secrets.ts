@@ -123,9 +123,9 @@ const KINDS: readonly Kind[] = [
   { pattern: /(^[a-z_][\w.-]{0,31}:!{0,2})([./0-9A-Za-z]{13})(?=:\d{0,7}:)/g },
 ];
 
-/** A line that may hold one: tells most lines apart at once. */
+/** A line that may hold one: tells most lines apart at once. A key is looked for from its end: `=` is rare. */
 const MAY =
-  /pass|secret|token|key|credential|psk|communi|com2sec|trap2?sink|informsink|createuser|usmuser|snmp|authoriz|bearer|cookie|:\/\/|[?&;]\w{1,30}[=]|\bhooks?\b|AKIA|ASIA|AROA|LTAI|AKID|eyJ|gh[pousr]_|github_pat|glpat|xox|masterauth|xauth|\bEAP\b|\bNTLM\b|\bPIN\b|: RSA|0x[0-9a-f]{2}|mysql|mariadb|curl|redis|identified|\$\w{1,9}\$|[A-Za-z0-9+/]{43}=|^[a-z_][\w.-]{0,31}:/i;
+  /pass|secret|token|key|credential|psk|communi|com2sec|trap2?sink|informsink|createuser|usmuser|snmp|authoriz|bearer|cookie|:\/\/|[?&;]\w{1,30}[=]|\bhooks?\b|AKIA|ASIA|AROA|LTAI|AKID|eyJ|gh[pousr]_|github_pat|glpat|xox|masterauth|xauth|\bEAP\b|\bNTLM\b|\bPIN\b|: RSA|0x[0-9a-f]{2}|mysql|mariadb|curl|redis|identified|\$\w{1,9}\$|(?<=[A-Za-z0-9+/]{43})=|^[a-z_][\w.-]{0,31}:/i;
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 /** A line of a key: Base64, or a header of the block. */

@@ -1,6 +1,6 @@
 /** Which inputs a corpus keeps: the shortest that together reach everything that all of them reach. */
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import type { Target } from "./define.ts";
 
@@ -10,6 +10,8 @@ const MOST_BYTES = 49_152;
 /** What of all that runs is looked at. */
 const UNDER_TEST = /\/src\/|\/node_modules\/(?:fflate|modern-tar|multipasta)\//;
 const NAME_LENGTH = 16;
+/** Inputs that broke something once: they stay, whatever they reach. */
+const BROKE = /^broke-/;
 
 export async function minimise(
   target: Target,
@@ -36,8 +38,8 @@ export async function minimise(
   }
   await session.post("Profiler.stopPreciseCoverage");
   session.disconnect();
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (!BROKE.test(name)) rmSync(`${folder}/${name}`);
   for (const input of keep) {
     const name = createHash("sha256").update(input).digest("hex").slice(0, NAME_LENGTH);
     writeFileSync(`${folder}/${name}`, input);

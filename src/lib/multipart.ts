@@ -39,6 +39,8 @@ const BLOCK_BYTES = 256 * 1024;
 const SMALL_BLOCK_BYTES = 32 * 1024;
 const MAX_PROBLEMS = 64;
 const DASH = 45;
+/** More than any boundary has. */
+const MOST_DASHES = 255;
 /** RFC 2046 section 5.1.1, quoted or not; longer ones are in use. */
 const BOUNDARY = /^"?([0-9A-Za-z'()+_,./:=? -]{1,200})"?$/;
 
@@ -159,11 +161,12 @@ async function* readSteps(
   }
 }
 
-/** At most two. */
+/** None where there are so many that the two behind a boundary are among them, wherever it ends. */
 function trailingDashes(bytes: Uint8Array): number {
-  const end = bytes.length;
-  if (end === 0 || bytes[end - 1] !== DASH) return 0;
-  return end > 1 && bytes[end - 2] === DASH ? 2 : 1;
+  let count = 0;
+  while (count < bytes.length && bytes[bytes.length - 1 - count] === DASH)
+    if (++count > MOST_DASHES) return 0;
+  return count;
 }
 
 function concat(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -150,6 +150,22 @@ test("what follows the closing boundary is no part, in the same block or a later
     expect(await read(pieces)).toEqual({ parts: PARTS, problems: [] });
 });
 
+test("a closing boundary may be followed by dashes, wherever the body is cut", async () => {
+  for (const [boundary, dashes] of [
+    ["B", 1],
+    ["B--", 2],
+    ["B-", 260],
+  ] as const) {
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n`;
+    const body = utf8.encode(`${head}--${boundary}--${"-".repeat(dashes)}\r\n`);
+    for (let at = 1; at < body.length; at++)
+      expect(await read(cut(body, [at]), boundary), `cut at ${at}`).toEqual({
+        parts: [{ name: "x", fileName: undefined, content: "y" }],
+        problems: [],
+      });
+  }
+});
+
 describe("what is wrong with a body", () => {
   it.each([
     ["no closing boundary", BODY.subarray(0, 200), 1, ["body-broken"]],

@@ -42,6 +42,7 @@ function keyStart(text: string): number | undefined {
  * where that is grep's pattern, every name holds the pattern, and the longest such one is it.
  */
 function counterList(text: string): number | undefined {
+  if (!text.includes(":")) return undefined;
   const names: { readonly name: string; readonly at: number }[] = [];
   // An IPv6 address is no list, though `fd00:12:b:34` looks like one.
   const plain = text.replace(ADDRESS, (address) => " ".repeat(address.length));

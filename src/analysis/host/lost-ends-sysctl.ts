@@ -4,6 +4,13 @@ const ROOTS = ["net.ipv4.", "net.ipv6.", "net.core.", "net.netfilter.", "kernel.
 const WHOLE = /^(?:abi|debug|dev|fs|kernel|net|sunrpc|user|vm)\./;
 const LONGEST = 300;
 
+const OF_KEYS = new Uint8Array(128);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./@:-")
+  OF_KEYS[char.charCodeAt(0)] = 1;
+
+/** By table: this is asked for each character of a long list. */
+const isOfKey = (code: number): boolean => code < 128 && OF_KEYS[code] === 1;
+
 /** Each `key = value`, ascending. */
 export function sysctlCuts(text: string): number[] {
   const cuts: number[] = [];
@@ -22,7 +29,7 @@ export function sysctlCuts(text: string): number[] {
  */
 export function keyBefore(text: string, equals: number, from: number): number | undefined {
   let start = equals;
-  while (start > from && equals - start < LONGEST && /[\w./@:-]/.test(text[start - 1])) start--;
+  while (start > from && equals - start < LONGEST && isOfKey(text.charCodeAt(start - 1))) start--;
   const run = text.slice(start, equals);
   if (WHOLE.test(run)) {
     // What was glued may be the end of a word that looks like a root: the last long root counts.

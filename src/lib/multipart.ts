@@ -122,7 +122,7 @@ async function* readSteps(
     },
     onError: (error) => {
       const detail = HEADER_FAULTS.get(error._tag);
-      if (detail !== undefined && !ended) say("part-headers-invalid", detail);
+      if (detail !== undefined && !ended && parts <= limits.parts) say("part-headers-invalid", detail);
     },
     onDone: () => {
       ended = true;

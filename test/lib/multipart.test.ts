@@ -150,6 +150,14 @@ test("what follows the closing boundary is no part, in the same block or a later
     expect(await read(pieces)).toEqual({ parts: PARTS, problems: [] });
 });
 
+test("what is wrong behind the last part that is read is not said, in the same block or a later one", async () => {
+  const wrong = "--B\r\n:\r\n\r\ny\r\n";
+  const named = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n';
+  const body = utf8.encode(`${named}${named}${wrong}--B--\r\n`);
+  for (const pieces of [[body], cut(body, [named.length * 2 - 1])])
+    expect((await read(pieces, "B", { ...LIMITS, parts: 1 })).problems).toEqual(["too-many-parts"]);
+});
+
 test("a closing boundary may be followed by dashes, wherever the body is cut", async () => {
   for (const [boundary, dashes] of [
     ["B", 1],

@@ -26,6 +26,7 @@ describe("the report's shape", () => {
       "id",
       "schemaVersion",
       "engine",
+      "redaction",
       "verdict",
       "findings",
       "segments",

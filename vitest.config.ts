@@ -15,6 +15,8 @@ export default defineConfig({
       {
         test: {
           name: "node",
+          // Nothing here is about time: a busy machine is no failure.
+          testTimeout: 60_000,
           provide,
           environment: "node",
           include: [
@@ -47,6 +49,7 @@ export default defineConfig({
         resolve: { alias: { "@aws-sdk/xml-builder": xmlBuilder } },
         test: {
           name: "workerd",
+          testTimeout: 60_000,
           provide,
           include: ["test/{routes,store,jobs}/**/*.test.ts", "test/*.test.ts"],
           exclude: ["test/store/{s3-without-conditions,read-report}.test.ts"],

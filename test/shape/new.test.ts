@@ -11,11 +11,11 @@ let copy = "";
 /** The sources without captures and texts: what a unit is made in and compiled with. */
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), "new-unit-"));
-  for (const path of ["src", "cli", "scripts", "page", "test", "docs/rules", "openapi"])
+  for (const path of ["src", "cli", "scripts", "page", "test", "fuzz", "docs/rules", "openapi"])
     cpSync(join(ROOT, path), join(copy, path), {
       recursive: true,
       filter: (from) =>
-        !/\/(?:fixtures|client|node_modules|\.[^/]+)$/.test(from) && !/\/test\/cases\/[^./]+$/.test(from),
+        !/\/(?:fixtures|corpus|client|node_modules|\.[^/]+)$/.test(from) && !/\/test\/cases\/[^./]+$/.test(from),
     });
   for (const file of [
     "package.json",

@@ -15,7 +15,8 @@ beforeAll(() => {
     cpSync(join(ROOT, path), join(copy, path), {
       recursive: true,
       filter: (from) =>
-        !/\/(?:fixtures|corpus|client|node_modules|\.[^/]+)$/.test(from) && !/\/test\/cases\/[^./]+$/.test(from),
+        !/\/(?:fixtures|corpus|client|node_modules|\.[^/]+)$/.test(from) &&
+        !/\/test\/cases\/[^./]+$/.test(from),
     });
   for (const file of [
     "package.json",

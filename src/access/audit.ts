@@ -1,6 +1,7 @@
 /** Who read, made and deleted what. Entries hold no address and nothing of what was read. */
 import * as z from "zod";
 import { type ReportStore, storedJson } from "../store/define.ts";
+import { leftAt } from "../store/newest-first.ts";
 
 export const AuditEntry = z.object({
   at: z.string().describe("RFC 3339"),
@@ -14,11 +15,8 @@ export const AuditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-/** Milliseconds later than any entry: what is left until it sorts the newest first, in 13 digits. */
-const END = 9_999_999_999_999;
-
 export async function noteAudit(audit: ReportStore, entry: AuditEntry): Promise<void> {
-  const id = `${END - Date.parse(entry.at)}-${crypto.randomUUID().slice(0, 8)}`;
+  const id = `${leftAt(entry.at)}-${crypto.randomUUID().slice(0, 8)}`;
   await audit.create(id, JSON.stringify(entry));
 }
 

@@ -1,5 +1,6 @@
 /** What the operator says of the tenants: the variable TENANTS, JSON. Without it there is one, `main`. */
 import * as z from "zod";
+import { jsonText } from "../lib/json-text.ts";
 import { MAIN, TENANT } from "../store/define.ts";
 
 const MOST_TENANTS = 1_000;
@@ -21,18 +22,7 @@ const Tenants = z
   .refine((all) => Object.keys(all).length <= MOST_TENANTS, "too many");
 
 /** JSON text to settings by tenant; `main` is there always. */
-export const TenantsText = z
-  .string()
-  .default("{}")
-  .transform((text, { addIssue }) => {
-    try {
-      const json: unknown = JSON.parse(text);
-      return json;
-    } catch {
-      addIssue({ code: "custom", message: "no JSON" });
-      return z.NEVER;
-    }
-  })
+export const TenantsText = jsonText("{}")
   .pipe(Tenants)
   .transform((all): ReadonlyMap<string, TenantSettings> => {
     const tenants = new Map(Object.entries(all));

@@ -1,5 +1,6 @@
 /** What the operator says of the receivers: the variable WEBHOOKS. */
 import * as z from "zod";
+import { jsonText } from "../lib/json-text.ts";
 import { LANGUAGES } from "../render/define.ts";
 import { MAIN, TENANT } from "../store/define.ts";
 import { NOTIFIERS } from "./index.ts";
@@ -42,16 +43,4 @@ const Targets = z
   .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, "two have the same name");
 
 /** JSON text to targets. */
-export const TargetsText = z
-  .string()
-  .default("[]")
-  .transform((text, { addIssue }) => {
-    try {
-      const json: unknown = JSON.parse(text);
-      return json;
-    } catch {
-      addIssue({ code: "custom", message: "no JSON" });
-      return z.NEVER;
-    }
-  })
-  .pipe(Targets);
+export const TargetsText = jsonText("[]").pipe(Targets);

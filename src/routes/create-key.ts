@@ -2,10 +2,10 @@
 import { z } from "@hono/zod-openapi";
 import { SCOPES } from "../access/define.ts";
 import { createKey as makeKey } from "../access/keys.ts";
-import { TENANT } from "../store/define.ts";
-import type { Route, RouteContext, Tenant } from "./define.ts";
+import type { Route } from "./define.ts";
 import { readJson } from "./json-body.ts";
-import { Problem, problemAnswers } from "./problem.ts";
+import { problemAnswers } from "./problem.ts";
+import { TenantQuery, tenantNamed } from "./tenant-named.ts";
 
 const MOST_DAYS = 730;
 
@@ -14,11 +14,7 @@ const KeyRequest = z
     name: z.string().min(1).max(80).describe("What it is for, or whose it is"),
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
     days: z.number().int().min(1).max(MOST_DAYS).default(90).describe("Until it expires"),
-    tenant: z
-      .string()
-      .regex(TENANT)
-      .optional()
-      .describe("Without it one's own; another only for the operator"),
+    tenant: TenantQuery.shape.tenant,
   })
   .openapi("KeyRequest");
 
@@ -75,11 +71,3 @@ export const createKey: Route = {
     return context.json(answer, 201, { location: `/v1/keys/${stored.id}` });
   },
 };
-
-/** One's own without a name. Another's is not there, but for the operator. @throws Problem not-found */
-export function tenantNamed(context: RouteContext, name: string | undefined): Tenant {
-  const { caller, tenant, access, tenantOf } = context.var;
-  if (name === undefined || name === tenant.name) return tenant;
-  if (caller?.everyTenant && access.tenants.has(name)) return tenantOf(name);
-  throw new Problem("not-found", "there is no such tenant");
-}

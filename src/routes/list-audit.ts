@@ -1,15 +1,15 @@
 /** GET /v1/audit: who read, made and deleted what, newest first. */
 import * as z from "zod";
 import { AuditEntry, listAudit as entriesOf } from "../access/audit.ts";
-import { REPORT_ID, TENANT } from "../store/define.ts";
-import { tenantNamed } from "./create-key.ts";
+import { REPORT_ID } from "../store/define.ts";
 import { type Route, readQuery } from "./define.ts";
 import { problemAnswers } from "./problem.ts";
+import { TenantQuery, tenantNamed } from "./tenant-named.ts";
 
 const Page = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50).describe("Entries on one page"),
   cursor: z.string().regex(REPORT_ID).optional().describe("`next` of the page before"),
-  tenant: z.string().regex(TENANT).optional().describe("Without it one's own; another only for the operator"),
+  ...TenantQuery.shape,
 });
 
 const List = z.object({

@@ -1,15 +1,16 @@
 /** GET /v1/keys: the keys there are of a tenant, page by page; never the keys themselves. */
 import * as z from "zod";
 import { StoredKey } from "../access/keys.ts";
-import { REPORT_ID, storedJson, TENANT } from "../store/define.ts";
-import { KeyAnswer, tenantNamed } from "./create-key.ts";
+import { REPORT_ID, storedJson } from "../store/define.ts";
+import { KeyAnswer } from "./create-key.ts";
 import { type Route, readQuery } from "./define.ts";
 import { problemAnswers } from "./problem.ts";
+import { TenantQuery, tenantNamed } from "./tenant-named.ts";
 
 const Page = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50).describe("Keys on one page"),
   cursor: z.string().regex(REPORT_ID).optional().describe("`next` of the page before"),
-  tenant: z.string().regex(TENANT).optional().describe("Without it one's own; another only for the operator"),
+  ...TenantQuery.shape,
 });
 
 const List = z.object({

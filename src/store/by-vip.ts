@@ -3,6 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { ReportStore } from "./define.ts";
 import { createSurely } from "./keep.ts";
+import { leftAt, timeOf } from "./newest-first.ts";
 
 export interface Entry {
   readonly id: string;
@@ -10,14 +11,12 @@ export interface Entry {
   readonly at: string;
 }
 
-/** Milliseconds later than any that is noted: what is left until it sorts the newest first, in 13 digits. */
-const END = 9_999_999_999_999;
 const HASH_LENGTH = 16;
 
 /** @param vip canonical text of the address */
 const prefixOf = (vip: string) => bytesToHex(sha256(utf8ToBytes(vip))).slice(0, HASH_LENGTH);
 
-const keyOf = (vip: string, { id, at }: Entry) => `${prefixOf(vip)}-${END - Date.parse(at)}-${id}`;
+const keyOf = (vip: string, { id, at }: Entry) => `${prefixOf(vip)}-${leftAt(at)}-${id}`;
 
 /** The key says all: an id is noted once for one moment. */
 export async function noteVip(store: ReportStore, vip: string, entry: Entry): Promise<void> {
@@ -40,5 +39,5 @@ export const idOfEntry = (key: string): string => entryOf(key).id;
 
 function entryOf(key: string): Entry {
   const [, left, ...id] = key.split("-");
-  return { id: id.join("-"), at: new Date(END - Number(left)).toISOString() };
+  return { id: id.join("-"), at: timeOf(left) };
 }

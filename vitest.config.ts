@@ -20,7 +20,7 @@ export default defineConfig({
           provide,
           environment: "node",
           include: [
-            "test/{lib,access,analysis,report,render,notify,cli,cases,shape,bench,page,fuzz}/**/*.test.ts",
+            "test/{lib,access,analysis,report,render,retain,notify,cli,cases,shape,bench,page,fuzz}/**/*.test.ts",
             "test/store/{memory,by-vip,newest-first,read-report,s3,s3-without-conditions}.test.ts",
             "test/store/blobs/{memory,s3,whole,within}.test.ts",
           ],

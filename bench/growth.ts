@@ -48,8 +48,8 @@ export async function showGrowth(rounds: number, most: number, only: string | un
   return failed.length === 0;
 }
 
-/** Analyses in one process: V8 is done with compiling after about a dozen. */
-const runsOf = (size: number): number => (size > 1_000_000 ? 4 : Math.max(12, Math.ceil(400_000 / size)));
+/** Analyses in one process: V8 is done with compiling after about a dozen, whatever the size. */
+const runsOf = (size: number): number => Math.max(12, Math.ceil(400_000 / size));
 
 /** CPU milliseconds. */
 function spentOn(bundle: string, { traffic }: Kind, size: number, rounds: number): Promise<number> {

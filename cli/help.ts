@@ -26,6 +26,8 @@ HOST is client, ds or rs, with a suffix where there are several: rs1, rs-web03, 
   --key KEY         post, keys: sent as a bearer token; better LVS_VERDICT_KEY in the environment
   --scope SCOPE     keys make: analyses:read, analyses:write, admin
   --cited FILE      analyze: the frames that the report cites, and no others, as a pcapng with its words
+  --retain DAYS     post: the server keeps the captures, encrypted, so that it can give the frames that the
+                    report cites (.pcap behind the report's address)
   --redact MODE     addresses, or all (names too): replaced before anything is judged, with the same verdict
   --redact-key-file FILE
                     analyze: at least 32 characters; without one each run calls things otherwise

@@ -28,6 +28,8 @@ export interface Post extends Showing {
   readonly server: URL;
   readonly key: string | undefined;
   readonly redact: RedactMode | undefined;
+  /** Days that the server keeps the captures. */
+  readonly retain: number | undefined;
 }
 
 interface OfServer {
@@ -62,6 +64,7 @@ const OPTIONS = {
   scope: { type: "string", multiple: true },
   days: { type: "string" },
   redact: { type: "string" },
+  retain: { type: "string" },
   cited: { type: "string" },
   "redact-key-file": { type: "string" },
   help: { type: "boolean", short: "h" },
@@ -98,8 +101,12 @@ export function readCommand(words: readonly string[]): Command {
   if (values.cited !== undefined && name === "post") throw new UsageError("--cited belongs to analyze");
   if (redactKeyFile !== undefined && (redact === undefined || name === "post"))
     throw new UsageError("--redact-key-file belongs to analyze --redact");
+  const retain = daysOf("retain", values.retain);
+  if (retain !== undefined && redact !== undefined)
+    throw new UsageError("--retain keeps what --redact is to take away");
   if (name === "post")
-    return { name, files, ...showing, server: serverOf(values.server), key: values.key, redact };
+    return { name, files, ...showing, server: serverOf(values.server), key: values.key, redact, retain };
+  if (retain !== undefined) throw new UsageError("--retain belongs to post; --cited writes the frames here");
   if (values.server !== undefined || values.key !== undefined)
     throw new UsageError("analyze asks no server: --server and --key belong to post");
   if (redact !== undefined && values.cited !== undefined)
@@ -124,10 +131,8 @@ function readKeys(values: Values, [action, id, ...more]: readonly string[]): Key
     case "make": {
       if (label === undefined) throw new UsageError("keys make needs --name: what it is for");
       if (scope.length === 0) throw new UsageError("keys make needs --scope");
-      if (days !== undefined && !/^\d{1,4}$/.test(days))
-        throw new UsageError(`--days ${days}: no number of days`);
       const scopes = scope.flatMap((text) => text.split(","));
-      return { ...common, action, label, scopes, days: days === undefined ? undefined : Number(days) };
+      return { ...common, action, label, scopes, days: daysOf("days", days) };
     }
     case "list":
       return { ...common, action };
@@ -137,6 +142,12 @@ function readKeys(values: Values, [action, id, ...more]: readonly string[]): Key
     default:
       throw new UsageError(`keys ${action ?? ""}: make, list or revoke`);
   }
+}
+
+function daysOf(option: string, text: string | undefined): number | undefined {
+  if (text !== undefined && !/^\d{1,4}$/.test(text))
+    throw new UsageError(`--${option} ${text}: no number of days`);
+  return text === undefined ? undefined : Number(text);
 }
 
 function rendererOf(suffix: string): Renderer {

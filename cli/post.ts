@@ -21,7 +21,7 @@ const Made = z.object({
 /** @throws Unusable when the server cannot be reached, or makes no report of it. */
 export async function postFiles(
   files: readonly NamedFile[],
-  { server, key, renderer, language, output, redact }: Post,
+  { server, key, renderer, language, output, redact, retain }: Post,
   terminal: Terminal,
 ): Promise<Exit> {
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
@@ -29,7 +29,9 @@ export async function postFiles(
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const progress = progressOf(terminal.err, total);
   const body = multipartBody(files, `lvs-verdict-${randomUUID()}`, (path) => readFile(path, progress));
-  const to = new URL(`${place}?lang=${language}${redact === undefined ? "" : `&redact=${redact}`}`);
+  const to = new URL(`${place}?lang=${language}`);
+  if (redact !== undefined) to.searchParams.set("redact", redact);
+  if (retain !== undefined) to.searchParams.set("retain", String(retain));
   const made = await ask(to, { ...headers, accept: "application/json" }, body)
     .finally(progress.end)
     .catch((error: unknown) => {

@@ -206,10 +206,11 @@ function openStorage(
   bindings: object,
   tenant: string,
   reports: ReportStore,
-  { OBJECTS }: Variables,
+  { OBJECTS, MASTER_KEY }: Variables,
 ): Storage {
   const open = (folder: Folder) => driver.open(bindings, placeOf(tenant, folder));
   const own = OBJECTS.filter((entry) => entry.tenant === tenant);
+  const blobs = blobsWithin(driver.openBlobs(bindings), tenantPrefix(tenant));
   return {
     reports,
     uploads: open("uploads"),
@@ -219,7 +220,13 @@ function openStorage(
     alerts: open("alerts"),
     vipReports: open("vip-reports"),
     vipUploads: open("vip-uploads"),
-    blobs: blobsWithin(driver.openBlobs(bindings), tenantPrefix(tenant)),
+    blobs,
+    vault: {
+      records: open("retained"),
+      blobs,
+      keyOf:
+        MASTER_KEY === undefined ? undefined : (folder) => deriveKey(MASTER_KEY, `retain ${folder}`, tenant),
+    },
     objects(bucket = own.at(0)?.bucket, key) {
       const allowed = own.find((entry) => entry.bucket === bucket && key.startsWith(entry.prefix));
       return allowed && { bucket: allowed.bucket, blobs: driver.openBlobs(bindings, allowed.bucket) };

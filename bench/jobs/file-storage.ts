@@ -9,7 +9,7 @@ import { fileChunks } from "../file-chunks.ts";
 
 /** @param set folder of the inputs. @param work folder of what steps leave */
 export function fileStorage(set: string, work: string): Storage {
-  const inputs = fileBlobs(set);
+  const [inputs, blobs] = [fileBlobs(set), fileBlobs(work)];
   return {
     reports: memory.open({}, "reports"),
     uploads: memory.open({}, "uploads"),
@@ -19,7 +19,8 @@ export function fileStorage(set: string, work: string): Storage {
     alerts: memory.open({}, "alerts"),
     vipReports: memory.open({}, "vip-reports"),
     vipUploads: memory.open({}, "vip-uploads"),
-    blobs: fileBlobs(work),
+    blobs,
+    vault: { records: memory.open({}, "retained"), blobs, keyOf: undefined },
     objects: () => ({ bucket: "set", blobs: inputs }),
   };
 }

@@ -1,6 +1,7 @@
 /** What the operator says of the tenants: the variable TENANTS, JSON. Without it there is one, `main`. */
 import * as z from "zod";
 import { jsonText } from "../lib/json-text.ts";
+import { RETAIN_LIMITS } from "../retain/define.ts";
 import { MAIN, TENANT } from "../store/define.ts";
 
 const MOST_TENANTS = 1_000;
@@ -12,6 +13,8 @@ const Settings = z.strictObject({
   analysesAtOnce: z.number().int().positive().default(16),
   /** After so many days reports and comparisons are deleted; without a number they stay. */
   retentionDays: z.number().positive().max(3_650).optional(),
+  /** Longest that raw captures may be kept, when somebody asks; 0: never. */
+  captureDays: z.number().int().min(0).max(RETAIN_LIMITS.days).default(30),
   /** After so many days entries of the audit log are deleted. */
   auditDays: z.number().positive().max(3_650).default(400),
 });

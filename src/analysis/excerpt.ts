@@ -29,8 +29,8 @@ export interface Citing {
   }[];
 }
 
-/** Of all frames together. */
-const MOST_BYTES = 67_108_864;
+/** Of all frames together: it is made in memory. */
+const MOST_BYTES = 16_777_216;
 
 /** Frame number to what the report says of it. */
 type Cited = ReadonlyMap<number, string>;
@@ -52,8 +52,6 @@ export async function excerptOf(report: Citing, inputs: AsyncIterable<Input>): P
       const called = labelsOf({ part, name }, number).find((one) => cited.has(keyOf(host, one)));
       const frames = called === undefined ? undefined : cited.get(keyOf(host, called));
       if (frames) await copyFrames(`${called}`, chunks, frames, file);
-      // What is not wanted is read all the same: the next part comes behind it.
-      else for await (const _ of chunks);
     }
   return file.bytes();
 }
@@ -95,8 +93,7 @@ interface OneCapture {
 /** An input that is a capture, or those of an archive. */
 async function* capturesIn(input: Input): AsyncGenerator<OneCapture> {
   if (input.kind === "capture") yield input;
-  else if (input.kind !== "bundle") for await (const _ of input.chunks);
-  else
+  else if (input.kind === "bundle")
     for await (const { name, chunks } of readTar(unpacked(input.chunks, []), [])) {
       const called = citedName(name);
       if (called !== undefined && entryKind(called)?.kind === "capture")
@@ -115,7 +112,10 @@ async function copyFrames(label: string, chunks: Chunks, frames: Cited, file: Ex
         if (comment !== undefined) file.add(label, batch, i, `${label}, frame ${number}: ${comment}`);
       }
   };
-  for await (const chunk of chunks) if (number < last) copy(reader.push(chunk));
+  for await (const chunk of chunks) {
+    copy(reader.push(chunk));
+    if (number >= last) break;
+  }
   if (number < last) copy(reader.end());
 }
 

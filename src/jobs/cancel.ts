@@ -1,4 +1,6 @@
 /** Taking an analysis away, whether it is done or not. */
+import { folderPrefix } from "../retain/define.ts";
+import { forgetRetained } from "../retain/keep.ts";
 import { REPORT_ID } from "../store/define.ts";
 import type { Jobs } from "./define.ts";
 import { forgetReport } from "./report-vips.ts";
@@ -18,7 +20,12 @@ export async function removeAnalysis({ storage, engine }: Jobs, id: string): Pro
     // It may have come to its end meanwhile.
     await instance?.terminate().catch(() => {});
   }
-  if (job) await storage.blobs.deleteAll(workPrefix(id));
+  if (job) {
+    await storage.blobs.deleteAll(workPrefix(id));
+    await storage.blobs.deleteAll(folderPrefix(job.instance));
+  }
+  // Before the report: while that is there, this can be done again.
+  await forgetRetained(storage.vault, id);
   const hadOutcome = await storage.outcomes.delete(id);
   const report = await storage.reports.get(id);
   if (report !== undefined) await forgetReport(storage, report);

@@ -1,6 +1,7 @@
 /** An analysis that runs as a job: what is kept of it, and the engine that runs it. */
 import * as z from "zod";
 import { REDACT_MODES } from "../analysis/redact/redactor.ts";
+import type { Vault } from "../retain/define.ts";
 import type { BlobStore } from "../store/blobs/define.ts";
 import type { ReportStore } from "../store/define.ts";
 
@@ -18,6 +19,8 @@ export interface Storage {
   readonly vipReports: ReportStore;
   readonly vipUploads: ReportStore;
   readonly blobs: BlobStore;
+  /** Captures that are kept. */
+  readonly vault: Vault;
   /** The bucket, if the operator allows to read this object of it; without a name the first that is allowed. */
   objects(bucket: string | undefined, key: string): AllowedBucket | undefined;
 }
@@ -126,6 +129,8 @@ export const Job = z.object({
   bytes: z.number(),
   keepUploads: z.boolean(),
   redact: z.enum(REDACT_MODES).optional(),
+  /** Days that the captures are kept. */
+  retain: z.number().optional(),
 });
 export type Job = z.infer<typeof Job>;
 

@@ -1,5 +1,6 @@
 /** The analysis of some inputs: the one that is there or under way, or a new one. */
 import type { LargeAnalysis } from "../analysis/large/define.ts";
+import { findRetained, isPast } from "../retain/keep.ts";
 import type { Engine, JobInputs, Jobs } from "./define.ts";
 import { jobId, startJob, type Wishes } from "./start.ts";
 import { type Found, lookUp } from "./status.ts";
@@ -20,10 +21,17 @@ export async function ensureJob(
 ): Promise<Ensured> {
   const id = jobId(inputs, wishes.redactor);
   const found = await lookUp(jobs, id);
-  if (isUnderWay(found)) return { id, found };
+  if (isUnderWay(found) && !(await isToBeKept(jobs, found, wishes))) return { id, found };
   await starts(id);
   await startJob(jobs.storage, engine, large, inputs, wishes);
   return { id, found: await lookUp(jobs, id) };
+}
+
+/** A report is there, and its captures, which are wanted as well, are not. */
+async function isToBeKept({ storage }: Jobs, found: Found, { retain }: Wishes): Promise<boolean> {
+  if (retain === undefined || found.kind !== "report") return false;
+  const retained = await findRetained(storage.vault, found.report.id);
+  return retained === undefined || isPast(retained, Date.now());
 }
 
 function isUnderWay(found: Found): boolean {

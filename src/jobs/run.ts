@@ -1,6 +1,7 @@
 /** One job from its inputs to its report: the order of its steps, and what one leaves for the next. */
 import type { LargeAnalysis } from "../analysis/large/define.ts";
 import type { Redaction } from "../analysis/redact/redactor.ts";
+import { Keeper } from "../retain/keep.ts";
 import { type Attempted, attempt } from "./attempt.ts";
 import type { Job, JobProblem, Steps, Storage } from "./define.ts";
 import { Progress } from "./progress.ts";
@@ -87,6 +88,14 @@ function redactionOf({ redact: mode }: Job, key: Uint8Array | undefined): Redact
   return { mode, key };
 }
 
+/** Rather no report than one whose captures are not there although they were to be kept. */
+function keeperOf({ retain, instance }: Job, { vault }: Storage): Keeper | undefined {
+  if (retain === undefined) return undefined;
+  if (!vault.keyOf)
+    throw new Ended({ code: "retain-not-set-up", detail: "the key to keep captures is gone" });
+  return new Keeper(vault, instance, vault.keyOf(instance));
+}
+
 function doneOf<T>(attempted: Attempted<T>): T {
   if ("done" in attempted) return attempted.done;
   throw new Ended("problem" in attempted ? attempted.problem : undefined);
@@ -101,7 +110,8 @@ async function stages(
 ): Promise<string> {
   const { captures, partitions } = job;
   const work = new Work(storage, job);
-  const room: Room = { large, storage, work, redaction: redactionOf(job, redactKey) };
+  const redaction = redactionOf(job, redactKey);
+  const room: Room = { large, storage, work, redaction, keeper: keeperOf(job, storage) };
   const progress = new Progress(storage, work, job);
   const step = async <T>(name: string, run: (sign: (bytes: number) => Promise<void>) => Promise<T>) => {
     const sign = (bytes: number) => progress.note(name, bytes);
@@ -128,7 +138,7 @@ async function stages(
   for (let i = 0; i < partitions; i++)
     await step(`partition ${i + 1} of ${partitions}`, (sign) => foldPartition(room, i, sizes, sign));
   const report = await step("report", async () =>
-    keepAnalysis(storage, work, await makeReport(room, captures, partitions)),
+    keepAnalysis(storage, job, work, await makeReport(room, captures, partitions)),
   );
   doneOf(await attempt(steps, job.id, "clean", () => clean(storage, job, work, report)));
   return report;

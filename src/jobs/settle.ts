@@ -1,6 +1,8 @@
 /** How a job ends: its report is stored or its problem is, and nothing else of it is left. */
 
 import type { Analysis } from "../report/schema.ts";
+import { folderPrefix } from "../retain/define.ts";
+import { forgetRetained, noteRetained } from "../retain/keep.ts";
 import { keep } from "../store/keep.ts";
 import { readStored } from "../store/read-report.ts";
 import type { Job, JobProblem, Outcome, Storage } from "./define.ts";
@@ -9,12 +11,27 @@ import { deleteUpload } from "./uploads.ts";
 import { INPUTS, JobGone, type Work, workPrefix } from "./work.ts";
 
 /** Stores the report as any other is. @throws JobGone when nobody wants it any more. */
-export async function keepAnalysis(storage: Storage, work: Work, analysis: Analysis): Promise<string> {
+export async function keepAnalysis(
+  storage: Storage,
+  job: Job,
+  work: Work,
+  analysis: Analysis,
+): Promise<string> {
   const report = { ...analysis, createdAt: new Date().toISOString() };
   const { created, stored } = await keep(storage.reports, report, readStored);
   // Also of one that was there: an attempt may have died in between.
   await noteReport(storage, stored);
+  if (job.retain !== undefined) {
+    const files = (await work.inputs()).captures.map(({ host, part, name }) => ({
+      host,
+      kind: "capture" as const,
+      part,
+      name,
+    }));
+    await noteRetained(storage.vault, report.id, { folder: job.instance, files }, job.retain);
+  }
   if (await work.isWanted()) return report.id;
+  if (job.retain !== undefined) await forgetRetained(storage.vault, report.id);
   if (created) {
     await storage.reports.delete(report.id);
     await forgetReport(storage, JSON.stringify(report));
@@ -38,6 +55,7 @@ export async function clean(storage: Storage, job: Job, work: Work, report: stri
 
 /** The uploads stay: another attempt may want them. */
 export async function fail(storage: Storage, job: Job, problem: JobProblem): Promise<void> {
+  await storage.blobs.deleteAll(folderPrefix(job.instance));
   await end(storage, job, { createdAt: job.createdAt, problem });
 }
 

@@ -34,6 +34,8 @@ export interface Wishes {
   readonly keepUploads: boolean;
   /** What the names of the inputs went through. */
   readonly redactor?: Redactor | undefined;
+  /** Days that the captures are kept. */
+  readonly retain?: number | undefined;
 }
 
 /** Starts it, or finds the one that another request started at the same moment. */
@@ -42,7 +44,7 @@ export async function startJob(
   engine: Engine,
   large: LargeAnalysis,
   inputs: JobInputs,
-  { keepUploads, redactor }: Wishes,
+  { keepUploads, redactor, retain }: Wishes,
 ): Promise<void> {
   const id = jobId(inputs, redactor);
   const captures = inputs.captures.length;
@@ -58,6 +60,7 @@ export async function startJob(
     bytes,
     keepUploads,
     ...(redactor ? { redact: redactor.mode } : {}),
+    ...(retain === undefined ? {} : { retain }),
   };
   // How an earlier attempt ended is of no interest any more.
   await storage.outcomes.delete(id);

@@ -3,10 +3,11 @@ import type { Input } from "../analysis/inputs.ts";
 import type { LargeAnalysis, Sections } from "../analysis/large/define.ts";
 import { type Redaction, Redactor } from "../analysis/redact/redactor.ts";
 import type { Analysis } from "../report/schema.ts";
+import type { Keeper } from "../retain/keep.ts";
 import type { Range } from "../store/blobs/define.ts";
 import type { JobInput, Storage } from "./define.ts";
 import { checkDigest, openInput } from "./open-input.ts";
-import { factsOf, foldedOf, HINTS, PLAN, rowsOf, type Work } from "./work.ts";
+import { factsOf, foldedOf, HINTS, JobGone, PLAN, rowsOf, type Work } from "./work.ts";
 
 /** Bytes of each partition's section, stretch by stretch: where a partition finds its rows. */
 export type SectionSizes = readonly (readonly number[])[];
@@ -25,6 +26,8 @@ export interface Room {
   readonly storage: Storage;
   readonly work: Work;
   readonly redaction?: Redaction | undefined;
+  /** Of the captures, where they are to be kept. */
+  readonly keeper?: Keeper | undefined;
 }
 
 /** What reading captures has to know of the texts. @throws InputRefused */
@@ -35,14 +38,15 @@ export async function makeHints({ large, storage, work, redaction }: Room): Prom
 
 /** Reads one capture into rows and facts. @throws InputRefused when it is not what was declared. */
 export async function readCapture(
-  { large, storage, work, redaction }: Room,
+  { large, storage, work, redaction, keeper }: Room,
   index: number,
   partitions: number,
   sign: Sign,
 ): Promise<SectionSizes> {
   const input = (await work.inputs()).captures[index];
   const { host, part, name } = input;
-  const chunks = counted(await openInput(storage, input), sign);
+  const read = counted(await openInput(storage, input), sign);
+  const chunks = keeper ? keeper.kept(read, index) : read;
   const sizes: number[][] = [];
   const emit = async (sections: Sections) => {
     await work.put(rowsOf(index, sizes.length), sections);
@@ -56,7 +60,11 @@ export async function readCapture(
     redaction,
   );
   checkDigest(input, large.digestOf(facts));
-  await work.put(factsOf(index), [facts]);
+  await work.put(factsOf(index), [facts]).catch(async (error: unknown) => {
+    // Who cancelled the job may have deleted before this step wrote.
+    if (error instanceof JobGone) await keeper?.discard();
+    throw error;
+  });
   return sizes;
 }
 

@@ -9,6 +9,7 @@ import { problemAnswers } from "./problem.ts";
 import { asAnalysis } from "./quota.ts";
 import { RedactQuery, redactionFor } from "./redaction.ts";
 import { LanguageQuery, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
+import { keeperFor, keptWith, RetainQuery } from "./retaining.ts";
 
 const file = { type: "string", format: "binary" } as const;
 
@@ -16,7 +17,7 @@ const location = {
   Location: { description: "Path of the report", required: true, schema: { type: "string" } },
 } as const;
 
-const Query = LanguageQuery.extend(RedactQuery.shape);
+const Query = LanguageQuery.extend(RedactQuery.shape).extend(RetainQuery.shape);
 
 export const createAnalysis: Route = {
   access: "analyses:write",
@@ -77,6 +78,7 @@ export const createAnalysis: Route = {
         "quota-bytes",
         "internal",
         "redaction-not-set-up",
+        "retain-not-set-up",
         "jobs-unavailable",
         "store-unavailable",
       ),
@@ -85,12 +87,15 @@ export const createAnalysis: Route = {
   async handle(context) {
     const query = readQuery(context, Query);
     const renderer = rendererFor(context);
-    if (mediaTypeOf(context) === "application/json") return createJob(context, renderer, query.redact);
+    if (mediaTypeOf(context) === "application/json") return createJob(context, renderer, query);
     const redaction = redactionFor(context, query.redact);
-    const report = await asAnalysis(context, () =>
-      timed(context, "analyse", analysed(context.var.analyze, openBody(context), { redaction })),
-    );
-    const { stored, created } = await keepReport(context, report);
+    const keeper = keeperFor(context, query);
+    const { stored, created } = await keptWith(context, keeper, query, async () => {
+      const report = await asAnalysis(context, () =>
+        timed(context, "analyse", analysed(context.var.analyze, openBody(context), { redaction, keeper })),
+      );
+      return keepReport(context, report);
+    });
     if (created) await tell(context, stored);
     const answer = reportAnswer(context, stored, renderer, created ? 201 : 200);
     answer.headers.set("location", `/v1/analyses/${stored.id}`);

@@ -1,6 +1,6 @@
 /** POST /v1/analyses with JSON: captures that were uploaded, or lie in a bucket, become a job. */
 import { z } from "@hono/zod-openapi";
-import { type RedactMode, Redactor } from "../analysis/redact/redactor.ts";
+import { Redactor } from "../analysis/redact/redactor.ts";
 import { ensureJob } from "../jobs/ensure.ts";
 import { JOB_LIMITS } from "../jobs/limits.ts";
 import { type NamedInput, nameInputs } from "../jobs/name-inputs.ts";
@@ -16,6 +16,7 @@ import { Problem } from "./problem.ts";
 import { startsJob } from "./quota.ts";
 import { redact, redactionFor } from "./redaction.ts";
 import { reportAnswer } from "./report-answer.ts";
+import { daysFor, type RetainWish, retain } from "./retaining.ts";
 import { UPLOAD_LIMITS } from "./upload.ts";
 
 const part = z
@@ -51,6 +52,7 @@ export const JobRequest = z
       .default(false)
       .describe("Otherwise the uploads are deleted once the report is stored"),
     redact,
+    retain,
   })
   .openapi("AnalysisOfUploads");
 
@@ -58,7 +60,7 @@ export const JobRequest = z
 export async function createJob(
   context: RouteContext,
   renderer: Renderer,
-  asked: RedactMode | undefined,
+  asked: RetainWish,
 ): Promise<Response> {
   const { storage, engine } = context.var.jobs;
   if (!engine) throw new Problem("jobs-unavailable", "send the files as multipart/form-data");
@@ -66,7 +68,8 @@ export async function createJob(
   const topology: NamedInput[] = body.topology
     ? [{ part: "topology", text: JSON.stringify(body.topology) }]
     : [];
-  const redaction = redactionFor(context, body.redact ?? asked);
+  const wish = { redact: body.redact ?? asked.redact, retain: body.retain ?? asked.retain };
+  const redaction = redactionFor(context, wish.redact);
   // Uploads are kept as they came.
   if (redaction && body.keepUploads)
     throw new Problem("body-invalid", "keepUploads keeps what redact is to take away");
@@ -74,7 +77,7 @@ export async function createJob(
   const named = await nameInputs(storage, [...body.inputs, ...topology], redactor);
   if (!("inputs" in named)) throw refused(named.code, named.errors);
   const { jobs, large } = context.var;
-  const wishes = { keepUploads: body.keepUploads, redactor };
+  const wishes = { keepUploads: body.keepUploads, redactor, retain: daysFor(context, wish) };
   const { id, found } = await ensureJob(jobs, engine, large, named.inputs, wishes, (job) =>
     startsJob(context, job),
   );

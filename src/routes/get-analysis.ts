@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { RENDERERS } from "../render/index.ts";
 import type { Route } from "./define.ts";
+import { EXCERPT, excerptAnswer } from "./excerpt-answer.ts";
 import { findAnalysis, notDone, statusAnswer, statusContent } from "./job-answer.ts";
 import { Problem, problemAnswers } from "./problem.ts";
 import { LanguageQuery, rendererFor, reportAnswer, reportContent } from "./report-answer.ts";
@@ -18,10 +19,16 @@ export const getAnalysis: Route = {
     path: "/v1/analyses/{id}",
     operationId: "getAnalysis",
     summary: "Read a report, or how far it is",
-    description: `In the format that Accept asks for, or that a suffix of the id names: ${suffixes}`,
+    description:
+      `In the format that Accept asks for, or that a suffix of the id names: ${suffixes}\n\n` +
+      `The suffix .${EXCERPT.suffix} gives the frames that the report cites, and no others, as a pcapng with the ` +
+      "report's words as comments; only while the captures are kept (`retain`), and not by a share's link.",
     request: { params: IdParam, query: LanguageQuery },
     responses: {
-      200: { description: "The report", content: reportContent },
+      200: {
+        description: "The report",
+        content: { ...reportContent, [EXCERPT.mediaType]: { schema: z.string() } },
+      },
       202: { description: "A job makes the report, or failed to", content: statusContent },
       303: {
         description: "The report has another id than the job, because not all digests were declared",
@@ -31,7 +38,9 @@ export const getAnalysis: Route = {
       },
       ...problemAnswers(
         "query-invalid",
+        "scope-missing",
         "not-found",
+        "captures-not-kept",
         "not-acceptable",
         "analysis-not-done",
         "internal",
@@ -42,6 +51,7 @@ export const getAnalysis: Route = {
   async handle(context) {
     const { id, suffix } = splitSuffix(context.req.param("id") ?? "");
     const named = RENDERERS.find((renderer) => renderer.suffix === suffix);
+    if (suffix === EXCERPT.suffix) return excerptAnswer(context, id);
     if (suffix !== undefined && !named) throw new Problem("not-found", `suffixes: ${suffixes}`);
     const renderer = named ?? rendererFor(context);
     const found = await findAnalysis(context, id);

@@ -5,6 +5,7 @@ import { noteReport } from "../jobs/report-vips.ts";
 import { boundaryOf, type Multipart, type MultipartLimits, readMultipart } from "../lib/multipart.ts";
 import { announce, newOwner } from "../notify/announce.ts";
 import type { StoredReport } from "../report/schema.ts";
+import type { Keeper } from "../retain/keep.ts";
 import { type Kept, keep } from "../store/keep.ts";
 import { readStored } from "../store/read-report.ts";
 import type { Analyze, RouteContext } from "./define.ts";
@@ -38,6 +39,8 @@ export interface Asked {
   /** What stood in front of the parts' names in the request. */
   readonly prefix?: string;
   readonly redaction?: Redaction | undefined;
+  /** Keeps the captures as they are read. */
+  readonly keeper?: Keeper | undefined;
 }
 
 /**
@@ -46,9 +49,10 @@ export interface Asked {
 export async function analysed(
   analyze: Analyze,
   multipart: Multipart,
-  { prefix = "", redaction }: Asked = {},
+  { prefix = "", redaction, keeper }: Asked = {},
 ): Promise<StoredReport> {
-  const { inputs, remarks } = readUpload(multipart);
+  const { inputs: sent, remarks } = readUpload(multipart);
+  const inputs = keeper?.passing(sent) ?? sent;
   const analysis = await analyze(inputs, { redact: redaction }).catch((error: unknown) => {
     throw isTooLarge(multipart) ? tooLarge() : problemFor(error, remarks, prefix);
   });

@@ -3,6 +3,7 @@ import { removeAnalysis } from "../jobs/cancel.ts";
 import { lookUp } from "../jobs/status.ts";
 import { deleteUpload } from "../jobs/uploads.ts";
 import { removeDeliveries } from "../notify/deliveries.ts";
+import { findRetained, forgetRetained, isPast } from "../retain/keep.ts";
 import { idOfEntry } from "../store/by-vip.ts";
 import type { ReportStore } from "../store/define.ts";
 import type { Tenant } from "./define.ts";
@@ -57,6 +58,14 @@ export async function sweep(tenant: Tenant, now: number): Promise<Swept> {
     swept.words = (swept.words ?? 0) + (await each(words, now - SWEEP_AGES.word, (id) => words.delete(id)));
 
   const before = now - SWEEP_AGES.orphan;
+  const folders = new Set<string>();
+  swept.captures = await each(storage.vault.records, now + DAY_MS, async (id) => {
+    const retained = await findRetained(storage.vault, id);
+    if (!retained) return false;
+    const wanted = !isPast(retained, now) && (await isThere(id));
+    if (wanted) folders.add(retained.folder);
+    return wanted ? false : forgetRetained(storage.vault, id);
+  });
   const { vipReports, vipUploads, uploaded, uploads, blobs } = storage;
   swept.index =
     (await each(vipReports, before, async (key) =>
@@ -73,6 +82,11 @@ export async function sweep(tenant: Tenant, now: number): Promise<Swept> {
     before,
     async (folder, id) => {
       if (folder === "work") return (await storage.jobs.get(id)) === undefined;
+      // Of a request that broke off, or of a job that is gone: its instance is its id and nine characters.
+      if (folder === "captures")
+        return (
+          swept.captures < MOST && !folders.has(id) && (await storage.jobs.get(id.slice(0, -9))) === undefined
+        );
       return (await uploads.get(id)) === undefined && (await uploaded.get(id)) === undefined;
     },
     (key) => blobs.delete(key),
@@ -97,15 +111,18 @@ async function each(
   }
 }
 
-/** Bytes whose job or upload is not there: `work/<id>/..`, `uploads/<id>`, `uploads/<id>.parts/..` */
+const BLOB_FOLDERS = ["work", "uploads", "captures"] as const;
+type BlobFolder = (typeof BLOB_FOLDERS)[number];
+
+/** Bytes that belong to nothing: `work/<id>/..`, `uploads/<id>`, `uploads/<id>.parts/..`, `captures/<folder>/..` */
 async function eachBlob(
   { jobs }: Tenant,
   before: number,
-  isOrphan: (folder: "work" | "uploads", id: string) => Promise<boolean>,
+  isOrphan: (folder: BlobFolder, id: string) => Promise<boolean>,
   remove: (key: string) => Promise<void>,
 ): Promise<number> {
   let count = 0;
-  for (const folder of ["work", "uploads"] as const)
+  for (const folder of BLOB_FOLDERS)
     for (let after: string | undefined; ; ) {
       const { entries, more } = await jobs.storage.blobs.list(`${folder}/`, after);
       for (const { key, time } of entries) {

@@ -47,6 +47,12 @@ describe("the exit code", () => {
     ["no server", ["post", ...HEALTHY]],
     ["an unknown kind of redaction", ["analyze", "--redact", "names", ...HEALTHY]],
     ["a key without redaction", ["analyze", "--redact-key-file", "/x", ...HEALTHY]],
+    ["days where nothing is sent", ["analyze", "--retain", "7", ...HEALTHY]],
+    ["no number of days", ["post", "--server", "http://127.0.0.1:1", "--retain", "week", ...HEALTHY]],
+    [
+      "both to keep and to redact",
+      ["post", "--server", "http://127.0.0.1:1", "--retain", "7", "--redact", "all", ...HEALTHY],
+    ],
     ["a server of another protocol", ["post", "--server", "file:///etc/passwd", ...HEALTHY]],
     ["a file of nobody", ["analyze", put("nobody.txt", "### ip addr\n")]],
   ])("says 3 and helps: %s", async (_, words) => {

@@ -275,6 +275,14 @@ describe("lvs-verdict post", () => {
     expect({ ...posted, createdAt: "" }).toEqual({ ...local, createdAt: "" });
   });
 
+  it("has the captures kept, for the frames that analyze cuts from the files", async () => {
+    const cited = join(scratch, "cited.pcapng");
+    expect((await runCli(["analyze", "--cited", cited, ...PARTS])).exit).toBe(1);
+    const { err } = await runCli(["post", "--server", worker.url, "--retain", "1", ...PARTS]);
+    const kept = Buffer.from(await (await fetch(`${err.trim()}.pcap`)).arrayBuffer());
+    expect(kept.equals(readFileSync(cited))).toBe(true);
+  });
+
   it("sends a file's name as it is, quoted", async () => {
     const odd = join(scratch, 'od"d.pcap');
     cpSync(`${CASE}ds.pcap`, odd);

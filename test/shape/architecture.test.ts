@@ -21,6 +21,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ["analysis", /^analysis\/[^/]+\.ts$/],
   ["analysis/large", /^analysis\/large\//],
   ["store", /^store\//],
+  ["retain", /^retain\//],
   ["access", /^access\//],
   ["jobs", /^jobs\//],
   ["render", /^render\//],

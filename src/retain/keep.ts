@@ -1,0 +1,107 @@
+/** Keeping captures: sealed piece by piece as they are read, then written down as those of a report. */
+import type { Chunks, Input } from "../analysis/inputs.ts";
+import { storedJson } from "../store/define.ts";
+import { createSurely } from "../store/keep.ts";
+import { folderPrefix, pieceKey, Retained, type RetainedFile, type Vault } from "./define.ts";
+import { PIECE_BYTES, type SealingKey, seal, sealingKey } from "./seal.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Seals what passes into one folder, which counts for nothing until `noteRetained`. */
+export class Keeper {
+  readonly folder: string;
+  readonly files: RetainedFile[] = [];
+  readonly #vault: Vault;
+  readonly #key: Promise<SealingKey>;
+
+  /** @param key of the folder */
+  constructor(vault: Vault, folder: string, key: Uint8Array) {
+    this.#vault = vault;
+    this.folder = folder;
+    this.#key = sealingKey(key);
+  }
+
+  /** The inputs as they are; captures and bundles among them are kept as they are read. */
+  async *passing(inputs: AsyncIterable<Input>): AsyncGenerator<Input> {
+    for await (const input of inputs) {
+      const { host, kind, part, name, chunks } = input;
+      if (kind !== "capture" && kind !== "bundle") yield input;
+      else {
+        const file = this.files.push({ host, kind, part, name }) - 1;
+        yield { ...input, chunks: this.kept(chunks, file) };
+      }
+    }
+  }
+
+  /**
+   * The chunks as they are. Whoever stops reading keeps what was read.
+   * @param file number in the folder. @throws StoreError
+   */
+  async *kept(chunks: Chunks, file: number): AsyncGenerator<Uint8Array> {
+    let held = new Uint8Array(PIECE_BYTES);
+    let length = 0;
+    let piece = 0;
+    const write = async (last: boolean) => {
+      const position = { folder: this.folder, file, piece };
+      const sealed = await seal(await this.#key, position, last, held.subarray(0, length));
+      await this.#vault.blobs.put(pieceKey(this.folder, file, piece), [sealed]);
+      length = 0;
+      piece++;
+    };
+    try {
+      for await (const chunk of chunks) {
+        for (let at = 0; at < chunk.length; ) {
+          if (length === PIECE_BYTES) await write(false);
+          const taken = chunk.subarray(at, at + PIECE_BYTES - length);
+          held.set(taken, length);
+          length += taken.length;
+          at += taken.length;
+        }
+        yield chunk;
+      }
+    } finally {
+      await write(true);
+      held = new Uint8Array();
+    }
+  }
+
+  /** Deletes what was sealed: nobody will ask for it. @throws StoreError */
+  discard(): Promise<void> {
+    return this.#vault.blobs.deleteAll(folderPrefix(this.folder));
+  }
+}
+
+/** From now on these are the captures of this report, in place of those that were. @throws StoreError */
+export async function noteRetained(
+  vault: Vault,
+  report: string,
+  { folder, files }: Pick<Retained, "folder" | "files">,
+  days: number,
+): Promise<void> {
+  const before = await findRetained(vault, report);
+  // A step that is done again has written it already.
+  if (before?.folder === folder) return;
+  const until = new Date(Date.now() + days * DAY_MS).toISOString();
+  if (before) await vault.records.delete(report);
+  await createSurely(vault.records, report, JSON.stringify({ folder, until, files } satisfies Retained));
+  // Another request may have been first; and what was there before is not wanted any more.
+  const there = await findRetained(vault, report);
+  for (const one of new Set([folder, before?.folder ?? folder]))
+    if (one !== there?.folder) await vault.blobs.deleteAll(folderPrefix(one));
+}
+
+/** What is kept of a report, past its time or not. @throws StoreError */
+export async function findRetained({ records }: Vault, report: string): Promise<Retained | undefined> {
+  const json = await records.get(report);
+  return json === undefined ? undefined : Retained.parse(storedJson(json));
+}
+
+export const isPast = ({ until }: Retained, now: number) => Date.parse(until) <= now;
+
+/** @returns false when there was nothing. @throws StoreError */
+export async function forgetRetained(vault: Vault, report: string): Promise<boolean> {
+  const retained = await findRetained(vault, report);
+  if (!retained) return false;
+  await vault.blobs.deleteAll(folderPrefix(retained.folder));
+  return vault.records.delete(report);
+}

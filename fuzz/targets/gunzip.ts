@@ -11,7 +11,7 @@ function inflate(pieces: readonly Uint8Array[]) {
   const stream = new GunzipStream();
   const output: Uint8Array[] = [];
   for (const piece of pieces) output.push(...stream.push(piece));
-  output.push(...stream.end());
+  stream.end();
   return { bytes: concat(output), problem: stream.problem };
 }
 

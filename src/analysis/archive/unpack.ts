@@ -47,7 +47,7 @@ export async function* unpacked(chunks: Chunks, problems: ArchiveProblem[]): Asy
     }
     if (gunzip.problem) break;
   }
-  if (gunzip) yield* gunzip.end();
+  gunzip?.end();
   if (gunzip?.problem) problems.push({ code: "bundle-broken", detail: gunzip.problem.message });
 }
 

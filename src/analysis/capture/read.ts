@@ -56,8 +56,7 @@ class SniffingReader implements CaptureReader {
 
   *end(): Generator<FrameBatch, void, undefined> {
     if (this.#stopped()) return;
-    if (this.#gunzip) yield* this.#readAll(this.#gunzip.end());
-    if (this.#stopped()) return;
+    this.#gunzip?.end();
     const problem = this.#gunzip?.problem;
     if (problem) this.#stop = { ...problem, byte: this.#gunzip?.inflated ?? 0 };
     else if (this.#container) this.#container.end();

@@ -1,4 +1,4 @@
-import { deflateRawSync, gzipSync } from "node:zlib";
+import { deflateRawSync, gzipSync, crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { GunzipStream } from "../../../src/analysis/capture/gunzip.ts";
@@ -13,7 +13,7 @@ function gunzip(bytes: Uint8Array, lengths: readonly number[] = []) {
     for (const part of stream.push(chunk)) parts.push(part);
     if (lengths.length > 0) chunk.fill(0xee);
   }
-  for (const part of stream.end()) parts.push(part);
+  stream.end();
   return { bytes: join(parts), problem: stream.problem, inflated: stream.inflated };
 }
 
@@ -24,14 +24,19 @@ const SAMPLE = Uint8Array.from({ length: 200_000 }, () => {
   return (state >>> 28) * ((state >>> 24) & 1);
 });
 
-/** A member with the header flags and fields given (RFC 1952, 2.3). */
-const member = (flags: number, fields: Uint8Array, content: Uint8Array) =>
-  join([
-    Uint8Array.of(0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 3),
-    fields,
+const CHECKED = 2;
+
+/** A member with the header flags and fields given (RFC 1952, 2.3), and the header's checksum where it has one. */
+function member(flags: number, fields: Uint8Array, content: Uint8Array): Uint8Array {
+  const header = join([Uint8Array.of(0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 3), fields]);
+  const check = zlibCrc32(header);
+  return join([
+    header,
+    (flags & CHECKED) > 0 ? Uint8Array.of(check & 0xff, (check >> 8) & 0xff) : new Uint8Array(0),
     new Uint8Array(deflateRawSync(content)),
     gzipSync(content).subarray(-8),
   ]);
+}
 
 describe("whole streams", () => {
   test("any content at any level, cut anywhere", () => {
@@ -58,8 +63,11 @@ describe("whole streams", () => {
   });
 
   test("headers with extra field, name, comment and checksum", () => {
-    const fields = Uint8Array.of(3, 0, 7, 7, 7, ...Buffer.from("ds.pcap\0from tcpdump\0"), 0x12, 0x34);
-    const zipped = join([member(2 + 4 + 8 + 16, fields, SAMPLE), member(2 + 4 + 8 + 16, fields, SAMPLE)]);
+    const fields = Uint8Array.of(3, 0, 7, 7, 7, ...Buffer.from("ds.pcap\0from tcpdump\0"));
+    const zipped = join([
+      member(CHECKED + 4 + 8 + 16, fields, SAMPLE),
+      member(CHECKED + 4 + 8 + 16, fields, SAMPLE),
+    ]);
     for (const sizes of [[], [1]]) {
       const read = gunzip(zipped, sizes);
       expect(read.problem).toBeUndefined();
@@ -88,7 +96,7 @@ describe("whole streams", () => {
       buffer[0] = byte;
       parts.push(...stream.push(buffer));
     }
-    parts.push(...stream.end());
+    stream.end();
     expect(Buffer.from(join(parts)).toString()).toBe("hello");
   });
 });
@@ -98,12 +106,13 @@ describe("broken streams", () => {
 
   test("cut anywhere gives a beginning of the content, and is cut until all of it is there", () => {
     const complete = zipped.length - 8;
-    for (let length = 2; length < zipped.length; length += length < 64 || length > complete - 64 ? 1 : 997) {
+    const lengths = [...Array(64).keys(), ...Array.from({ length: 80 }, (_, i) => zipped.length - 1 - i)];
+    for (let length = 64; length < complete; length += 997) lengths.push(length);
+    for (const length of lengths) {
       const read = gunzip(zipped.subarray(0, length), [512]);
       expect(Buffer.compare(read.bytes, SAMPLE.subarray(0, read.bytes.length))).toBe(0);
-      if (length < complete - 2) expect(read.problem).toMatchObject({ code: "cut" });
-      else if (length >= complete)
-        expect(read).toMatchObject({ problem: undefined, inflated: SAMPLE.length });
+      expect(read.problem).toMatchObject({ code: "cut" });
+      if (length >= complete) expect(read.inflated).toBe(SAMPLE.length);
       if (length > complete / 2) expect(read.bytes.length).toBeGreaterThan(SAMPLE.length / 4);
     }
   });
@@ -157,6 +166,13 @@ describe("broken streams", () => {
       expect(gunzip(join([wrong, new Uint8Array(more)])).problem?.message).toContain("checksum");
   });
 
+  test("a header that is not what was checked", () => {
+    const zippedHere = member(CHECKED, new Uint8Array(0), SAMPLE);
+    expect(gunzip(zippedHere).problem).toBeUndefined();
+    zippedHere[4] ^= 1;
+    expect(gunzip(zippedHere)).toMatchObject({ inflated: 0, problem: { code: "gzip" } });
+  });
+
   test("another compression method", () => {
     const other = Uint8Array.from(zipped);
     other[2] = 7;
@@ -164,15 +180,15 @@ describe("broken streams", () => {
     expect(gunzip(other).problem?.code).toBe("gzip");
   });
 
-  test("a header without end is given up", () => {
+  test("a header without end is cut", () => {
     const endless = join([
       Uint8Array.of(0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3),
       new Uint8Array(1_000_000).fill(65),
     ]);
-    expect(gunzip(endless).problem).toMatchObject({ code: "gzip" });
+    expect(gunzip(endless)).toMatchObject({ inflated: 0, problem: { code: "cut" } });
     const second = gunzip(join([zipped, endless]));
     expect(second.inflated).toBe(SAMPLE.length);
-    expect(second.problem?.message).toContain("header");
+    expect(second.problem).toMatchObject({ code: "cut" });
   });
 
   test("changed bytes never throw", () => {
@@ -196,8 +212,8 @@ test("a bomb is handed out in parts of bounded size, and only as far as it is re
   const stream = new GunzipStream();
   let parts = 0;
   for (const part of stream.push(bomb)) {
-    expect(part.length).toBeLessThanOrEqual(8192 * 1032);
+    expect(part.length).toBeLessThanOrEqual(65_536);
     if (++parts === 3) break;
   }
-  expect(stream.inflated).toBeLessThan(30_000_000);
+  expect(stream.inflated).toBeLessThan(200_000);
 });

@@ -35,8 +35,8 @@ function readWith(container: (typeof containers)[number], pieces: readonly Uint8
 function readAny(pieces: readonly Uint8Array[]) {
   const reader = openCapture();
   const frames = pieces.flatMap((piece) => [...reader.push(piece)].flatMap(framesOf));
-  const last = [...reader.end()].flatMap(framesOf);
-  return { frames: [...frames, ...last], summary: reader.summary() };
+  reader.end();
+  return { frames, summary: reader.summary() };
 }
 
 function sameInPieces(read: (pieces: readonly Uint8Array[]) => unknown): NonNullable<Target["compare"]> {

@@ -116,7 +116,6 @@ async function copyFrames(label: string, chunks: Chunks, frames: Cited, file: Ex
     copy(reader.push(chunk));
     if (number >= last) break;
   }
-  if (number < last) copy(reader.end());
 }
 
 const SECTION = 0x0a0d0d0a;

@@ -45,7 +45,7 @@ export async function readCapture(
     decode(reader.push(chunk));
     await afterChunk?.(decoder);
   }
-  if (!full) decode(reader.end());
+  if (!full) reader.end();
   const read = redacted(reader.summary(), redactor);
   const summary = full ? { ...read, frames, stop: limitStop(frames) } : read;
   if (summary.stop) problems.push(stopProblem(part, summary.stop));

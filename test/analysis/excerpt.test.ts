@@ -31,15 +31,14 @@ interface Frame {
 function framesOf(file: Uint8Array): Frame[] {
   const reader = openCapture();
   const frames: Frame[] = [];
-  for (const batches of [reader.push(file), reader.end()])
-    for (const { bytes, count, offset, captured, original, seconds, nanos, linkType } of batches)
-      for (let i = 0; i < count; i++)
-        frames.push({
-          bytes: Buffer.from(bytes.subarray(offset[i], offset[i] + captured[i])).toString("hex"),
-          nanos: BigInt(seconds[i]) * 1_000_000_000n + BigInt(nanos[i]),
-          original: original[i],
-          linkType: linkType[i],
-        });
+  for (const { bytes, count, offset, captured, original, seconds, nanos, linkType } of reader.push(file))
+    for (let i = 0; i < count; i++)
+      frames.push({
+        bytes: Buffer.from(bytes.subarray(offset[i], offset[i] + captured[i])).toString("hex"),
+        nanos: BigInt(seconds[i]) * 1_000_000_000n + BigInt(nanos[i]),
+        original: original[i],
+        linkType: linkType[i],
+      });
   return frames;
 }
 

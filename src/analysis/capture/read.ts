@@ -20,7 +20,7 @@ export interface CaptureReader {
   /** Batches, none empty, of the frames that `chunk` completes. */
   push(chunk: Uint8Array): Iterable<FrameBatch>;
   /** Says that no more bytes come. */
-  end(): Iterable<FrameBatch>;
+  end(): void;
   /** What the file says of itself; complete after `end`. */
   summary(): CaptureSummary;
 }
@@ -54,7 +54,7 @@ class SniffingReader implements CaptureReader {
     else yield* this.#read(bytes);
   }
 
-  *end(): Generator<FrameBatch, void, undefined> {
+  end(): void {
     if (this.#stopped()) return;
     this.#gunzip?.end();
     const problem = this.#gunzip?.problem;

@@ -54,6 +54,6 @@ export function readAll(
     // What a batch pointed to is the caller's again: a reader that still looks at it is found out.
     if (lengths.length > 0) chunk.fill(0xee);
   }
-  for (const batch of reader.end()) frames.push(...framesOf(batch));
+  reader.end();
   return { frames, summary: reader.summary() };
 }

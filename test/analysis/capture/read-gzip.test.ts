@@ -56,7 +56,8 @@ describe("gzip around a capture", () => {
     for (const _ of reader.push(bad)) batches++;
     expect(batches).toBe(0);
     expect(reader.summary().stop).toMatchObject({ code: "garbage", byte: 24 });
-    expect([...reader.push(zipped), ...reader.end()]).toEqual([]);
+    expect([...reader.push(zipped)]).toEqual([]);
+    reader.end();
     expect(reader.summary().stop).toMatchObject({ code: "garbage", byte: 24 });
   });
 });

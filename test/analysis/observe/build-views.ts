@@ -51,7 +51,7 @@ export class Captures {
     const reader = openCapture();
     const decoder = new CaptureDecoder(this.names);
     for (const batch of reader.push(pcapOf(frames, options))) decoder.decodeFrames(batch);
-    for (const batch of reader.end()) decoder.decodeFrames(batch);
+    reader.end();
     const part = options.part ?? host;
     this.views.push({ host, part, name: part, summary: reader.summary(), decoded: decoder.finish() });
     return this;

@@ -13,6 +13,7 @@ import { measureLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { measureMemory } from "./memory.ts";
 import { profileAnalysis } from "./profile.ts";
+import { timeRefusals } from "./refusals.ts";
 import { type RotatedOptions, writeRotated } from "./rotated.ts";
 import { showScale } from "./scale.ts";
 import { timeStages } from "./stages.ts";
@@ -107,6 +108,7 @@ const OTHERS: Readonly<Record<string, () => unknown>> = {
       return acceptJobs(set, Number(values.kill), steps);
     }),
   stress: () => stress(number(values.seconds, 600), number(values["at-once"], 200), values.capped),
+  refusals: () => timeRefusals(),
   scale: () => {
     const { "cpu-ms-per-gb": cpuMs, bytes: perDay } = values;
     showScale({

@@ -1,7 +1,7 @@
 /** A piece of evidence, and a finding's fix and proof, as lines of plain text. */
 import type { Report } from "../report/schema.ts";
 import { plainLine } from "./inert.ts";
-import type { Labels } from "./labels.ts";
+import { type Labels, platformText } from "./labels.ts";
 
 type Finding = Report["findings"][number];
 
@@ -25,7 +25,7 @@ export function evidenceLine(evidence: Finding["evidence"][number], words: Label
 export function remedyLines(finding: Finding, words: Labels): string[] {
   return [
     ...finding.remedies.flatMap(({ host, platform, note, commands }) => [
-      plainLine(`${words.fix}: ${host} (${platform}): ${note}`),
+      plainLine(`${words.fix}: ${host} (${platformText(platform, words)}): ${note}`),
       ...commands.map((command) => plainLine(`${host}$ ${command}`)),
     ]),
     ...finding.verify.flatMap(({ host, command, expect }) => [

@@ -1,6 +1,7 @@
 /** The findings on the page: every frame and line that is cited opens in its place. */
 import type { Report } from "../report/schema.ts";
 import { block, bullets, facts } from "./html-parts.ts";
+import { platformText } from "./labels.ts";
 import { type Child, el, type Markup } from "./markup.ts";
 import type { PageLabels } from "./page-labels.ts";
 
@@ -32,7 +33,11 @@ export function findingPart(finding: Finding, index: number, labels: PageLabels)
     rest > 0 ? el("p", { class: "small" }, labels.more(rest)) : [],
     finding.remedies.length === 0 ? [] : el("h4", {}, words.remedies),
     finding.remedies.map((remedy) => [
-      el("p", {}, `${words.on} ${remedy.host} (${remedy.platform}): ${remedy.note}`),
+      el(
+        "p",
+        {},
+        `${words.on} ${remedy.host} (${platformText(remedy.platform, labels.text)}): ${remedy.note}`,
+      ),
       block(remedy.commands),
     ]),
     finding.verify.length === 0 ? [] : el("h4", {}, words.verify),

@@ -4,6 +4,7 @@ import type { Renderer } from "./define.ts";
 import { findingPart, othersPart, ruleLink } from "./html-findings.ts";
 import { block, facts, section } from "./html-parts.ts";
 import { measuredTables, sourceTables } from "./html-tables.ts";
+import { redactionText } from "./labels.ts";
 import { ladderPicture } from "./ladder-svg.ts";
 import { type Child, el, type Markup } from "./markup.ts";
 import type { PageLabels } from "./page-labels.ts";
@@ -59,7 +60,11 @@ export const html: Renderer = {
       el(
         "footer",
         { class: "small" },
-        el("p", {}, `${report.id} · ${report.createdAt} · lvs-verdict ${report.engine.version}`),
+        el(
+          "p",
+          {},
+          `${report.id} · ${report.createdAt} · lvs-verdict ${report.engine.version}${redactionText(report, labels.text, " · ")}`,
+        ),
       ),
     );
     return `<!doctype html>\n${el("html", { lang: labels.lang }, head, body).markup}\n`;

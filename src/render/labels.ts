@@ -34,6 +34,7 @@ const EN = {
   packetsOf: (packets: number, of: number) => `${packets} of ${of} packets`,
   also: "Also",
   considered: "Considered",
+  ruledOut: "Not",
   path: "Path",
   inside: (host: string) => `in ${host}`,
   segments: "Packets, hop by hop",
@@ -42,7 +43,10 @@ const EN = {
   findings: "Findings",
   evidence: "Evidence",
   fix: "Fix",
+  fixOn: (host: string, platform: string) => `Fix on ${host} (${platform})`,
   proof: "Proof",
+  proofOn: (host: string) => `Proof on ${host}`,
+  anyPlatform: "any",
   next: "What is open",
   remarks: "Remarks on the inputs",
   captures: "Captures",
@@ -87,6 +91,10 @@ const EN = {
   unread: (lines: number) => `${lines} lines that no reader knows`,
   more: (count: number) => `and ${count} more in the JSON report`,
   cut: "Cut to fit: the whole of it is in the report.",
+  redacted: {
+    addresses: "addresses are replaced",
+    all: "addresses and names are replaced",
+  },
 };
 
 /** One set of words; every language has the same. */
@@ -124,6 +132,7 @@ const ZH: Labels = {
   packetsOf: (packets, of) => `${packets}/${of} 个包`,
   also: "另有",
   considered: "考虑过",
+  ruledOut: "排除",
   path: "路径",
   inside: (host) => `${host} 内部`,
   segments: "逐跳包数",
@@ -132,7 +141,10 @@ const ZH: Labels = {
   findings: "发现",
   evidence: "证据",
   fix: "修复",
+  fixOn: (host, platform) => `修复：${host}（${platform}）`,
   proof: "验证",
+  proofOn: (host) => `验证：${host}`,
+  anyPlatform: "任意平台",
   next: "待查",
   remarks: "输入说明",
   captures: "抓包",
@@ -177,9 +189,21 @@ const ZH: Labels = {
   unread: (lines) => `${lines} 行未能识别`,
   more: (count) => `另有 ${count} 项，见 JSON 报告`,
   cut: "篇幅所限，已截断：完整内容见报告。",
+  redacted: {
+    addresses: "地址已替换",
+    all: "地址和名称已替换",
+  },
 };
 
 export const LABELS: Readonly<Record<Language, Labels>> = { en: EN, zh: ZH };
+
+/** A remedy's platform: a name, or `any`. */
+export const platformText = (platform: string, { anyPlatform }: Labels): string =>
+  platform === "any" ? anyPlatform : platform;
+
+/** What was replaced before anything was judged, with what stands in front of it; "" where nothing was. */
+export const redactionText = ({ redaction }: Report, words: Labels, joint: string): string =>
+  redaction === undefined ? "" : `${joint}${words.redacted[redaction]}`;
 
 /** A hop, or a place inside a host, in one language. */
 export const hopText = ({ from, to }: Report["verdict"]["segments"][number], labels: Labels): string =>

@@ -1,11 +1,16 @@
 /** Lines of plain text: what the text renderers share. */
+import { breakable, isWide } from "./text-width.ts";
 
 /** @param left so many columns hold words, the others numbers. */
 export function table(rows: readonly (readonly string[])[], left: number): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-  return rows.map((row) =>
-    `  ${row.map((cell, i) => (i < left ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  ")}`.trimEnd(),
-  );
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => columns(row[i]))));
+  return rows.map((row) => {
+    const cells = row.map((cell, i) => {
+      const space = " ".repeat(widths[i] - columns(cell));
+      return i < left ? cell + space : space + cell;
+    });
+    return `  ${cells.join("  ")}`.trimEnd();
+  });
 }
 
 export function command(host: string, line: string, why: string): string[] {
@@ -22,17 +27,28 @@ export const spanText = ({ from, to }: { readonly from: string; readonly to: str
 
 const WIDTH = 100;
 
+/** Breaks at spaces and beside wide characters. */
 export function wrap(sentence: string, indent: string): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of sentence.split(/\s+/)) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > WIDTH) {
-      lines.push(indent + line);
+  let width = 0;
+  for (const piece of breakable(sentence.trim().replaceAll(/\s+/g, " "))) {
+    if (line !== "" && indent.length + width + columns(piece.trimEnd()) > WIDTH) {
+      lines.push(indent + line.trimEnd());
       line = "";
+      width = 0;
     }
-    line = line === "" ? word : `${line} ${word}`;
+    line += piece;
+    width += columns(piece);
   }
-  return line === "" ? lines : [...lines, indent + line];
+  return line === "" ? lines : [...lines, indent + line.trimEnd()];
+}
+
+/** Of a terminal: two for a wide character (Unicode Standard Annex 11, as far as reports have them). */
+function columns(text: string): number {
+  let count = 0;
+  for (const char of text) count += isWide(char) ? 2 : 1;
+  return count;
 }
 
 /** Quoted lines come from strangers: no escape sequence of theirs reaches a terminal. */

@@ -1,7 +1,7 @@
 /** What the long and the short Markdown share: verdict, evidence, fixes and their proofs as blocks. */
 import type { Report } from "../report/schema.ts";
 import { codeSpan, fenced, inert } from "./inert.ts";
-import { hopText, type Labels } from "./labels.ts";
+import { hopText, type Labels, platformText, redactionText } from "./labels.ts";
 
 type Finding = Report["findings"][number];
 
@@ -67,7 +67,7 @@ export function fixItems(findings: readonly Finding[], words: Labels, most: numb
   const groups = new Map<string, { lead: string; notes: Set<string>; commands: string[] }>();
   for (const { host, platform, note, commands } of findings.flatMap((finding) => finding.remedies)) {
     const key = JSON.stringify([host, platform]);
-    const lead = `${words.fix}: ${codeSpan(host, 80)} (${inert(platform, 80)})`;
+    const lead = `${words.fix}: ${codeSpan(host, 80)} (${inert(platformText(platform, words), 80)})`;
     const group = groups.get(key) ?? { lead, notes: new Set(), commands: [] };
     group.notes.add(inert(note, most));
     group.commands.push(...commands);
@@ -93,5 +93,5 @@ const commandItem = (label: string, host: string, why: string, command: string, 
 
 export function footItem(report: Report, words: Labels): string {
   const version = codeSpan(`lvs-verdict ${report.engine.version}`, 80);
-  return `${words.report} ${codeSpan(report.id, 80)} · ${inert(report.createdAt, 60)} · ${version}`;
+  return `${words.report} ${codeSpan(report.id, 80)} · ${inert(report.createdAt, 60)} · ${version}${redactionText(report, words, " · ")}`;
 }

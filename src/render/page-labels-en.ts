@@ -1,7 +1,9 @@
 /** English labels of pictures and pages. */
+import { LABELS } from "./labels.ts";
 import type { PageLabels } from "./page-labels.ts";
 
 export const en: PageLabels = {
+  text: LABELS.en,
   lang: "en",
   outcome: { faulty: "Faulty", healthy: "Healthy", inconclusive: "Inconclusive" },
   confidence: { confirmed: "confirmed", likely: "likely", possible: "possible" },

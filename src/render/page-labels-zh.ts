@@ -1,9 +1,11 @@
 /** Chinese labels of pictures and pages. */
+import { LABELS } from "./labels.ts";
 import type { PageLabels } from "./page-labels.ts";
 
 const counts = { sent: "发出", arrived: "到达", missing: "丢失", unknown: "未知" };
 
 export const zh: PageLabels = {
+  text: LABELS.zh,
   lang: "zh-Hans",
   outcome: { faulty: "有故障", healthy: "正常", inconclusive: "无法判定" },
   confidence: { confirmed: "已确认", likely: "很可能", possible: "可能" },

@@ -1,9 +1,12 @@
 /** What labels pictures and pages have. Ids, codes, commands and quotes are never among them. */
 import type { Report } from "../report/schema.ts";
+import type { Labels } from "./labels.ts";
 
 type Packets = Report["segments"][number]["packets"];
 
 export interface PageLabels {
+  /** What every other format calls it. */
+  readonly text: Labels;
   /** BCP 47, for the lang attribute. */
   readonly lang: string;
   readonly outcome: Readonly<Record<Report["verdict"]["outcome"], string>>;

@@ -65,19 +65,42 @@ const MOST_CHARS = 2000;
 /** What a line may not break inside: words with the space behind them, wide characters, pieces of endless words. */
 function* pieces(text: string, fontPx: number, mostPx: number): Generator<string> {
   let piece = "";
+  for (const whole of breakable(text)) {
+    for (const char of whole) {
+      if (piece !== "" && widthPx(piece + char, fontPx) > mostPx) {
+        yield piece;
+        piece = "";
+      }
+      piece += char;
+    }
+    yield piece;
+    piece = "";
+  }
+}
+
+/** What no line breaks inside of: words with the space behind them, wide characters with the marks around them. */
+export function* breakable(text: string): Generator<string> {
+  let piece = "";
+  let last = "";
   for (const char of text) {
-    const wide = (char.codePointAt(0) ?? 0) >= 0x2e80;
-    // A mark that ends a sentence stays with what it ends.
-    const breaks = wide && !"\uff0c\u3002\uff1a\uff1b\uff09\u3001\u201d".includes(char);
-    if (piece !== "" && (breaks || widthPx(piece + char, fontPx) > mostPx)) {
+    const mayBreak = (isWide(char) || isWide(last)) && !CLOSING.includes(char) && !OPENING.includes(last);
+    if (piece !== "" && mayBreak) {
       yield piece;
       piece = "";
     }
     piece += char;
+    last = char;
     if (char === " " || char === "\n") {
       yield piece;
       piece = "";
     }
   }
-  yield piece;
+  if (piece !== "") yield piece;
 }
+
+/** A mark that ends something stays with it, and one that opens something with what follows. */
+const CLOSING = "\uff0c\u3002\uff1a\uff1b\uff09\u3001\u201d ";
+const OPENING = "\uff08\u201c";
+
+/** Does it take the room of two others? */
+export const isWide = (char: string): boolean => (char.codePointAt(0) ?? 0) >= 0x2e80;

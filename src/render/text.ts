@@ -1,8 +1,8 @@
 /** The report as plain text: a screenful for a terminal. */
 import type { Report } from "../report/schema.ts";
 import type { Renderer } from "./define.ts";
-import { LABELS, type Labels } from "./labels.ts";
-import { clean, command, section, spanText, table, wrap } from "./lines.ts";
+import { hopText, LABELS, type Labels, platformText, redactionText } from "./labels.ts";
+import { clean, command, section, table, wrap } from "./lines.ts";
 
 export const text: Renderer = {
   mediaType: "text/plain",
@@ -12,14 +12,17 @@ export const text: Renderer = {
       [
         ...verdictLines(report, LABELS[language]),
         ...section(LABELS[language].segments, segmentLines(report, LABELS[language])),
-        ...section(LABELS[language].findings, report.findings.flatMap(findingLines)),
+        ...section(
+          LABELS[language].findings,
+          report.findings.flatMap((finding, i) => findingLines(finding, i, LABELS[language])),
+        ),
         ...section(
           LABELS[language].next,
           report.verdict.nextSteps.flatMap((s) => command(s.host, s.command, s.why)),
         ),
-        ...section(LABELS[language].remarks, inputLines(report)),
+        ...section(LABELS[language].remarks, inputLines(report, LABELS[language])),
         "",
-        `${report.id}  ${report.createdAt}  lvs-verdict ${report.engine.version}`,
+        `${report.id}  ${report.createdAt}  lvs-verdict ${report.engine.version}${redactionText(report, LABELS[language], "  ")}`,
         "",
       ].join("\n"),
     ),
@@ -28,8 +31,9 @@ export const text: Renderer = {
 type Finding = Report["findings"][number];
 
 function verdictLines({ verdict }: Report, words: Labels): string[] {
-  const where = verdict.segments.map(spanText).join(", ");
-  const cause = [verdict.cause, verdict.layer, where].filter((part) => part).join(" · ");
+  const where = verdict.segments.map((segment) => hopText(segment, words)).join(", ");
+  const layer = verdict.layer === null ? "" : words.layer[verdict.layer];
+  const cause = [verdict.cause, layer, where].filter((part) => part).join(" · ");
   const lines = [
     `${words.outcome[verdict.outcome]} (${words.confidence[verdict.confidence]})${cause && `  ${cause}`}`,
     "",
@@ -40,8 +44,10 @@ function verdictLines({ verdict }: Report, words: Labels): string[] {
   ];
   const { packets, of } = verdict.affected;
   if (of > 0) lines.push(`  ${words.affected}: ${words.packetsOf(packets, of)}`);
-  for (const other of verdict.also) lines.push(...wrap(`Also ${other.cause}: ${other.because}`, "  "));
-  for (const other of verdict.alternatives) lines.push(...wrap(`Not ${other.cause}: ${other.because}`, "  "));
+  for (const other of verdict.also)
+    lines.push(...wrap(`${words.also} ${other.cause}: ${other.because}`, "  "));
+  for (const other of verdict.alternatives)
+    lines.push(...wrap(`${words.ruledOut} ${other.cause}: ${other.because}`, "  "));
   return lines;
 }
 
@@ -49,29 +55,30 @@ function segmentLines({ segments }: Report, words: Labels): string[] {
   if (segments.length === 0) return [];
   const head = ["", "", words.sent, words.arrived, words.missing, words.unknown];
   const rows = segments.map(({ direction, packets, ...span }) => [
-    direction,
-    spanText(span),
+    words.direction[direction],
+    hopText(span, words),
     ...[packets.sent, packets.arrived, packets.missing, packets.unknown].map(String),
   ]);
   return table([head, ...rows], 2);
 }
 
-function findingLines(finding: Finding, index: number): string[] {
-  const where = finding.segments.map(spanText).join(", ");
+function findingLines(finding: Finding, index: number, words: Labels): string[] {
+  const where = finding.segments.map((segment) => hopText(segment, words)).join(", ");
+  const rank = [words.severity[finding.severity], words.confidence[finding.confidence]];
   const rest = finding.evidence.length - MOST_EVIDENCE;
   return [
     ...(index > 0 ? [""] : []),
     `  ${index + 1}. ${finding.title}`,
-    `     ${[finding.id, finding.severity, finding.confidence, where].filter((part) => part).join(" · ")}`,
+    `     ${[finding.id, ...rank, where].filter((part) => part).join(" · ")}`,
     ...wrap(finding.explanation, "     "),
-    ...finding.evidence.slice(0, MOST_EVIDENCE).map((evidence) => `     - ${evidenceText(evidence)}`),
-    ...(rest > 0 ? [`     - and ${rest} more in the JSON report`] : []),
+    ...finding.evidence.slice(0, MOST_EVIDENCE).map((evidence) => `     - ${evidenceText(evidence, words)}`),
+    ...(rest > 0 ? [`     - ${words.more(rest)}`] : []),
     ...finding.remedies.flatMap((remedy) => [
-      ...wrap(`Fix on ${remedy.host} (${remedy.platform}): ${remedy.note}`, "     "),
+      ...wrap(`${words.fixOn(remedy.host, platformText(remedy.platform, words))}: ${remedy.note}`, "     "),
       ...remedy.commands.map((line) => `       ${remedy.host}$ ${line}`),
     ]),
     ...finding.verify.flatMap((step) => [
-      ...wrap(`Proof on ${step.host}: ${step.expect}`, "     "),
+      ...wrap(`${words.proofOn(step.host)}: ${step.expect}`, "     "),
       `       ${step.host}$ ${step.command}`,
     ]),
   ];
@@ -80,12 +87,12 @@ function findingLines(finding: Finding, index: number): string[] {
 /** Of one finding: the first ones make the point, all of them are in the JSON report. */
 const MOST_EVIDENCE = 4;
 
-function evidenceText(evidence: Finding["evidence"][number]): string {
+function evidenceText(evidence: Finding["evidence"][number], words: Labels): string {
   switch (evidence.kind) {
     case "frame":
-      return `${captureText(evidence)} frame ${evidence.frame}: ${evidence.note}`;
+      return `${captureText(evidence)} ${words.frame} ${evidence.frame}: ${evidence.note}`;
     case "state":
-      return `${evidence.host} ${evidence.command} line ${evidence.line}: ${evidence.text.trim()}`;
+      return `${evidence.host} ${evidence.command} ${words.line} ${evidence.line}: ${evidence.text.trim()}`;
     case "count":
       return `${evidence.host} ${evidence.name}: ${evidence.before ?? "?"} -> ${evidence.after ?? "?"}`;
   }
@@ -96,9 +103,9 @@ function captureText({ host, capture }: { readonly host: string; readonly captur
   return host === capture ? host : `${host} ${capture}`;
 }
 
-function inputLines({ inputs }: Report): string[] {
+function inputLines({ inputs }: Report, words: Labels): string[] {
   return inputs.flatMap(({ name, problems, unread }) => [
     ...problems.map((problem) => `  ${name}: ${problem}`),
-    ...(unread.length > 0 ? [`  ${name}: ${unread.length} lines that no reader knows`] : []),
+    ...(unread.length > 0 ? [`  ${name}: ${words.unread(unread.length)}`] : []),
   ]);
 }

@@ -1,8 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LANGUAGES } from "../../src/render/define.ts";
+import { html } from "../../src/render/html.ts";
 import { inLanguage } from "../../src/render/language.ts";
 import { markdown } from "../../src/render/markdown.ts";
+import { markdownShort } from "../../src/render/markdown-short.ts";
 import { caseReport, SHOWN } from "./case-report.ts";
 import { fullReport, hostileAnalysis, hostileReports } from "./hostile.ts";
 import { expectInert, nodesOf } from "./read-markdown.ts";
@@ -22,6 +24,19 @@ describe.each(LANGUAGES)("a report as Markdown in %s", (language) => {
       for (const { command } of verify) expect(copied).toContain(command);
     }
   });
+});
+
+it("says that addresses were replaced, and by whom a fix is typed where the platform does not matter", async () => {
+  const report = await caseReport("dr-antispoof", "zh");
+  for (const format of [markdown, markdownShort, html]) {
+    expect(format.render(report, "zh")).not.toContain("地址已替换");
+    expect(format.render({ ...report, redaction: "addresses" }, "zh")).toContain("地址已替换");
+    expect(format.render({ ...report, redaction: "all" }, "en")).toContain(
+      "addresses and names are replaced",
+    );
+  }
+  expect(markdown.render(report, "zh")).toContain("(任意平台)");
+  expect(html.render(report, "zh")).toContain("(任意平台)");
 });
 
 it("keeps what was measured apart from what is inferred, and counts each leg", async () => {

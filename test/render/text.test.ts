@@ -88,11 +88,41 @@ describe("a report as text", () => {
     expect(bare).not.toMatch(/Findings|What is open|Remarks|hop by hop/);
   });
 
-  it("has Chinese labels in Chinese", () => {
-    const shown = text.render(inLanguage(SAMPLE, "zh"), "zh").split("\n");
-    expect(shown[0]).toBe("有故障 (已确认)  sample-rule · fabric · ds > rs1");
+  it("has Chinese labels in Chinese, and none in English", () => {
+    const shown = text.render(inLanguage(SAMPLE, "zh"), "zh");
+    const lines = shown.split("\n");
+    expect(lines[0]).toBe("有故障 (已确认)  sample-rule · 网络 · ds > rs1");
     for (const label of ["逐跳包数", "发现", "待查", "输入说明", "  受影响: 8/12 个包"])
-      expect(shown).toContain(label);
+      expect(lines).toContain(label);
+    for (const word of [
+      /\bFix on\b/,
+      /\bProof on\b/,
+      /\bAlso\b/,
+      /\bNot\b/,
+      /\bframe \d/,
+      /\bmore in\b/,
+      /\bconfirmed\b/,
+    ])
+      expect(shown).not.toMatch(word);
+  });
+
+  it("lines up tables whose words are wide", () => {
+    const table = text.render(inLanguage(SAMPLE, "zh"), "zh").split("\n");
+    const head = table.findIndex((line) => line.endsWith("未知"));
+    const columns = (line: string) => [...line].reduce((sum, char) => sum + (char > "\u2e80" ? 2 : 1), 0);
+    expect(columns(table[head + 1])).toBe(columns(table[head]));
+  });
+
+  it.each([
+    ["addresses", "  addresses are replaced"],
+    ["all", "  addresses and names are replaced"],
+  ] as const)("says what was replaced: %s", (redaction, said) => {
+    expect(
+      show({ ...SAMPLE, redaction })
+        .trimEnd()
+        .endsWith(said),
+    ).toBe(true);
+    expect(show(SAMPLE)).not.toContain("replaced");
   });
 
   it("keeps its prose within 100 columns", () => {
@@ -100,5 +130,18 @@ describe("a report as text", () => {
     const shown = show({ ...SAMPLE, verdict: { ...SAMPLE.verdict, summary: long } });
     expect(Math.max(...shown.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(100);
     expect(shown.split("word")).toHaveLength(201);
+  });
+
+  it("keeps Chinese prose within them too, and no bracket or mark apart from what it is about", () => {
+    const long = { en: "", zh: "云网络丢弃报文（源地址检查），见“端口安全”。".repeat(20) };
+    const stored = { ...SAMPLE, verdict: { ...SAMPLE.verdict, summary: long } };
+    const lines = text.render(inLanguage(stored, "zh"), "zh").split("\n");
+    const prose = lines.filter((line) => line.includes("云网络丢弃") || line.includes("端口安全"));
+    expect(prose.length).toBeGreaterThan(5);
+    for (const line of prose) {
+      expect([...line].reduce((sum, char) => sum + (char > "\u2e80" ? 2 : 1), 0)).toBeLessThanOrEqual(100);
+      expect(line).not.toMatch(/[（“]$|^ *[），。”]/);
+    }
+    expect(lines.map((line) => line.trim()).join("")).toContain(long.zh);
   });
 });

@@ -61,7 +61,7 @@ export const ${name} = defineRule({
   id: "${id}",
   layer: "real-server",
   severity: "broken",
-  title: { en: "${title}" },
+  title: { en: "${title}", zh: "一句话说明故障" },
   needs: ["deliveries"],
   wants: [],
   judge({ deliveries }) {
@@ -74,10 +74,26 @@ export const ${name} = defineRule({
       grounds: ["may"],
       packets,
       segments: failing.map((s) => ({ from: s.host, to: s.host })),
-      explanation: { en: \`Measured: \${plural(packets, "request")}. Inferred: why.\` },
+      explanation: {
+        en: \`Measured: \${plural(packets, "request")}. Inferred: why.\`,
+        zh: \`实测：\${packets} 个请求。推断：为何如此。\`,
+      },
       evidence: failing.flatMap((s) => s.cites),
-      remedies: [{ host: "rs", platform: "any", commands: ["true"], note: { en: "what this changes" } }],
-      verify: [{ host: "rs", command: "true", expect: { en: "what is seen once it is mended" } }],
+      remedies: [
+        {
+          host: "rs",
+          platform: "any",
+          commands: ["true"],
+          note: { en: "what this changes", zh: "这会改变什么" },
+        },
+      ],
+      verify: [
+        {
+          host: "rs",
+          command: "true",
+          expect: { en: "what is seen once it is mended", zh: "修复后会看到什么" },
+        },
+      ],
     });
   },
 });

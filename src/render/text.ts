@@ -46,8 +46,10 @@ function verdictLines({ verdict }: Report, words: Labels): string[] {
   if (of > 0) lines.push(`  ${words.affected}: ${words.packetsOf(packets, of)}`);
   for (const other of verdict.also)
     lines.push(...wrap(`${words.also} ${other.cause}: ${other.because}`, "  "));
+  // Beside a cause they are those that it is not; without one, those that could not be decided.
+  const considered = verdict.cause === null ? words.undecided : words.ruledOut;
   for (const other of verdict.alternatives)
-    lines.push(...wrap(`${words.ruledOut} ${other.cause}: ${other.because}`, "  "));
+    lines.push(...wrap(`${considered} ${other.cause}: ${other.because}`, "  "));
   return lines;
 }
 

@@ -18,6 +18,9 @@ describe("a report as text", () => {
     expect(lines).toContain("  Measured: 8 of 12 packets that left ds for rs1 never arrived");
     expect(lines).toContain("  Affected: 8 of 12 packets");
     expect(lines).toContain("  Not other-rule: its counter did not move");
+    const open = show({ ...SAMPLE, verdict: { ...SAMPLE.verdict, cause: null } });
+    expect(open).toContain("  Undecided other-rule: its counter did not move\n");
+    expect(open).not.toContain("Not other-rule");
   });
 
   it("lines up the table of segments", () => {

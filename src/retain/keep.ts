@@ -1,6 +1,7 @@
 /** Keeping captures: sealed piece by piece as they are read, then written down as those of a report. */
 import type { Chunks, Input } from "../analysis/inputs.ts";
-import { storedJson } from "../store/define.ts";
+import type { BlobStore } from "../store/blobs/define.ts";
+import { StoreError, storedJson } from "../store/define.ts";
 import { createSurely } from "../store/keep.ts";
 import { folderPrefix, pieceKey, Retained, type RetainedFile, type Vault } from "./define.ts";
 import { PIECE_BYTES, type SealingKey, seal, sealingKey } from "./seal.ts";
@@ -44,7 +45,7 @@ export class Keeper {
     const write = async (last: boolean) => {
       const position = { folder: this.folder, file, piece };
       const sealed = await seal(await this.#key, position, last, held.subarray(0, length));
-      await this.#vault.blobs.put(pieceKey(this.folder, file, piece), [sealed]);
+      await putSurely(this.#vault.blobs, pieceKey(this.folder, file, piece), sealed);
       length = 0;
       piece++;
     };
@@ -69,6 +70,20 @@ export class Keeper {
   discard(): Promise<void> {
     return this.#vault.blobs.deleteAll(folderPrefix(this.folder));
   }
+}
+
+const PUT_ATTEMPTS = 3;
+
+/** Writes it until it is there: a storage may lose what it has acknowledged. @throws StoreError */
+async function putSurely(blobs: BlobStore, key: string, bytes: Uint8Array): Promise<void> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      await blobs.put(key, [bytes]);
+      if ((await blobs.head(key))?.bytes === bytes.length) return;
+      throw new StoreError("a piece of a capture was written, and is not there");
+    } catch (error) {
+      if (!(error instanceof StoreError) || attempt === PUT_ATTEMPTS) throw error;
+    }
 }
 
 /** From now on these are the captures of this report, in place of those that were. @throws StoreError */

@@ -6,6 +6,7 @@ import { boundaryOf, type Multipart, type MultipartLimits, readMultipart } from 
 import { announce, newOwner } from "../notify/announce.ts";
 import type { StoredReport } from "../report/schema.ts";
 import type { Keeper } from "../retain/keep.ts";
+import { StoreError } from "../store/define.ts";
 import { type Kept, keep } from "../store/keep.ts";
 import { readStored } from "../store/read-report.ts";
 import type { Analyze, RouteContext } from "./define.ts";
@@ -63,8 +64,9 @@ export async function analysed(
   };
 }
 
-function problemFor(error: unknown, remarks: readonly Remark[], prefix: string): Problem {
-  if (error instanceof Problem) return error;
+function problemFor(error: unknown, remarks: readonly Remark[], prefix: string): Problem | StoreError {
+  // The storage that captures are kept in.
+  if (error instanceof Problem || error instanceof StoreError) return error;
   if (!(error instanceof UnusableInputs))
     return new Problem("analysis-failed", "the analysis failed", { cause: error });
   const errors = [...error.problems, ...remarks.map(({ problem }) => problem)].map((problem) => ({

@@ -54,15 +54,49 @@ function stateOf(run: string, i: number): string {
   ].join("\n");
 }
 
+/** A pcap without a frame. */
+const CAPTURE = Uint8Array.of(
+  0xd4,
+  0xc3,
+  0xb2,
+  0xa1,
+  2,
+  0,
+  4,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  4,
+  0,
+  1,
+  0,
+  0,
+  0,
+);
+
+/** Of every second analysis the capture is to be kept. */
+const isKept = (i: number) => i % 2 === 1;
+
 async function post(ask: Ask, run: string, i: number): Promise<Response> {
   const form = new FormData();
+  form.append("ds", new Blob([CAPTURE]), "ds.pcap");
   form.append("ds.state", new Blob([stateOf(run, i)]), "ds.txt");
-  return ask("/v1/analyses", { method: "POST", body: form });
+  return ask(`/v1/analyses${isKept(i) ? "?retain=300" : ""}`, { method: "POST", body: form });
 }
 
 export interface Acknowledged {
   /** Report by id, as it was answered. */
   readonly reports: ReadonlyMap<string, string>;
+  /** Ids of those whose captures are kept. */
+  readonly kept: ReadonlySet<string>;
   /** Answers that were no report. */
   readonly refused: number;
 }
@@ -70,6 +104,7 @@ export interface Acknowledged {
 /** Sends `count` analyses, each until it is acknowledged. */
 export async function campaign(ask: Ask, run: string, count: number): Promise<Acknowledged> {
   const reports = new Map<string, string>();
+  const kept = new Set<string>();
   let refused = 0;
   for (let i = 0; i < count; i++)
     for (let attempt = 0; ; attempt++) {
@@ -84,16 +119,18 @@ export async function campaign(ask: Ask, run: string, count: number): Promise<Ac
         refused++;
         continue;
       }
-      reports.set(String(Object(JSON.parse(text)).id), text);
+      const id = String(Object(JSON.parse(text)).id);
+      reports.set(id, text);
+      if (isKept(i)) kept.add(id);
       break;
     }
-  return { reports, refused };
+  return { reports, kept, refused };
 }
 
 /** With the faults off. @param keys every key there is in the bucket */
 export async function holds(
   ask: Ask,
-  { reports }: Acknowledged,
+  { reports, kept }: Acknowledged,
   count: number,
   keys: readonly string[],
 ): Promise<void> {
@@ -105,8 +142,14 @@ export async function holds(
   }
   const stored = keys.filter((key) => key.startsWith("reports/"));
   expect(stored.sort()).toEqual([...reports.keys()].map((id) => `reports/${id}.json`).sort());
+  // Each capture that was to be kept, once, in one piece.
+  const noted = keys.filter((key) => key.startsWith("retained/"));
+  expect(noted.sort()).toEqual([...kept].map((id) => `retained/${id}.json`).sort());
+  const pieces = keys.filter((key) => key.startsWith("captures/"));
+  expect(new Set(pieces.map((key) => key.split("/")[1])).size).toBe(kept.size);
+  expect(pieces).toHaveLength(kept.size);
   // One entry of the index for each report, and nothing else in the bucket.
-  const others = keys.filter((key) => !key.startsWith("reports/"));
+  const others = keys.filter((key) => !/^(?:reports|retained|captures)\//.test(key));
   expect(others.map((key) => key.split("/")[0]).filter((folder) => folder !== "vip-reports")).toEqual([]);
   const indexed = others.map((key) => key.split("-").at(-1)?.replace(".json", "") ?? "");
   expect(indexed.sort()).toEqual([...reports.keys()].sort());

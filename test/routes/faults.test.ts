@@ -65,7 +65,8 @@ it.each(FAULTS)(
   `what was acknowledged is there when the bucket %s`,
   async (fault) => {
     const chance = new Chance(FAULTS.indexOf(fault) + 1);
-    const bindings = { ...env, LOCAL: "true", REPORTS: failing(fault, chance) };
+    const TENANTS = '{"main": {"captureDays": 365}}';
+    const bindings = { ...env, LOCAL: "true", TENANTS, REPORTS: failing(fault, chance) };
     const ask = askWith(bindings);
     const acknowledged = await campaign(ask, fault.replaceAll(" ", "-"), COUNT);
     expect(chance.injected).toBeGreaterThan(COUNT / 4);

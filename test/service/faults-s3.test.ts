@@ -94,6 +94,8 @@ describe.skipIf(endpoint === "")("a real S3 server that fails", () => {
       const { url, server } = await proxy(fault, chance);
       const bindings = {
         LOCAL: "true",
+        TENANTS: '{"main": {"captureDays": 365}}',
+        MASTER_KEY: "of the tests, and longer than 32 characters",
         STORE: "s3",
         S3_ENDPOINT: url,
         S3_BUCKET: bucketOf(fault),

@@ -11,8 +11,10 @@ const Limits = z.object({
       value: z.number().int(),
       unit: z.string(),
       beyond: z
-        .enum(["refused", "cut"])
-        .describe("refused: a 4xx that says so; cut: the rest is left out, and the report says so"),
+        .enum(["refused", "cut", "ended"])
+        .describe(
+          "refused: a 4xx that says so; cut: the rest is left out, and the report says so; ended: by the platform",
+        ),
       of: z.string(),
     }),
   ),

@@ -4,16 +4,23 @@ import { CAPTURE_LIMITS } from "../analysis/capture/define.ts";
 import { HOST_LIMITS } from "../analysis/host/define.ts";
 import { PACKET_LIMITS } from "../analysis/packet/define.ts";
 import { JOB_LIMITS } from "../jobs/limits.ts";
+import { RETAIN_LIMITS } from "../retain/define.ts";
 import { UPLOAD_LIMITS } from "./upload.ts";
 
 export interface Limit {
   readonly name: string;
   readonly value: number;
-  readonly unit: "bytes" | "characters" | "count" | "seconds" | "levels";
-  /** `refused`: the request gets a 4xx that says so; `cut`: the rest is left out, and the report says so. */
-  readonly beyond: "refused" | "cut";
+  readonly unit: "bytes" | "characters" | "count" | "seconds" | "days" | "levels";
+  /**
+   * `refused`: the request gets a 4xx that says so; `cut`: the rest is left out, and the report says so; `ended`: the
+   * platform ends it, no clock inside a Worker runs while it computes.
+   */
+  readonly beyond: "refused" | "cut" | "ended";
   readonly of: string;
 }
+
+/** As wrangler.toml sets it (limits.cpu_ms). */
+const CPU_SECONDS = 300;
 
 const refused = { beyond: "refused" } as const;
 const cut = { beyond: "cut" } as const;
@@ -69,6 +76,20 @@ export const LIMITS: readonly Limit[] = [
     ...characters,
     ...refused,
     of: "the key of an object in a bucket",
+  },
+  {
+    name: "captures-kept",
+    value: RETAIN_LIMITS.days,
+    unit: "days",
+    ...refused,
+    of: "how long `retain` keeps captures; the operator allows 30 days unless set otherwise",
+  },
+  {
+    name: "cpu",
+    value: CPU_SECONDS,
+    unit: "seconds",
+    beyond: "ended",
+    of: "CPU time of one request, and of one step of a job, on Workers",
   },
   { name: "frame", value: CAPTURE_LIMITS.frameBytes, ...bytes, ...cut, of: "one frame of a capture" },
   {

@@ -1,4 +1,5 @@
 /** docs/limits.md is the table in code. `npx vitest run --project node test/shape/limits.test.ts -u` writes it anew. */
+import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { LIMITS } from "../../src/routes/limits.ts";
 import { ROOT } from "./source-files.ts";
@@ -6,8 +7,8 @@ import { ROOT } from "./source-files.ts";
 const HEAD = `# Limits
 
 What a request, its inputs and an analysis may take; \`GET /v1/limits\` gives the same as JSON. *Refused*: the request gets a
-4xx that names the limit. *Cut*: what is beyond it is left out, and the report says so at the input. Requests per key, and
-bytes and analyses per tenant: [self-hosting](self-hosting.md).
+4xx that names the limit. *Cut*: what is beyond it is left out, and the report says so at the input. *Ended*: by the platform,
+with an error of its own. Requests per key, and bytes and analyses per tenant: [self-hosting](self-hosting.md).
 
 | limit | at most | of what | beyond it |
 |---|---:|---|---|
@@ -21,6 +22,12 @@ it("is documented as it is", async () => {
   await expect(`${HEAD}${rows.join("\n").replaceAll("  ", " ")}\n`).toMatchFileSnapshot(
     `${ROOT}docs/limits.md`,
   );
+});
+
+it("names the CPU time that is configured", async () => {
+  const configured = /^cpu_ms = ([\d_]+)$/m.exec(await readFile(`${ROOT}wrangler.toml`, "utf8"))?.[1];
+  const limit = LIMITS.find(({ name }) => name === "cpu");
+  expect(1_000 * (limit?.value ?? 0)).toBe(Number(configured?.replaceAll("_", "")));
 });
 
 it("names each limit once", () => {

@@ -1,8 +1,9 @@
 /** The files that were chosen: each with its host and kind, which are guessed and can be changed. */
+
+import { guessHost, guessKind, HEAD_BYTES, KINDS, type Kind, partName } from "../src/analysis/guess-part.ts";
 import { type PartName, parsePartName, roleOf } from "../src/analysis/inputs.ts";
 import type { Chosen, Errors } from "./chosen.ts";
 import { button, element } from "./element.ts";
-import { guessHost, guessKind, HEAD_BYTES, KINDS, type Kind, partName } from "./guess.ts";
 import type { Labels } from "./labels.ts";
 import { bytesText } from "./numbers.ts";
 
@@ -139,7 +140,7 @@ async function rowOf(file: File): Promise<Row> {
     .slice(0, HEAD_BYTES)
     .arrayBuffer()
     .catch(() => new ArrayBuffer(0));
-  return { file, host: guessHost(name), kind: guessKind(name, new Uint8Array(head)), errors: [] };
+  return { file, host: guessHost(name) ?? "", kind: guessKind(name, new Uint8Array(head)), errors: [] };
 }
 
 function isNamed({ host, kind }: Row): boolean {

@@ -22,6 +22,8 @@ const GZIP_WINDOW = 15 + 16;
 const MEMBER = Uint8Array.of(0x1f, 0x8b, 8);
 /** What zlib says of a member whose content is another than the one that was compressed. */
 const CHECKS: readonly string[] = ["incorrect data check", "incorrect length check"];
+/** What it says of a header. */
+const HEADER = /header|compression method/;
 
 /** Why inflating ended before the end of the data, or that the content is not what was compressed. */
 export interface GunzipProblem {
@@ -103,6 +105,7 @@ export class GunzipStream {
     const { msg } = this.#zlib;
     if (CHECKS.includes(msg))
       this.#fail("gzip", "the content of the gzip data does not match its checksum: some of it has changed");
+    else if (HEADER.test(msg)) this.#fail("gzip", `the gzip header is broken: ${msg}`);
     else this.#fail("gzip", `the gzip data is broken after ${this.#inflated} bytes of content: ${msg}`);
   }
 

@@ -71,7 +71,7 @@ function stepOf(frame: Frame, known: ReadonlySet<string>): Step {
 
 /** From which host to which; neither where the note says no way that the frame's host is an end of. */
 function wayOf(note: string, host: string): readonly [string, string] | readonly [undefined, undefined] {
-  const [first, ...rest] = note.slice(0, 300).split(/[ ,;()，；：（）]+/);
+  const [first, ...rest] = note.slice(0, 300).split(/(?:: |[ ,;()，；：（）])+/);
   const [verb, second, third, fourth] = first === "reply" ? rest : [first.replace(/^回包/, ""), ...rest];
   if ((verb === "left" && third === "for") || (verb === "从" && third === "发往"))
     return second === host && fourth !== undefined ? [host, fourth] : [undefined, undefined];

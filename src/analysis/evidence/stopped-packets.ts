@@ -87,7 +87,7 @@ export function stoppedPackets(scene: Scene): StoppedPackets | Absent {
           flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]] >> 1;
         const expired = low.filter((i) => !alive.has(conversationOf(i)));
         const cutOff = [...connections.values()].filter((c) => c.syn && !c.passed && c.lost.length > 0);
-        const cited = (indexes: readonly number[], note: Words) =>
+        const cited = (indexes: readonly number[], note: Required<Words>) =>
           indexes.slice(0, 3).map((i) => cite.arrived(leg.from, i, note));
         return {
           director: name,

@@ -97,7 +97,7 @@ export function vipLookups(scene: Scene): VipLookups | Absent {
       if (!known) continue;
       const out = directions[m.link] === Direction.sent;
       if (!out && directions[m.link] !== Direction.arrived) continue;
-      const note = (words: Words) => cite.message({ capture, frame: m.frame }, m, words);
+      const note = (words: Required<Words>) => cite.message({ capture, frame: m.frame }, m, words);
       if (member === known.member) {
         if (request && out) {
           known.asked++;

@@ -98,7 +98,7 @@ function saidBy({ observed, cite }: Scene, director: number, vip: string): Said 
     const member = cast.memberOfName(view.host);
     const clock = clocks.find((c) => c.member === member);
     if (!clock) return;
-    const note = (m: { frame: number; seconds: number; nanos: number }, words: Words) => {
+    const note = (m: { frame: number; seconds: number; nanos: number }, words: Required<Words>) => {
       const time = (m.seconds - baseSeconds) * 1e9 + m.nanos - clock.offset;
       if (time < first && member !== director)
         cites.splice(0, 1, cite.message({ capture, frame: m.frame }, m, words));

@@ -51,21 +51,32 @@ function firstJourney(steps: readonly Step[]): Step[] {
   return steps.filter(({ at, to }) => at === first.at && to === first.to).slice(0, MOST_STEPS);
 }
 
+/** Says that the packet got no further, in either language. */
+const LOST =
+  /\bnever (?:arrived|came|went out)\b|\bdid not arrive\b|\bno answer left\b|未到达|未再发出|没有应答发出/;
+
 /**
- * The rules write what a frame shows in a few forms ("left ds for rs1 ...; never arrived"). A note in another
- * form, or that names hosts unknown to the report, makes a step without an arrow: nothing is guessed.
+ * The evidence says what a frame shows in a few forms ("left ds for rs1 ...; never arrived"). A note in another
+ * form, or that names hosts unknown to the report, makes a step without an arrow: nothing is guessed. Both
+ * languages are read whatever the report is shown in: reports of earlier versions have English notes only.
  */
 function stepOf(frame: Frame, known: ReadonlySet<string>): Step {
   const { host, note } = frame;
-  const words = note.slice(0, 300).split(/[ ,;()]+/);
-  const lost = /\bnever (?:arrived|came|went out)\b|\bdid not arrive\b|\bno answer left\b/.test(note);
-  const plain = words[0] === "reply" ? words.slice(1) : words;
-  const [verb, second, third, fourth] = plain;
-  if (verb === "left" && second === host && third === "for" && known.has(fourth))
-    return { at: host, from: host, to: fourth, lost, frame, probe: undefined };
-  if (verb === "arrived" && second === "from" && known.has(third))
-    return { at: host, from: third, to: host, lost, frame, probe: undefined };
-  return { at: host, from: undefined, to: undefined, lost, frame, probe: undefined };
+  const lost = LOST.test(note);
+  const [from, to] = wayOf(note, host);
+  if (from === undefined || to === undefined || !known.has(from === host ? to : from))
+    return { at: host, from: undefined, to: undefined, lost, frame, probe: undefined };
+  return { at: host, from, to, lost, frame, probe: undefined };
+}
+
+/** From which host to which; neither where the note says no way that the frame's host is an end of. */
+function wayOf(note: string, host: string): readonly [string, string] | readonly [undefined, undefined] {
+  const [first, ...rest] = note.slice(0, 300).split(/(?:: |[ ,;()，；：（）])+/);
+  const [verb, second, third, fourth] = first === "reply" ? rest : [first.replace(/^回包/, ""), ...rest];
+  if ((verb === "left" && third === "for") || (verb === "从" && third === "发往"))
+    return second === host && fourth !== undefined ? [host, fourth] : [undefined, undefined];
+  const arrived = (verb === "arrived" && second === "from") || (verb === "到达" && second === "来自");
+  return arrived && third !== undefined ? [third, host] : [undefined, undefined];
 }
 
 /** Other traffic that was received: of the lost one's hosts first, of as few packets each as the report has. */

@@ -1,7 +1,12 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { journeys, type Step } from "../../src/render/journeys.ts";
 import { ladderSvg } from "../../src/render/ladder-svg.ts";
-import type { Report } from "../../src/report/schema.ts";
+import { inLanguage } from "../../src/render/language.ts";
+import { Analysis, type Report } from "../../src/report/schema.ts";
+import { CASES, expectedPath } from "../cases/cases.ts";
 import { harmless } from "./harmless.ts";
 import { caseReport, strangers } from "./strangers.ts";
 
@@ -55,6 +60,16 @@ describe("the ladder", async () => {
     expect(drawn[0].text).toContain("left ds for nowhere");
   });
 
+  it("draws the same arrows of a note in Chinese", async () => {
+    const drawn = harmless(ladderSvg.render(await caseReport("article", "zh"), "zh"));
+    const [{ text }] = drawn;
+    const arrows = (of: typeof drawn) => of.filter(({ name }) => name === "polygon").length;
+    expect(arrows(drawn)).toBe(arrows(harmless(ladderSvg.render(article, "en"))));
+    expect(arrows(drawn)).toBeGreaterThan(0);
+    expect(text).toContain("从 ds 发往 rs1（id 0xa549, TTL 63");
+    expect(text).not.toContain("left ds for rs1");
+  });
+
   it("is drawn of any strings, and nothing of them acts", () => {
     fc.assert(
       fc.property(strangers(article), (report) => {
@@ -62,5 +77,47 @@ describe("the ladder", async () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+/** Where steps begin and end, and which frames they show: all but the words. */
+const drawnOf = (steps: readonly Step[]) =>
+  steps.map(({ at, from, to, lost, frame, probe }) => ({
+    at,
+    from,
+    to,
+    lost,
+    frame: frame ? `${frame.host} ${frame.frame}` : undefined,
+    probe,
+  }));
+
+/** An expected report, with what it leaves out left empty: no picture is made of that. */
+const Expected = z.looseObject({ segments: z.array(z.looseObject({})) }).transform((said) =>
+  Analysis.parse({
+    ...said,
+    states: [],
+    segments: said.segments.map((segment) => ({ ...segment, kinds: [] })),
+  }),
+);
+
+describe("what the ladder draws does not hang on the language", () => {
+  const cases = CASES.map((id) => {
+    const analysis = Expected.parse(JSON.parse(readFileSync(expectedPath(id), "utf8")));
+    const shown = (language: "en" | "zh") =>
+      journeys(inLanguage({ ...analysis, createdAt: "2026-03-04T05:06:07.000Z" }, language));
+    return { id, en: shown("en"), zh: shown("zh") };
+  });
+
+  it.each(cases.map((one) => [one.id, one] as const))("%s", (_, { en, zh }) => {
+    for (const part of ["lost", "through", "cited"] as const)
+      expect(drawnOf(zh[part])).toEqual(drawnOf(en[part]));
+    expect(zh.control).toBe(en.control);
+  });
+
+  it("and it draws ways of frames, lost and not, in many of the cases", () => {
+    const ways = (part: "lost" | "through") =>
+      cases.filter(({ zh }) => zh[part].some(({ from, frame }) => from !== undefined && frame !== undefined));
+    expect(ways("lost").length).toBeGreaterThan(20);
+    expect(ways("through").length).toBeGreaterThan(5);
   });
 });

@@ -16,6 +16,7 @@ export function firstFrame(view: CaptureView, { observed, cite }: Scene): readon
   return [
     cite.message({ capture: observed.captures.indexOf(view), frame: frame[0] }, time, {
       en: "first packet of this capture",
+      zh: "该抓包的第一个报文",
     }),
   ];
 }
@@ -29,7 +30,10 @@ export function holeCites(member: number, { observed, cite }: Scene): readonly C
     for (let i = 0; i < other.arrived.count && found.length < 2; i++)
       if (at !== member && other.sender[i] === member && other.sentAs[i] < 0 && isHole(observed, at, i, macs))
         found.push(
-          cite.arrived(at, i, { en: `came from ${cast.members[member].name}, whose own capture lacks it` }),
+          cite.arrived(at, i, {
+            en: `came from ${cast.members[member].name}, whose own capture lacks it`,
+            zh: `来自 ${cast.members[member].name}，但它自己的抓包中没有`,
+          }),
         );
   });
   return found;

@@ -43,6 +43,7 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
       ? first.unknownSamples.slice(0, 2).map((i) =>
           cite.sent(first.from, i, {
             en: `${cast.members[first.from].name} sent this; ${member.name}'s capture lacks it`,
+            zh: `${cast.members[first.from].name} 发出了该报文；${member.name} 的抓包中没有`,
           }),
         )
       : [];
@@ -154,9 +155,12 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
           en: `${nameless.reduce((n, l) => n + l.counts.unknown, 0)} packets went to a real server that neither a destination MAC nor a connection table names`,
           zh: `${nameless.reduce((n, l) => n + l.counts.unknown, 0)} 个报文发往一台 RS，但目的 MAC 和连接表都没有指明是哪一台`,
         },
-        cites: noMac
-          .slice(0, 2)
-          .map((i) => cite.sent(id, i, { en: `${member.name} forwarded this; to whom is not recorded` })),
+        cites: noMac.slice(0, 2).map((i) =>
+          cite.sent(id, i, {
+            en: `${member.name} forwarded this; to whom is not recorded`,
+            zh: `${member.name} 转发了该报文；没有记录转发给谁`,
+          }),
+        ),
       });
     for (const view of own) {
       const dropped = view.summary.interfaces.reduce(

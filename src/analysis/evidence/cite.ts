@@ -34,6 +34,7 @@ export function timeText(seconds: number, nanos: number, digits: number): string
   return `${date}${fraction}Z`;
 }
 
+/** Cites frames; what a frame shows is said in both languages, always. */
 export class Citer {
   readonly #observed: Observed;
 
@@ -44,7 +45,7 @@ export class Citer {
   #frame(
     ref: FrameRef,
     time: { readonly seconds: number; readonly nanos: number } | undefined,
-    note: Words,
+    note: Required<Words>,
   ): Evidence {
     const view = this.#observed.captures[ref.capture];
     const digits = view.summary.interfaces.at(0)?.timeDigits ?? 6;
@@ -58,7 +59,7 @@ export class Citer {
     };
   }
 
-  #sighting(sightings: Sightings, index: number, note: Words): Evidence {
+  #sighting(sightings: Sightings, index: number, note: Required<Words>): Evidence {
     const capture = sightings.capture[index];
     const row = sightings.row[index];
     const table = this.#observed.captures[capture].decoded.packets;
@@ -70,20 +71,24 @@ export class Citer {
   }
 
   /** A packet that left a host. */
-  sent(member: number, index: number, note: Words): Evidence {
+  sent(member: number, index: number, note: Required<Words>): Evidence {
     return this.#sighting(this.#observed.traffic[member].sent, index, note);
   }
 
   /** A packet that arrived at a host. */
-  arrived(member: number, index: number, note: Words): Evidence {
+  arrived(member: number, index: number, note: Required<Words>): Evidence {
     return this.#sighting(this.#observed.traffic[member].arrived, index, note);
   }
 
-  icmp(report: IcmpReport, note: Words): Evidence {
+  icmp(report: IcmpReport, note: Required<Words>): Evidence {
     return this.#frame(report, report.error, note);
   }
 
-  message(ref: FrameRef, time: { readonly seconds: number; readonly nanos: number }, note: Words): Evidence {
+  message(
+    ref: FrameRef,
+    time: { readonly seconds: number; readonly nanos: number },
+    note: Required<Words>,
+  ): Evidence {
     return this.#frame(ref, time, note);
   }
 }

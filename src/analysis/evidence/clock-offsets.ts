@@ -38,9 +38,13 @@ export function clockOffsets({ observed, cite }: Scene): ClockAnswers | Absent {
             there < 0
               ? []
               : [
-                  cite.sent(reference.member, there, { en: `left ${cast.members[reference.member].name}` }),
+                  cite.sent(reference.member, there, {
+                    en: `left ${cast.members[reference.member].name}`,
+                    zh: `从 ${cast.members[reference.member].name} 发出`,
+                  }),
                   cite.arrived(clock.member, fate.arrivedAs[there], {
                     en: `the same packet at ${name}, by its clock`,
+                    zh: `同一报文到达 ${name}，按其自身时钟`,
                   }),
                 ],
         };

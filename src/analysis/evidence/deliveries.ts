@@ -124,21 +124,28 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
         outers: [...outers],
         samples: delivery.leg.arrivedSamples
           .slice(0, 2)
-          .map((i) => cite.arrived(member, i, { en: `arrived at ${host}` })),
+          .map((i) => cite.arrived(member, i, { en: `arrived at ${host}`, zh: `到达 ${host}` })),
         hasUdp: protocols.has(17),
         hasTcp: protocols.has(6),
         counted: observed.books[member].hasPair,
         ...unseenSends(scene, member, conversation.vip.includes(":")),
         unanswered: delivery.silentPackets + delivery.resetPackets,
-        cites: lost
-          .slice(0, 3)
-          .map((i) => cite.arrived(member, i, { en: `arrived at ${host}; no answer left` })),
-        ownAddressCites: fromOwnAddress
-          .slice(0, 3)
-          .map((i) => cite.arrived(member, i, { en: `arrived at ${host} with source ${flowOf(i).source}` })),
+        cites: lost.slice(0, 3).map((i) =>
+          cite.arrived(member, i, {
+            en: `arrived at ${host}; no answer left`,
+            zh: `到达 ${host}；没有应答发出`,
+          }),
+        ),
+        ownAddressCites: fromOwnAddress.slice(0, 3).map((i) =>
+          cite.arrived(member, i, {
+            en: `arrived at ${host} with source ${flowOf(i).source}`,
+            zh: `到达 ${host}，源地址为 ${flowOf(i).source}`,
+          }),
+        ),
         refusalCites: refusals.slice(0, 3).map((r) =>
           cite.icmp(r, {
             en: `ICMP type ${r.error.type} code ${r.error.code} from ${r.error.source} (${host}) to ${r.error.destination}`,
+            zh: `ICMP type ${r.error.type} code ${r.error.code}，由 ${r.error.source}（${host}）发给 ${r.error.destination}`,
           }),
         ),
       };

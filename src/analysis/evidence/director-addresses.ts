@@ -87,6 +87,7 @@ function questsOf({ observed, cite }: Scene, director: string): readonly VipQues
         quest.cites.push(
           cite.message({ capture, frame: m.frame }, m, {
             en: `${director} asks who has ${vip}: it is not its own`,
+            zh: `${director} 查询 ${vip} 的 MAC：该地址不在它自己身上`,
           }),
         );
       quests.set(vip, quest);

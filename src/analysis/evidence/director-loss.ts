@@ -115,6 +115,7 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
         unroutedCites: unrouted.slice(0, 3).map((r) =>
           cite.icmp(r, {
             en: `host unreachable from ${r.error.source}, at once, the quoted TTL ${r.error.quoted?.ttl ?? 0} as it came in`,
+            zh: `${r.error.source} 立即返回 host unreachable，所引用的 TTL ${r.error.quoted?.ttl ?? 0} 与到达时相同`,
           }),
         ),
         resets,
@@ -123,16 +124,18 @@ export function directorLoss(scene: Scene): DirectorLoss | Absent {
         unserved: !served,
         vips: countBy(arrived.weight, vipOf, stayed, leg.arrivedSamples),
         wanted: { protocol, vip, port },
-        cites: stayed
-          .slice(0, 3)
-          .map((i) =>
-            cite.arrived(leg.from, i, { en: `came in at ${cast.members[leg.from].name}; never went out` }),
-          ),
+        cites: stayed.slice(0, 3).map((i) =>
+          cite.arrived(leg.from, i, {
+            en: `came in at ${cast.members[leg.from].name}; never went out`,
+            zh: `进入 ${cast.members[leg.from].name}；未再发出`,
+          }),
+        ),
         refusalCites: refusals.slice(0, 2).map((r) =>
           cite.icmp(r, {
             en: `ICMP type ${r.error.type} code ${r.error.code} from ${r.error.source}${
               r.error.quoted ? `, quoting the request with TTL ${r.error.quoted.ttl}` : ""
             }`,
+            zh: `ICMP type ${r.error.type} code ${r.error.code}，来自 ${r.error.source}${r.error.quoted ? `，引用的请求 TTL 为 ${r.error.quoted.ttl}` : ""}`,
           }),
         ),
       };

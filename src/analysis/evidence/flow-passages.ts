@@ -174,6 +174,11 @@ function detail(
     cites: ordered
       .filter((r) => r.stayed)
       .slice(0, 3)
-      .map((r) => cite.arrived(member, r.index, { en: `came in at ${name}; never went out` })),
+      .map((r) =>
+        cite.arrived(member, r.index, {
+          en: `came in at ${name}; never went out`,
+          zh: `进入 ${name}；未再发出`,
+        }),
+      ),
   };
 }

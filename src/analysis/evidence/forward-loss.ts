@@ -85,6 +85,7 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
         cites: leg.missing.slice(0, 3).map((i) =>
           cite.sent(leg.from, i, {
             en: `left ${cast.members[leg.from].name} for ${to} (${ttlText(observed, leg.from, i)}); never arrived`,
+            zh: `从 ${cast.members[leg.from].name} 发往 ${to}（${ttlText(observed, leg.from, i)}）；未到达`,
           }),
         ),
         controls: controls.flatMap((i) => {
@@ -94,6 +95,7 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
             : [
                 cite.arrived(receiver[i], arrivedAs[i], {
                   en: `arrived from ${cast.members[leg.from].name}, same MAC pair`,
+                  zh: `到达，来自 ${cast.members[leg.from].name}，MAC 对相同`,
                 }),
               ];
         }),
@@ -110,9 +112,12 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
     samples: forward
       .filter((leg, i) => forward.findIndex((l) => l.from === leg.from) === i)
       .flatMap((leg) =>
-        [...leg.arrivedSamples, ...leg.missing, ...leg.unknownSamples]
-          .slice(0, 2)
-          .map((i) => cite.sent(leg.from, i, { en: `${cast.members[leg.from].name} forwarded this` })),
+        [...leg.arrivedSamples, ...leg.missing, ...leg.unknownSamples].slice(0, 2).map((i) =>
+          cite.sent(leg.from, i, {
+            en: `${cast.members[leg.from].name} forwarded this`,
+            zh: `${cast.members[leg.from].name} 转发了该报文`,
+          }),
+        ),
       ),
     legs: lossy,
     sent: sum("sent"),

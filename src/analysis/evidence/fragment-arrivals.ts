@@ -106,13 +106,15 @@ function arrivalOf(scene: Scene, director: number, server: number): FragmentArri
       ...left.cites.map((c) =>
         scene.cite.message({ capture: c.capture, frame: c.table.frame[c.row] }, timeOf(c.table, c.row), {
           en: `later fragment, offset ${c.table.sequence[c.row]}, left ${from.name} for ${to.name}`,
+          zh: `后续分片，偏移 ${c.table.sequence[c.row]}，从 ${from.name} 发往 ${to.name}`,
         }),
       ),
-      ...first
-        .slice(0, 2)
-        .map((i) =>
-          scene.cite.arrived(server, fate.arrivedAs[i], { en: `first fragment arrived at ${to.name}` }),
-        ),
+      ...first.slice(0, 2).map((i) =>
+        scene.cite.arrived(server, fate.arrivedAs[i], {
+          en: `first fragment arrived at ${to.name}`,
+          zh: `首个分片到达 ${to.name}`,
+        }),
+      ),
     ],
   };
 }

@@ -132,9 +132,12 @@ function lossOn({ observed, cite }: Scene, leg: Leg): FrontLeg {
     toItsMac: [...macs].some((mac) => cast.members[leg.to].macs.has(mac)),
     fragmented,
     services: [...services.values()],
-    cites: leg.missing
-      .slice(0, 3)
-      .map((i) => cite.sent(leg.from, i, { en: `left ${from} for ${to}, ${sizeOf(i)} bytes; never came` })),
+    cites: leg.missing.slice(0, 3).map((i) =>
+      cite.sent(leg.from, i, {
+        en: `left ${from} for ${to}, ${sizeOf(i)} bytes; never came`,
+        zh: `从 ${from} 发往 ${to}，${sizeOf(i)} 字节；未到达`,
+      }),
+    ),
     controls: pair
       .flatMap((c) => c.samples.arrived.slice(0, 1))
       .slice(0, 4)
@@ -142,7 +145,12 @@ function lossOn({ observed, cite }: Scene, leg: Leg): FrontLeg {
         const { receiver, arrivedAs } = fate;
         return receiver[i] < 0
           ? []
-          : [cite.arrived(receiver[i], arrivedAs[i], { en: `came from ${from}, ${sizeOf(i)} bytes` })];
+          : [
+              cite.arrived(receiver[i], arrivedAs[i], {
+                en: `came from ${from}, ${sizeOf(i)} bytes`,
+                zh: `来自 ${from}，${sizeOf(i)} 字节`,
+              }),
+            ];
       }),
   };
 }

@@ -37,6 +37,7 @@ export function heardOf(
         found.push(
           cite.message({ capture, frame: m.frame }, m, {
             en: `${server} saw the question for ${ip}, tell ${m.senderIp}`,
+            zh: `${server} 看到了对 ${ip} 的查询，要求告知 ${m.senderIp}`,
           }),
         );
     }

@@ -94,6 +94,7 @@ function loopsAt({ observed, cite }: Scene, director: number): readonly Loop[] {
         const table = captures[arrived.capture[i]].decoded.packets;
         return cite.arrived(director, i, {
           en: `came back from ${name}, id 0x${table.ipId[arrived.row[i]].toString(16).padStart(4, "0")}, TTL ${table.ttl[arrived.row[i]]}`,
+          zh: `从 ${name} 返回，id 0x${table.ipId[arrived.row[i]].toString(16).padStart(4, "0")}，TTL ${table.ttl[arrived.row[i]]}`,
         });
       }),
     };

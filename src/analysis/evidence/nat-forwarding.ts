@@ -177,6 +177,7 @@ function redirectsOf(
       known.cites.push(
         cite.icmp(report, {
           en: `ICMP redirect from ${error.source} to ${error.destination}: ${about} is reached through ${known.gateway}`,
+          zh: `${error.source} 发给 ${error.destination} 的 ICMP 重定向：${about} 应经 ${known.gateway} 到达`,
         }),
       );
     found.set(error.destination, known);

@@ -74,7 +74,10 @@ function seenOn({ observed, cite }: Scene, id: number): readonly OuterSource[] {
     servers: serversOf({ observed, cite }, ips),
     packets,
     cites: first.map((i) =>
-      cite.sent(id, i, { en: `left ${cast.members[id].name} wrapped, with the VIP ${vip} as outer source` }),
+      cite.sent(id, i, {
+        en: `left ${cast.members[id].name} wrapped, with the VIP ${vip} as outer source`,
+        zh: `从 ${cast.members[id].name} 发出时已封装，外层源地址为 VIP ${vip}`,
+      }),
     ),
   }));
 }

@@ -86,6 +86,7 @@ function servicesOf(scene: Scene, transit: Transit): readonly ServicePassage[] {
           en: `ICMP type ${r.error.type} code ${r.error.code} from ${r.error.source}${
             r.error.quoted ? `, quoting the request with TTL ${r.error.quoted.ttl}` : ""
           }`,
+          zh: `ICMP type ${r.error.type} code ${r.error.code}，来自 ${r.error.source}${r.error.quoted ? `，引用的请求 TTL 为 ${r.error.quoted.ttl}` : ""}`,
         }),
       ),
     };

@@ -109,11 +109,13 @@ function sentBy(scene: Scene, from: number): readonly PortSplit[] {
     cites: draft.lost.map((i) =>
       scene.cite.sent(from, i, {
         en: `left ${cast.members[from].name} for ${cast.members[to].name}, did not arrive`,
+        zh: `从 ${cast.members[from].name} 发往 ${cast.members[to].name}，未到达`,
       }),
     ),
     controls: draft.controls.map((i) =>
       scene.cite.arrived(fate.receiver[i], fate.arrivedAs[i], {
         en: `arrived from ${cast.members[from].name}: another port or protocol`,
+        zh: `到达，来自 ${cast.members[from].name}：端口或协议不同`,
       }),
     ),
   }));

@@ -73,11 +73,12 @@ export function replyLoss(scene: Scene): ReplyLoss | Absent {
         to: name(leg.to),
         leg,
         classes: classes.filter((c) => c.from === leg.from),
-        cites: leg.missing
-          .slice(0, 3)
-          .map((i) =>
-            cite.sent(leg.from, i, { en: `reply left ${name(leg.from)} for ${name(leg.to)}; never arrived` }),
-          ),
+        cites: leg.missing.slice(0, 3).map((i) =>
+          cite.sent(leg.from, i, {
+            en: `reply left ${name(leg.from)} for ${name(leg.to)}; never arrived`,
+            zh: `回包从 ${name(leg.from)} 发往 ${name(leg.to)}；未到达`,
+          }),
+        ),
       })),
     open: replies
       .filter((l) => l.counts.unknown > 0)
@@ -92,11 +93,12 @@ export function replyLoss(scene: Scene): ReplyLoss | Absent {
       .map(({ leg, stayed }) => ({
         director: name(leg.from),
         packets: leg.counts.missing,
-        cites: stayed
-          .slice(0, 3)
-          .map((i) =>
-            cite.arrived(leg.from, i, { en: `reply came in at ${name(leg.from)}; never went out` }),
-          ),
+        cites: stayed.slice(0, 3).map((i) =>
+          cite.arrived(leg.from, i, {
+            en: `reply came in at ${name(leg.from)}; never went out`,
+            zh: `回包进入 ${name(leg.from)}；未再发出`,
+          }),
+        ),
       })),
     sent: sum("sent"),
     arrived: sum("arrived"),
@@ -139,9 +141,10 @@ function stuckHandshakes({ observed, cite }: Scene): readonly StuckHandshakes[] 
         connections: stuck.length,
         server: member.name,
         cites: [
-          cite.sent(id, stuck[0].synAcks[0], { en: "SYN-ACK left" }),
+          cite.sent(id, stuck[0].synAcks[0], { en: "SYN-ACK left", zh: "SYN-ACK 已发出" }),
           cite.arrived(id, stuck[0].syns.at(1) ?? stuck[0].syns[0], {
             en: "the client repeats its SYN all the same",
+            zh: "客户端仍在重发 SYN",
           }),
         ],
       },
@@ -181,11 +184,12 @@ function ownAddressReplies({ observed, cite }: Scene): ReplyLoss["bypassing"] {
         packets: packetsIn(sent, found),
         clients: [...clients],
         toNeighbours,
-        cites: found
-          .slice(0, 3)
-          .map((i) =>
-            cite.sent(id, i, { en: `reply of ${member.name} from its own address, towards the client` }),
-          ),
+        cites: found.slice(0, 3).map((i) =>
+          cite.sent(id, i, {
+            en: `reply of ${member.name} from its own address, towards the client`,
+            zh: `${member.name} 以自己的地址发给客户端的回包`,
+          }),
+        ),
       },
     ];
   });

@@ -58,14 +58,20 @@ export function askedBy({ observed, cite }: Scene, member: Member): readonly Ask
         if (!known.tell.includes(m.senderIp)) known.tell.push(m.senderIp);
         if (known.cites.length < 3)
           known.cites.push(
-            cite.message({ capture, frame: m.frame }, m, { en: `who has ${ip}, tell ${m.senderIp}` }),
+            cite.message({ capture, frame: m.frame }, m, {
+              en: `who has ${ip}, tell ${m.senderIp}`,
+              zh: `查询 ${ip} 的 MAC，要求告知 ${m.senderIp}`,
+            }),
           );
       } else {
         known.answered++;
         if (!known.answerMacs.includes(m.senderMac)) known.answerMacs.push(m.senderMac);
         if (known.answerCites.length < 2)
           known.answerCites.push(
-            cite.message({ capture, frame: m.frame }, m, { en: `${ip} is at ${m.senderMac}` }),
+            cite.message({ capture, frame: m.frame }, m, {
+              en: `${ip} is at ${m.senderMac}`,
+              zh: `应答：${ip} 的 MAC 是 ${m.senderMac}`,
+            }),
           );
       }
       found.set(ip, known);

@@ -58,6 +58,7 @@ export function returnedFrames({ observed, cite }: Scene, leg: Leg): ReturnedFra
       cites.push(
         cite.arrived(leg.from, i, {
           en: `the same packet is back from ${sourceMac ?? "there"}, TTL ${before.ttl} became ${table.ttl[row]}`,
+          zh: `同一报文${sourceMac ? `从 ${sourceMac} ` : ""}返回，TTL 由 ${before.ttl} 变为 ${table.ttl[row]}`,
         }),
       );
   }

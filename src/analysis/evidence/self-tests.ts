@@ -33,7 +33,10 @@ export function selfTests({ observed, cite }: Scene): SelfTests | Absent {
         shown[code >> 1] = 1;
         if (isOwn(clientMember) && cites.length < MOST_CITES)
           cites.push(
-            cite[way](member, i, { en: `a request from ${client}, an address of the cluster itself` }),
+            cite[way](member, i, {
+              en: `a request from ${client}, an address of the cluster itself`,
+              zh: `请求来自 ${client}，是集群自己的地址`,
+            }),
           );
       }
   });

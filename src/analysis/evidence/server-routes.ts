@@ -116,7 +116,10 @@ function sharedMacs({ observed, cite }: Scene, director: string): readonly Share
         note(
           m.senderMac,
           m.senderIp,
-          cite.message({ capture, frame: m.frame }, m, { en: `${m.senderIp} is at ${m.senderMac}` }),
+          cite.message({ capture, frame: m.frame }, m, {
+            en: `${m.senderIp} is at ${m.senderMac}`,
+            zh: `应答：${m.senderIp} 的 MAC 是 ${m.senderMac}`,
+          }),
         );
   });
   return [...byMac].flatMap(([mac, ips]): SharedMac[] => {

@@ -70,11 +70,12 @@ function told({ observed, cite }: Scene): SizeSteps["told"] {
   return {
     times: reports.length,
     mtu: reports.at(0)?.error.mtu,
-    cites: reports
-      .slice(0, 2)
-      .map((r) =>
-        cite.icmp(r, { en: `fragmentation needed, MTU ${r.error.mtu ?? 0}, from ${r.error.source}` }),
-      ),
+    cites: reports.slice(0, 2).map((r) =>
+      cite.icmp(r, {
+        en: `fragmentation needed, MTU ${r.error.mtu ?? 0}, from ${r.error.source}`,
+        zh: `${r.error.source} 发出 fragmentation needed，MTU ${r.error.mtu ?? 0}`,
+      }),
+    ),
   };
 }
 
@@ -152,14 +153,23 @@ function stepOf({ observed, cite }: Scene, leg: Leg): readonly SizeStep[] {
         largestArrivedBytes: largestArrived,
         smallestLostBytes: smallestLost,
         cites: [
-          cite.sent(leg.from, sample.lost, { en: `the smallest that is lost: ${smallestLost} bytes` }),
+          cite.sent(leg.from, sample.lost, {
+            en: `the smallest that is lost: ${smallestLost} bytes`,
+            zh: `丢失的报文中最小的：${smallestLost} 字节`,
+          }),
           ...leg.missing
             .filter((i) => i !== sample.lost)
             .slice(0, 1)
             .map((i) =>
-              cite.sent(leg.from, i, { en: `left ${name(leg.from)} for ${name(leg.to)}; never arrived` }),
+              cite.sent(leg.from, i, {
+                en: `left ${name(leg.from)} for ${name(leg.to)}; never arrived`,
+                zh: `从 ${name(leg.from)} 发往 ${name(leg.to)}；未到达`,
+              }),
             ),
-          cite.sent(leg.from, sample.arrived, { en: `the largest that arrived: ${largestArrived} bytes` }),
+          cite.sent(leg.from, sample.arrived, {
+            en: `the largest that arrived: ${largestArrived} bytes`,
+            zh: `到达的报文中最大的：${largestArrived} 字节`,
+          }),
         ],
       },
     ];

@@ -1,4 +1,5 @@
 /** Question: what were the packets like that a director did not send on, and the others of the same connections? */
+import type { Words } from "../../report/schema.ts";
 import { packetsIn, rowWeight } from "../observe/weight.ts";
 import { PacketFlag } from "../packet/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
@@ -86,19 +87,25 @@ export function stoppedPackets(scene: Scene): StoppedPackets | Absent {
           flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]] >> 1;
         const expired = low.filter((i) => !alive.has(conversationOf(i)));
         const cutOff = [...connections.values()].filter((c) => c.syn && !c.passed && c.lost.length > 0);
-        const cited = (indexes: readonly number[], en: string) =>
-          indexes.slice(0, 3).map((i) => cite.arrived(leg.from, i, { en }));
+        const cited = (indexes: readonly number[], note: Required<Words>) =>
+          indexes.slice(0, 3).map((i) => cite.arrived(leg.from, i, note));
         return {
           director: name,
           stayed: leg.counts.missing,
           expired: packetsIn(arrived, expired),
-          expiredCites: cited(expired, `came in at ${name} with TTL 1 or 0; never went out`),
+          expiredCites: cited(expired, {
+            en: `came in at ${name} with TTL 1 or 0; never went out`,
+            zh: `进入 ${name} 时 TTL 为 1 或 0；未再发出`,
+          }),
           opening,
           later,
           cutOff: cutOff.length,
           cutOffCites: cited(
             cutOff.map((c) => c.lost[0]),
-            `came in at ${name} behind a SYN that passed; never went out`,
+            {
+              en: `came in at ${name} behind a SYN that passed; never went out`,
+              zh: `在已通过的 SYN 之后进入 ${name}；未再发出`,
+            },
           ),
           firstFragments: packetsIn(arrived, fragments),
           laterFragments: fragments.length === 0 ? 0 : laterFragments(scene, [leg.from]),
@@ -109,7 +116,10 @@ export function stoppedPackets(scene: Scene): StoppedPackets | Absent {
                   scene,
                   cast.members.flatMap((m, id) => (m.role === "client" ? [id] : [])),
                 ),
-          fragmentCites: cited(fragments, `first fragment came in at ${name}; never went out`),
+          fragmentCites: cited(fragments, {
+            en: `first fragment came in at ${name}; never went out`,
+            zh: `首个分片进入 ${name}；未再发出`,
+          }),
         };
       }),
   };

@@ -75,7 +75,10 @@ export function strayTargets(scene: Scene): StrayTargets | Absent {
       draft.packets += sent.weight[i];
       if (draft.cites.length < 3)
         draft.cites.push(
-          cite.sent(id, i, { en: `${draft.client} sends to ${destination} port ${destinationPort}` }),
+          cite.sent(id, i, {
+            en: `${draft.client} sends to ${destination} port ${destinationPort}`,
+            zh: `${draft.client} 发往 ${destination} 端口 ${destinationPort}`,
+          }),
         );
     }
     for (let i = 0; i < arrived.count; i++) {
@@ -126,7 +129,10 @@ function soughtBy(scene: Scene, id: number): readonly StrayTarget[] {
         draft.packets++;
         if (draft.cites.length < 3)
           draft.cites.push(
-            cite.message({ capture, frame: m.frame }, m, { en: `${name} asks who has ${m.targetIp}` }),
+            cite.message({ capture, frame: m.frame }, m, {
+              en: `${name} asks who has ${m.targetIp}`,
+              zh: `${name} 查询 ${m.targetIp} 的 MAC`,
+            }),
           );
       }
     }

@@ -50,6 +50,10 @@ export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
               m.kind === "reply"
                 ? `${ip} is at ${m.senderMac}`
                 : `who has ${m.targetIp}, tell ${ip} at ${m.senderMac}`,
+            zh:
+              m.kind === "reply"
+                ? `应答：${ip} 的 MAC 是 ${m.senderMac}`
+                : `查询 ${m.targetIp} 的 MAC，要求告知 ${ip}（MAC ${m.senderMac}）`,
           }),
         });
       }
@@ -101,9 +105,11 @@ export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
           atServer
             ? cite.arrived(from, index, {
                 en: `came to ${cast.members[id].name} from no director`,
+                zh: `到达 ${cast.members[id].name}，但不是来自 DS`,
               })
             : cite.sent(from, index, {
                 en: `sent to the MAC of ${cast.members[id].name}, past the director`,
+                zh: `发往 ${cast.members[id].name} 的 MAC，绕过了 DS`,
               }),
         ),
       };

@@ -122,7 +122,10 @@ function claimsOf({ observed, cite }: Scene, vip: string, proxies: ReadonlySet<M
         to: m.kind === "reply" && m.targetIp !== vip ? m.targetIp : "",
         time: (m.seconds - baseSeconds) * 1e9 + m.nanos - clock.offset,
         cite: () =>
-          cite.message({ capture, frame: m.frame }, m, { en: `${vip} is at ${m.senderMac}, it says` }),
+          cite.message({ capture, frame: m.frame }, m, {
+            en: `${vip} is at ${m.senderMac}, it says`,
+            zh: `声称 ${vip} 的 MAC 是 ${m.senderMac}`,
+          }),
       });
     }
   });

@@ -2,6 +2,7 @@
  * Question: who asked the link for the MAC of a VIP, who answered, and did the question come to the
  * directors? ARP for IPv4, neighbour solicitations for IPv6.
  */
+import type { Words } from "../../report/schema.ts";
 import { Direction, linkDirections } from "../observe/direction.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 
@@ -96,12 +97,15 @@ export function vipLookups(scene: Scene): VipLookups | Absent {
       if (!known) continue;
       const out = directions[m.link] === Direction.sent;
       if (!out && directions[m.link] !== Direction.arrived) continue;
-      const note = (text: string) => cite.message({ capture, frame: m.frame }, m, { en: text });
+      const note = (words: Required<Words>) => cite.message({ capture, frame: m.frame }, m, words);
       if (member === known.member) {
         if (request && out) {
           known.asked++;
           known.times.push((m.seconds - baseSeconds) * 1e9 + m.nanos);
-          if (known.cites.length < SHOWN) known.cites.push(note(`${view.host} asks who has ${vip}`));
+          if (known.cites.length < SHOWN)
+            known.cites.push(
+              note({ en: `${view.host} asks who has ${vip}`, zh: `${view.host} 查询 ${vip} 的 MAC` }),
+            );
         } else if (!request && !out) known.answered++;
       } else if (role === "director" && (request ? !out : out)) {
         const here = known.at.get(member) ?? {
@@ -119,7 +123,12 @@ export function vipLookups(scene: Scene): VipLookups | Absent {
           if (time - here.last <= REPEAT_NS) here.repeats++;
           here.last = time;
           if (here.cites.length < SHOWN)
-            here.cites.push(note(`${asker} asks who has ${vip}: came in at ${view.host}`));
+            here.cites.push(
+              note({
+                en: `${asker} asks who has ${vip}: came in at ${view.host}`,
+                zh: `${asker} 查询 ${vip} 的 MAC：进入 ${view.host}`,
+              }),
+            );
         }
       }
     }

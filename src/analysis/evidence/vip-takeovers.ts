@@ -2,7 +2,9 @@
  * Question: did a director take a VIP over from another one, and did requests still go to the old one's
  * MAC? The new one is known by what it says on the link (VRRP, gratuitous ARP), or by both states.
  */
+
 import type { Mac } from "../../lib/ip.ts";
+import type { Words } from "../../report/schema.ts";
 import { isVrrpMac } from "../observe/own-macs.ts";
 import { packetsIn } from "../observe/weight.ts";
 import { type Absent, absent, type Citation, isAbsent, type Scene } from "./define.ts";
@@ -96,11 +98,11 @@ function saidBy({ observed, cite }: Scene, director: number, vip: string): Said 
     const member = cast.memberOfName(view.host);
     const clock = clocks.find((c) => c.member === member);
     if (!clock) return;
-    const note = (m: { frame: number; seconds: number; nanos: number }, en: string) => {
+    const note = (m: { frame: number; seconds: number; nanos: number }, words: Required<Words>) => {
       const time = (m.seconds - baseSeconds) * 1e9 + m.nanos - clock.offset;
       if (time < first && member !== director)
-        cites.splice(0, 1, cite.message({ capture, frame: m.frame }, m, { en }));
-      else if (cites.length === 0) cites.push(cite.message({ capture, frame: m.frame }, m, { en }));
+        cites.splice(0, 1, cite.message({ capture, frame: m.frame }, m, words));
+      else if (cites.length === 0) cites.push(cite.message({ capture, frame: m.frame }, m, words));
       first = Math.min(first, time);
       last = Math.max(last, time);
     };
@@ -110,10 +112,10 @@ function saidBy({ observed, cite }: Scene, director: number, vip: string): Said 
         a.addresses.includes(vip) &&
         (ips.has(a.source) || own(names.link(a.link).sourceMac))
       )
-        note(a, `${name} advertises ${vip} by VRRP`);
+        note(a, { en: `${name} advertises ${vip} by VRRP`, zh: `${name} 通过 VRRP 通告 ${vip}` });
     for (const m of view.decoded.neighbours) {
       if (m.senderIp !== vip || !own(m.senderMac)) continue;
-      note(m, `${name} says that it has ${vip}`);
+      note(m, { en: `${name} says that it has ${vip}`, zh: `${name} 声称持有 ${vip}` });
       if (member === director && m.targetIp === vip) announcements++;
     }
   });
@@ -139,9 +141,12 @@ function lateAt(
   });
   return {
     packets: packetsIn(arrived, late),
-    cites: late
-      .slice(0, 3)
-      .map((i) => cite.arrived(from, i, { en: `came to the MAC of ${name}, which no longer has ${vip}` })),
+    cites: late.slice(0, 3).map((i) =>
+      cite.arrived(from, i, {
+        en: `came to the MAC of ${name}, which no longer has ${vip}`,
+        zh: `发到 ${name} 的 MAC，而它已不再持有 ${vip}`,
+      }),
+    ),
   };
 }
 
@@ -187,6 +192,7 @@ function strays(scene: Scene, vip: string): readonly VipTakeover[] {
         lateCites: late.slice(0, 3).map((i) =>
           cite.sent(leg.from, i, {
             en: `left for ${linkOf(i).destinationMac ?? "a MAC"}, which is no MAC of ${cast.members[leg.to].name}`,
+            zh: `发往 ${linkOf(i).destinationMac ?? "某个 MAC"}，它不是 ${cast.members[leg.to].name} 的 MAC`,
           }),
         ),
         cites: said.cites,

@@ -95,6 +95,7 @@ export function vrrpAdverts({ observed, cite }: Scene): VrrpAdverts | Absent {
         draft.cites.push(
           cite.message({ capture, frame: a.frame }, a, {
             en: `${draft.host || a.source} advertises ${vips.join(", ")}: router id ${a.routerId}, priority ${a.priority}`,
+            zh: `${draft.host || a.source} 通告 ${vips.join("、")}：router id ${a.routerId}，优先级 ${a.priority}`,
           }),
         );
     }

@@ -35,6 +35,11 @@ test.each(reports.map((r) => [r.id, r] as const))("%s beside its findings", (_, 
   expect(lackingIn([verdict, reasons, captures, inputs], hosts)).toEqual([]);
 });
 
+test("most findings of cases cite frames", () => {
+  const citing = found.filter(({ finding }) => finding.evidence.some(({ kind }) => kind === "frame"));
+  expect(citing.length).toBeGreaterThan(found.length / 2);
+});
+
 test("the list names rules, and cases have most of them", () => {
   expect([...SPOKEN].filter((id) => !RULES.some((r) => r.id === id))).toEqual([]);
   expect(new Set(found.map((f) => f.finding.id)).size).toBeGreaterThan(SPOKEN.size / 2);
@@ -53,5 +58,15 @@ describe("what is lacking is told", () => {
     ["another number", "实测：112 个请求到达 rs1"],
     ["a lost host", "实测：12 个请求到达"],
   ])("%s", (_, zh) => expect(lacking(saying(zh), [...hosts, "rs1"])).toHaveLength(1));
+  it.each([
+    ["no Chinese of a cited frame", undefined],
+    ["English of a cited frame in its place", "left ds for rs1, 148 bytes"],
+    ["a lost number of a cited frame", "从 ds 发往 rs1"],
+    ["a lost host of a cited frame", "从 ds 发出，148 字节"],
+  ])("%s", (_, zh) => {
+    const note = { en: "left ds for rs1, 148 bytes", ...(zh === undefined ? {} : { zh }) };
+    const frame = { kind: "frame", host: "ds", capture: "ds.pcap", frame: 1, time: null, note } as const;
+    expect(lacking({ ...finding, evidence: [frame] }, [...hosts, "rs1"])).toHaveLength(1);
+  });
   it("nothing", () => expect(lacking(saying("实测：12 个请求到达 rs1"), hosts)).toEqual([]));
 });

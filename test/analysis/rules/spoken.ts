@@ -125,8 +125,8 @@ export const SPOKEN: ReadonlySet<string> = new Set([
  * @returns one line for each text that lacks something; none where all is said in Chinese
  */
 export function lacking(finding: Finding, hosts: readonly string[]): readonly string[] {
-  const { title, explanation, remedies, verify } = finding;
-  return lackingIn([title, explanation, remedies, verify], hosts);
+  const { title, explanation, evidence, remedies, verify } = finding;
+  return lackingIn([title, explanation, evidence, remedies, verify], hosts);
 }
 
 /** The same of all texts that stand anywhere in what is given. */

@@ -1,20 +1,16 @@
 /** GET /v1/audit: who read, made and deleted what, newest first. */
 import * as z from "zod";
 import { AuditEntry, listAudit as entriesOf } from "../access/audit.ts";
-import { REPORT_ID } from "../store/define.ts";
 import { type Route, readQuery } from "./define.ts";
+import { next, pageOf, pageQuery } from "./paging.ts";
 import { problemAnswers } from "./problem.ts";
 import { TenantQuery, tenantNamed } from "./tenant-named.ts";
 
-const Page = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(50).describe("Entries on one page"),
-  cursor: z.string().regex(REPORT_ID).optional().describe("`next` of the page before"),
-  ...TenantQuery.shape,
-});
+const Page = pageQuery("Entries", 50).extend(TenantQuery.shape);
 
 const List = z.object({
   entries: z.array(AuditEntry),
-  next: z.string().nullable().describe("Cursor of the next page; null on the last one"),
+  next,
 });
 
 export const listAudit: Route = {
@@ -33,9 +29,9 @@ export const listAudit: Route = {
     },
   },
   async handle(context) {
-    const { limit, cursor, tenant } = readQuery(context, Page);
-    const { audit } = tenantNamed(context, tenant);
-    const { entries, next } = await entriesOf(audit, { limit, ...(cursor === undefined ? {} : { cursor }) });
-    return context.json({ entries: [...entries], next: next ?? null });
+    const query = readQuery(context, Page);
+    const { audit } = tenantNamed(context, query.tenant);
+    const page = await entriesOf(audit, pageOf(query));
+    return context.json({ entries: [...page.entries], next: page.next ?? null });
   },
 };

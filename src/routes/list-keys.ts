@@ -1,21 +1,18 @@
 /** GET /v1/keys: the keys there are of a tenant, page by page; never the keys themselves. */
 import * as z from "zod";
 import { StoredKey } from "../access/keys.ts";
-import { REPORT_ID, storedJson } from "../store/define.ts";
+import { storedJson } from "../store/define.ts";
 import { KeyAnswer } from "./create-key.ts";
 import { type Route, readQuery } from "./define.ts";
+import { next, pageOf, pageQuery } from "./paging.ts";
 import { problemAnswers } from "./problem.ts";
 import { TenantQuery, tenantNamed } from "./tenant-named.ts";
 
-const Page = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(50).describe("Keys on one page"),
-  cursor: z.string().regex(REPORT_ID).optional().describe("`next` of the page before"),
-  ...TenantQuery.shape,
-});
+const Page = pageQuery("Keys", 50).extend(TenantQuery.shape);
 
 const List = z.object({
   keys: z.array(KeyAnswer),
-  next: z.string().nullable().describe("Cursor of the next page; null on the last one"),
+  next,
 });
 
 export const listKeys: Route = {
@@ -33,9 +30,9 @@ export const listKeys: Route = {
     },
   },
   async handle(context) {
-    const { limit, cursor, tenant: name } = readQuery(context, Page);
-    const tenant = tenantNamed(context, name);
-    const page = await tenant.keys.list({ limit, ...(cursor === undefined ? {} : { cursor }) });
+    const query = readQuery(context, Page);
+    const tenant = tenantNamed(context, query.tenant);
+    const page = await tenant.keys.list(pageOf(query));
     const texts = await Promise.all(page.ids.map((id) => tenant.keys.get(id)));
     const keys = texts.flatMap((json) => {
       // Revoked between the two looks.

@@ -59,13 +59,8 @@ async function limit({ var: { limiter } }: RouteContext, key: string): Promise<v
 
 /** From here on the request has its tenant's things, and no others. */
 function enter(context: RouteContext, caller: Caller | undefined): void {
-  const tenant = context.var.tenantOf(caller?.tenant ?? MAIN);
+  context.set("tenant", context.var.tenantOf(caller?.tenant ?? MAIN));
   context.set("caller", caller);
-  context.set("tenant", tenant);
-  context.set("store", tenant.store);
-  context.set("comparisons", tenant.comparisons);
-  context.set("jobs", tenant.jobs);
-  context.set("announcer", tenant.announcer);
 }
 
 /** What cannot be noted is not answered. @throws StoreError */

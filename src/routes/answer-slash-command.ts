@@ -89,18 +89,18 @@ async function answerTo(context: RouteContext, what: string, language: Language)
   const report = vip === undefined ? await byId(context, what) : await lastOf(context, vip);
   if (report === "running") return said(words.running);
   if (report === undefined) return said(vip === undefined ? words.noReport : words.noneOfVip);
-  const link = linkOf(context.var.announcer, report.id);
+  const link = linkOf(context.var.tenant.announcer, report.id);
   return slackMessage(briefOf(inLanguage(report, language), language), link, language);
 }
 
 async function byId(context: RouteContext, id: string): Promise<StoredReport | "running" | undefined> {
-  const found = await lookUp(context.var.jobs, id);
+  const found = await lookUp(context.var.tenant.jobs, id);
   if (found.kind === "report") return found.report;
   return found.kind === "status" && found.status.status !== "failed" ? "running" : undefined;
 }
 
 async function lastOf(context: RouteContext, vip: string): Promise<StoredReport | undefined> {
-  const { reports, vipReports } = context.var.jobs.storage;
+  const { reports, vipReports } = context.var.tenant.jobs.storage;
   for (const { id } of await newestOfVip(vipReports, vip, MOST_LOOKED)) {
     const json = await reports.get(id);
     if (json !== undefined) return readStored(json);

@@ -22,7 +22,7 @@ export const completeUpload: Route = {
   },
   async handle(context) {
     const id = context.req.param("id") ?? "";
-    const { storage } = context.var.jobs;
+    const { storage } = context.var.tenant.jobs;
     const known = await findComplete(context, id);
     if (known) return context.json(completeAnswer(known));
     const completed = await complete(storage, await begunUpload(context, id));

@@ -107,7 +107,7 @@ export const createComparison: Route = {
     if (before.redaction !== after.redaction)
       throw new Problem("comparison-mixed", "one is redacted and the other is not, or not as much");
     const made = { ...compare(before, after), createdAt: new Date().toISOString() };
-    const { stored, created } = await keep(context.var.comparisons, made, readStoredComparison);
+    const { stored, created } = await keep(context.var.tenant.comparisons, made, readStoredComparison);
     const answer = comparisonAnswer(context, stored, renderer, created ? 201 : 200);
     answer.headers.set("location", `/v1/comparisons/${stored.id}`);
     return answer;
@@ -132,7 +132,7 @@ function bothOf(context: RouteContext, redaction: Redaction | undefined): Promis
 
 async function namedAnalyses(context: RouteContext): Promise<Both> {
   const ids = await readJson(context, Pair);
-  const [before, after] = await Promise.all(SIDES.map((side) => context.var.store.get(ids[side])));
+  const [before, after] = await Promise.all(SIDES.map((side) => context.var.tenant.store.get(ids[side])));
   if (before !== undefined && after !== undefined)
     return { before: readStored(before), after: readStored(after) };
   const errors = SIDES.filter((side) => (side === "before" ? before : after) === undefined).map((part) => ({

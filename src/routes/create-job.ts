@@ -62,7 +62,7 @@ export async function createJob(
   renderer: Renderer,
   asked: RetainWish,
 ): Promise<Response> {
-  const { storage, engine } = context.var.jobs;
+  const { storage, engine } = context.var.tenant.jobs;
   if (!engine) throw new Problem("jobs-unavailable", "send the files as multipart/form-data");
   const body = await readJson(context, JobRequest, JOB_LIMITS.requestBytes);
   const topology: NamedInput[] = body.topology
@@ -76,9 +76,9 @@ export async function createJob(
   const redactor = redaction && new Redactor(redaction);
   const named = await nameInputs(storage, [...body.inputs, ...topology], redactor);
   if (!("inputs" in named)) throw refused(named.code, named.errors);
-  const { jobs, large } = context.var;
+  const { large, tenant } = context.var;
   const wishes = { keepUploads: body.keepUploads, redactor, retain: daysFor(context, wish) };
-  const { id, found } = await ensureJob(jobs, engine, large, named.inputs, wishes, (job) =>
+  const { id, found } = await ensureJob(tenant.jobs, engine, large, named.inputs, wishes, (job) =>
     startsJob(context, job),
   );
   return answer(context, found, id, renderer);
@@ -110,6 +110,6 @@ function located(response: Response, id: string): Response {
 async function reportOf(context: RouteContext, found: Found): Promise<StoredReport | undefined> {
   if (found.kind !== "status") return found.kind === "report" ? found.report : undefined;
   const id = found.status.report?.split("/").at(-1);
-  const json = id === undefined ? undefined : await context.var.jobs.storage.reports.get(id);
+  const json = id === undefined ? undefined : await context.var.tenant.jobs.storage.reports.get(id);
   return json === undefined ? undefined : readStored(json);
 }

@@ -55,7 +55,7 @@ export const createUpload: Route = {
     needEngine(context);
     const { label, ...file } = await readJson(context, UploadRequest);
     await sendsBytes(context, file.bytes);
-    const begun = await beginUpload(context.var.jobs.storage, label ? { ...file, label } : file);
+    const begun = await beginUpload(context.var.tenant.jobs.storage, label ? { ...file, label } : file);
     const headers = { location: `/v1/uploads/${begun.id}` };
     return context.json(await openUpload(context, begun, new Set()), 201, headers);
   },

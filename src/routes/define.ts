@@ -42,10 +42,6 @@ export interface Variables {
   requestId: string;
   caller: Caller | undefined;
   tenant: Tenant;
-  store: ReportStore;
-  comparisons: ReportStore;
-  jobs: Jobs;
-  announcer: Announcer;
   /** Name of the storage driver. */
   storeName: string;
   access: AccessSettings;

@@ -22,8 +22,8 @@ export const deleteAnalysis: Route = {
   },
   async handle(context) {
     const id = context.req.param("id") ?? "";
-    if (REPORT_ID.test(id)) await removeDeliveries(context.var.announcer.deliveries, id);
-    if (!(await removeAnalysis(context.var.jobs, id)))
+    if (REPORT_ID.test(id)) await removeDeliveries(context.var.tenant.announcer.deliveries, id);
+    if (!(await removeAnalysis(context.var.tenant.jobs, id)))
       throw new Problem("not-found", "there is no analysis with this id");
     return context.body(null, 204);
   },

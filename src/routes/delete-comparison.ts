@@ -20,7 +20,7 @@ export const deleteComparison: Route = {
   },
   async handle(context) {
     const id = context.req.param("id") ?? "";
-    const gone = REPORT_ID.test(id) && (await context.var.comparisons.delete(id));
+    const gone = REPORT_ID.test(id) && (await context.var.tenant.comparisons.delete(id));
     if (!gone) throw new Problem("not-found", "there is no comparison with this id");
     return context.body(null, 204);
   },

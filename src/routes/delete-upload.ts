@@ -20,7 +20,7 @@ export const deleteUpload: Route = {
   },
   async handle(context) {
     const id = context.req.param("id") ?? "";
-    const gone = REPORT_ID.test(id) && (await remove(context.var.jobs.storage, id));
+    const gone = REPORT_ID.test(id) && (await remove(context.var.tenant.jobs.storage, id));
     if (!gone) throw new Problem("not-found", "there is no upload with this id");
     return context.body(null, 204);
   },

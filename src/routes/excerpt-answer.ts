@@ -15,7 +15,7 @@ export async function excerptAnswer(context: RouteContext, id: string): Promise<
   if (context.var.caller?.name === "share")
     throw new Problem("scope-missing", "frames are for those who have a key");
   const report = await findDone(context, id);
-  const { vault } = context.var.jobs.storage;
+  const { vault } = context.var.tenant.jobs.storage;
   const retained = await findRetained(vault, report.id);
   if (!retained || !vault.keyOf || isPast(retained, Date.now()))
     throw new Problem(

@@ -33,7 +33,7 @@ export const getAnalysisEvents: Route = {
   async handle(context) {
     const id = context.req.param("id") ?? "";
     await findAnalysis(context, id);
-    return context.body(streamOf(eventsOf(context.var.jobs, id)), 200, {
+    return context.body(streamOf(eventsOf(context.var.tenant.jobs, id)), 200, {
       "content-type": "text/event-stream",
     });
   },

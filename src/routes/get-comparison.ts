@@ -34,6 +34,6 @@ export const getComparison: Route = {
     const named = COMPARISON_RENDERERS.find((renderer) => renderer.suffix === suffix);
     if (suffix !== undefined && !named) throw new Problem("not-found", `suffixes: ${suffixes}`);
     const renderer = named ?? comparisonRendererFor(context);
-    return comparisonAnswer(context, await findComparison(context.var.comparisons, id), renderer, 200);
+    return comparisonAnswer(context, await findComparison(context.var.tenant.comparisons, id), renderer, 200);
   },
 };

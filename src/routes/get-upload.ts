@@ -30,7 +30,7 @@ export const getUpload: Route = {
     const complete = await findComplete(context, id);
     if (complete) return context.json(completeAnswer(complete));
     const begun = await begunUpload(context, id);
-    const received = await receivedParts(context.var.jobs.storage, begun);
+    const received = await receivedParts(context.var.tenant.jobs.storage, begun);
     return context.json(await openUpload(context, begun, received));
   },
 };

@@ -18,7 +18,7 @@ export const healthz: Route = {
     },
   },
   async handle(context) {
-    await context.var.store.check();
+    await context.var.tenant.store.check();
     return context.json({ status: "ok", store: context.var.storeName });
   },
 };

@@ -22,7 +22,7 @@ export async function findAnalysis(
   context: RouteContext,
   id: string,
 ): Promise<Exclude<Found, { kind: "none" }>> {
-  const found = await lookUp(context.var.jobs, id);
+  const found = await lookUp(context.var.tenant.jobs, id);
   if (found.kind === "none") throw new Problem("not-found", "there is no analysis with this id");
   return found;
 }

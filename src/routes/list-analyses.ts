@@ -26,7 +26,7 @@ export const listAnalyses: Route = {
     },
   },
   async handle(context) {
-    const page = await context.var.store.list(pageOf(readQuery(context, Page)));
+    const page = await context.var.tenant.store.list(pageOf(readQuery(context, Page)));
     const analyses = page.ids.map((id) => ({ id, report: `/v1/analyses/${id}` }));
     return context.json({ analyses, next: page.next ?? null });
   },

@@ -54,7 +54,7 @@ export async function deliveriesAnswer(
   context: RouteContext,
   id: string,
 ): Promise<z.infer<typeof Deliveries>> {
-  const deliveries = await deliveriesOf(context.var.announcer.deliveries, id);
+  const deliveries = await deliveriesOf(context.var.tenant.announcer.deliveries, id);
   return {
     deliveries: deliveries.map(({ name, kind, ending }) => ({
       target: name,

@@ -80,7 +80,7 @@ const isTooLarge = ({ problems }: Multipart) => problems.some(({ code }) => code
 
 /** Keeps it where it is found by its id, and by the VIPs of its services. */
 export async function keepReport(context: RouteContext, report: StoredReport): Promise<Kept<StoredReport>> {
-  const { storage } = context.var.jobs;
+  const { storage } = context.var.tenant.jobs;
   const kept = await timed(context, "store", keep(storage.reports, report, readStored));
   if (kept.created) countReport(context.var.dataset, kept.stored);
   // Also of one that was there: an attempt may have died in between.
@@ -90,9 +90,9 @@ export async function keepReport(context: RouteContext, report: StoredReport): P
 
 /** Tells the receivers of a new report. What goes wrong there is no problem of the request. */
 export async function tell(context: RouteContext, report: StoredReport): Promise<void> {
-  const { announcer, requestId } = context.var;
+  const { tenant, requestId } = context.var;
   try {
-    await announce(announcer, report, newOwner(report.id), keeperOf(context));
+    await announce(tenant.announcer, report, newOwner(report.id), keeperOf(context));
   } catch (error) {
     const problem = new Problem("internal", "a report was not announced", { cause: error });
     log.failure(requestId, problem, problem);

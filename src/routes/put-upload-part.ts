@@ -30,7 +30,7 @@ export const putUploadPart: Route = {
   },
   async handle(context) {
     const begun = await begunUpload(context, context.req.param("id") ?? "");
-    const { parts } = context.var.jobs.storage.blobs;
+    const { parts } = context.var.tenant.jobs.storage.blobs;
     const part = partsOf(begun).find(({ number }) => String(number) === context.req.param("number"));
     if (!part || !parts.put) throw new Problem("not-found", "the upload has no such part here");
     const { body } = context.req.raw;

@@ -23,7 +23,8 @@ export const readyz: Route = {
     },
   },
   async handle(context) {
-    const { store, storeName, jobs } = context.var;
+    const { storeName, tenant } = context.var;
+    const { store, jobs } = tenant;
     await probe(store);
     return context.json({ status: "ready", store: storeName, jobs: jobs.engine !== undefined });
   },

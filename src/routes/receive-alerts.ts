@@ -100,7 +100,8 @@ async function answerOf(
 ): Promise<z.infer<typeof Answer>["alerts"][number]> {
   const about = { fingerprint: fingerprint ?? null };
   if (status === "resolved") return { ...about, status, vip: null, analysis: null };
-  const { jobs, large } = context.var;
+  const { large, tenant } = context.var;
+  const { jobs } = tenant;
   const opened = await openForAlert(jobs, engine, large, { labels, startsAt, fingerprint });
   const analysis = "analysis" in opened ? `/v1/analyses/${opened.analysis}` : null;
   return { ...about, status: opened.status, vip: opened.vip, analysis };

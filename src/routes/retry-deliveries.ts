@@ -23,7 +23,7 @@ export const retryDeliveries: Route = {
   },
   async handle(context) {
     const { id } = await findDone(context, context.req.param("id") ?? "");
-    await redeliver(context.var.announcer, id, keeperOf(context));
+    await redeliver(context.var.tenant.announcer, id, keeperOf(context));
     return context.json(await deliveriesAnswer(context, id), 202);
   },
 };

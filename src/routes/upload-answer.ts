@@ -66,7 +66,7 @@ export async function openUpload(
   begun: BegunUpload,
   received: ReadonlySet<number>,
 ): Promise<UploadAnswer> {
-  const { storage } = context.var.jobs;
+  const { storage } = context.var.tenant.jobs;
   const { id, name, bytes, sha256, sending, label } = begun;
   const seconds = JOB_LIMITS.urlSeconds;
   const { parts } = storage.blobs;
@@ -96,19 +96,19 @@ export function completeAnswer(file: UploadedFile): UploadAnswer {
 }
 
 export async function findComplete(context: RouteContext, id: string): Promise<UploadedFile | undefined> {
-  return REPORT_ID.test(id) ? findUploaded(context.var.jobs.storage, id) : undefined;
+  return REPORT_ID.test(id) ? findUploaded(context.var.tenant.jobs.storage, id) : undefined;
 }
 
 /** @throws Problem not-found */
 export async function begunUpload(context: RouteContext, id: string): Promise<BegunUpload> {
-  const begun = REPORT_ID.test(id) ? await findBegun(context.var.jobs.storage, id) : undefined;
+  const begun = REPORT_ID.test(id) ? await findBegun(context.var.tenant.jobs.storage, id) : undefined;
   if (!begun) throw new Problem("not-found", "there is no open upload with this id");
   return begun;
 }
 
 /** Uploads are there for jobs. @throws Problem jobs-unavailable */
 export function needEngine(context: RouteContext): Engine {
-  const { engine } = context.var.jobs;
+  const { engine } = context.var.tenant.jobs;
   if (!engine) throw new Problem("jobs-unavailable", "send the files as multipart/form-data");
   return engine;
 }

@@ -152,7 +152,10 @@ describe("loss that no rule explains", () => {
   const lossy = asks(20).map((ask, i): Ask => (i % 4 === 0 ? { ...ask, ends: "before-rs" } : ask));
 
   it("is a fault all the same, without a cause", () => {
-    const { verdict: v, findings } = verdict([rule("fine", pass("fine"))], cluster(lossy));
+    const { verdict: v, findings } = verdict(
+      [rule("fine", pass({ en: "fine", zh: "正常" }))],
+      cluster(lossy),
+    );
     expect(findings).toEqual([]);
     expect(v).toMatchObject({
       outcome: "faulty",

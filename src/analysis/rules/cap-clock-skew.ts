@@ -14,7 +14,8 @@ export const capClockSkew = defineRule({
   wants: [],
   judge({ clockOffsets }) {
     const apart = clockOffsets.clocks.filter((c) => Math.abs(c.offset) > NOTABLE_NS && c.cites.length > 0);
-    if (apart.length === 0) return pass("the clocks agree within a second");
+    if (apart.length === 0)
+      return pass({ en: "the clocks agree within a second", zh: "各时钟相差不超过一秒" });
     const text = apart.map(
       (c) => `${c.host} by ${(c.offset / 1e9).toFixed(3)} s (±${(c.uncertainty / 1e6).toFixed(1)} ms)`,
     );

@@ -15,7 +15,7 @@ export const clientWrongTarget = defineRule({
   wants: [],
   judge({ strayTargets }) {
     const { served, services, targets, sought } = strayTargets;
-    if (served > 0) return pass("clients address a VIP");
+    if (served > 0) return pass({ en: "clients address a VIP", zh: "客户端访问的是 VIP" });
     // An answer from a machine that is none of the cluster's: another service on the same port.
     const found = targets.find((t) => t.host !== "") ?? targets.find((t) => t.answers === 0) ?? sought.at(0);
     if (!found)
@@ -24,7 +24,10 @@ export const clientWrongTarget = defineRule({
             en: "clients use the service's port with a machine that is not known",
             zh: "客户端以该服务的端口访问一台未知的机器",
           })
-        : notApplicable("no client sends to the service's port, at whatever address");
+        : notApplicable({
+            en: "no client sends to the service's port, at whatever address",
+            zh: "没有客户端向该服务的端口发送报文，无论目的地址是什么",
+          });
     const { client, address, host, role, packets, answers } = found;
     const wanted = listed(services.map((s) => `${s.protocol} ${s.vip}:${s.port}`));
     const service =

@@ -4,7 +4,7 @@ import { countOf } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { asksTracking } from "./director-rules.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 export const dsConntrackInvalid = defineRule({
   id: "ds-conntrack-invalid",
@@ -17,11 +17,15 @@ export const dsConntrackInvalid = defineRule({
   needs: ["directorLoss", "stoppedPackets"],
   wants: ["firewalls", "directorCounters", "connectionTracking"],
   judge({ directorLoss, stoppedPackets, firewalls, directorCounters, connectionTracking }) {
-    if (directorLoss.stops.length === 0) return pass("everything that came in at the director went out");
+    if (directorLoss.stops.length === 0) return pass(ALL_WENT_OUT);
     const found = stoppedPackets.directors.find(
       (d) => d.later.stayed > 0 && d.later.passed === 0 && d.opening.passed > 0 && d.cutOff > 0,
     );
-    if (!found) return notApplicable("no connections whose SYN passed, and nothing behind it");
+    if (!found)
+      return notApplicable({
+        en: "no connections whose SYN passed, and nothing behind it",
+        zh: "没有仅 SYN 通过、后续报文都未通过的连接",
+      });
     const { director } = found;
     if (!firewalls?.hosts.includes(director))
       return inconclusive(
@@ -41,8 +45,14 @@ export const dsConntrackInvalid = defineRule({
     const rule = counted ?? rules.find((r) => r.packets === undefined || r.beforeTest);
     if (!rule)
       return rules.length > 0
-        ? pass("the rules that ask connection tracking counted none of them")
-        : pass("no rule of the director asks connection tracking and ends what it does not know");
+        ? pass({
+            en: "the rules that ask connection tracking counted none of them",
+            zh: "依据连接跟踪的规则没有计到这些报文",
+          })
+        : pass({
+            en: "no rule of the director asks connection tracking and ends what it does not know",
+            zh: "DS 没有依据连接跟踪丢弃未知连接报文的规则",
+          });
     const tracking = connectionTracking?.hosts.find((h) => h.host === director);
     const invalid = countOf(directorCounters, director)?.growth.get("ConntrackInvalid");
     const grew = fits(invalid?.growth, found.later.stayed);

@@ -3,7 +3,7 @@ import type { DirectorStop } from "../evidence/director-loss.ts";
 import { countedByIpvs } from "./before-ipvs.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { asksTracking, countClause, countClauseZh, endedBy, groundsOf } from "./director-rules.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 const TCP = 6;
 
@@ -18,10 +18,13 @@ export const dsInputFirewall = defineRule({
   needs: ["firewalls"],
   wants: ["directorLoss", "directorCounters"],
   judge({ firewalls, directorLoss, directorCounters }) {
-    if (directorLoss?.stops.length === 0) return pass("everything that came in at the director went out");
+    if (directorLoss?.stops.length === 0) return pass(ALL_WENT_OUT);
     const taken = (stop: DirectorStop) => countedByIpvs(directorCounters, stop) === true;
     if (directorLoss?.stops.every(taken))
-      return pass("IPVS counted the requests: they passed the input rules");
+      return pass({
+        en: "IPVS counted the requests: they passed the input rules",
+        zh: "IPVS 计到了这些请求：它们已通过输入规则",
+      });
     const unknown = directorLoss?.stops.find((s) => !firewalls.hosts.includes(s.director));
     const [ended] = endedBy(
       directorLoss,
@@ -41,8 +44,14 @@ export const dsInputFirewall = defineRule({
             zh: `${unknown.director} 的防火墙未知`,
           })
         : directorLoss
-          ? pass("no input rule of the director ends these requests")
-          : notApplicable("no input rule of a director has to end requests");
+          ? pass({
+              en: "no input rule of the director ends these requests",
+              zh: "DS 没有终止这些请求的输入规则",
+            })
+          : notApplicable({
+              en: "no input rule of a director has to end requests",
+              zh: "没有 DS 的输入规则必然终止请求",
+            });
     const { director, rule, stop } = ended;
     const { vip, protocol, port } = directorLoss?.target ?? {
       vip: "<VIP>",

@@ -3,7 +3,7 @@ import { isPlainName } from "../evidence/host-view.ts";
 import { countedByIpvs, countOf, stopAt } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { ALL_WENT_OUT, listed, listedZh, plural } from "./words.ts";
 
 const COUNTER = "RtCacheInMartianSrc";
 
@@ -18,7 +18,7 @@ export const dsMartianSource = defineRule({
   needs: ["directorLoss", "directorPaths"],
   wants: ["directorCounters"],
   judge({ directorLoss, directorPaths, directorCounters }) {
-    if (directorLoss.stops.length === 0) return pass("everything that came in at the director went out");
+    if (directorLoss.stops.length === 0) return pass(ALL_WENT_OUT);
     const judged = directorPaths.directors.flatMap((path) => {
       const stop = stopAt(directorLoss, path.director);
       if (!stop) return [];
@@ -34,18 +34,31 @@ export const dsMartianSource = defineRule({
     });
     const found = judged.at(0);
     if (!found)
-      return notApplicable("no request that ended at a director has one of its own addresses as source");
+      return notApplicable({
+        en: "no request that ended at a director has one of its own addresses as source",
+        zh: "止于 DS 的请求中没有以它自己的地址为源的",
+      });
     const { path, stop, own } = found;
     const lost = own.reduce((n, s) => n + s.lost, 0);
     const all = lost >= stop.stayed;
     if (all && countedByIpvs(directorCounters, stop) === true)
-      return pass("IPVS counted the requests: they passed source validation");
+      return pass({
+        en: "IPVS counted the requests: they passed source validation",
+        zh: "IPVS 计到了这些请求：它们已通过源地址校验",
+      });
     const accepts = path.entrances.filter((e) => e.acceptLocal !== undefined && e.acceptLocal.value > 0);
     if (path.entrances.length > 0 && accepts.length === path.entrances.length)
-      return pass("accept_local lets the director take its own address as a source");
+      return pass({
+        en: "accept_local lets the director take its own address as a source",
+        zh: "accept_local 允许 DS 接收以自己地址为源的报文",
+      });
     const count = countOf(directorCounters, path.director);
     const growth = count?.growth.get(COUNTER);
-    if (growth && !fits(growth.growth, lost)) return pass("in_martian_src did not grow by what was lost");
+    if (growth && !fits(growth.growth, lost))
+      return pass({
+        en: "in_martian_src did not grow by what was lost",
+        zh: "in_martian_src 的增长与丢失数不符",
+      });
     const refused = path.entrances.some((e) => e.acceptLocal?.value === 0);
     const counted = fits(growth?.growth, lost);
     const logged = path.martians.filter((m) => own.some((s) => m.source === s.client));

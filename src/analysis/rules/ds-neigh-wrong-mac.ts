@@ -46,9 +46,15 @@ export const dsNeighWrongMac = defineRule({
               en: "whether frames for the real servers arrive is unknown, and no neighbour table was given",
               zh: "发往 RS 的帧是否到达未知，也没有提供邻居表",
             })
-          : pass("no frame for a real server carries another MAC than its own");
+          : pass({
+              en: "no frame for a real server carries another MAC than its own",
+              zh: "发往 RS 的帧所带的 MAC 都是该 RS 自己的",
+            });
       if (forwardLoss.missing + forwardLoss.unknown === 0)
-        return pass("a neighbour entry names another MAC, but what was sent arrived");
+        return pass({
+          en: "a neighbour entry names another MAC, but what was sent arrived",
+          zh: "有一条邻居表项是另一个 MAC，但发出的报文到达了",
+        });
     }
     const servers = legs.length > 0 ? legs.map((l) => l.to) : wrong.map((e) => e.server);
     const entries = wrong.filter((e) => servers.includes(e.server));

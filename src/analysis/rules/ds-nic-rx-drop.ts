@@ -15,7 +15,10 @@ export const dsNicRxDrop = defineRule({
   wants: ["frontLoss"],
   judge({ receiveLosses, frontLoss }) {
     if (frontLoss && frontLoss.missing === 0 && frontLoss.unknown === 0)
-      return pass("every request that clients sent came in at the director");
+      return pass({
+        en: "every request that clients sent came in at the director",
+        zh: "客户端发出的请求都到达了 DS",
+      });
     const judged = receiveLosses.directors.map((adapter) => {
       const legs = (frontLoss?.legs ?? []).filter((l) => l.to === adapter.director);
       const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
@@ -107,8 +110,14 @@ export const dsNicRxDrop = defineRule({
         ],
       );
     return judged.some((j) => j.lost > 0)
-      ? pass("the adapter counted no lack of room that fits the loss")
-      : notApplicable("nothing is known to be lost between clients and directors");
+      ? pass({
+          en: "the adapter counted no lack of room that fits the loss",
+          zh: "网卡因缓冲不足的丢包计数与丢失数不符",
+        })
+      : notApplicable({
+          en: "nothing is known to be lost between clients and directors",
+          zh: "客户端与 DS 之间没有已知的丢包",
+        });
   },
 });
 

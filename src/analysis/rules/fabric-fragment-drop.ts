@@ -15,14 +15,23 @@ export const fabricFragmentDrop = defineRule({
   wants: [],
   judge({ fragmentArrivals }) {
     const { pairs, target } = fragmentArrivals;
-    if (pairs.length === 0) return notApplicable("the director sent no fragments to a captured real server");
+    if (pairs.length === 0)
+      return notApplicable({
+        en: "the director sent no fragments to a captured real server",
+        zh: "DS 没有向有抓包的 RS 发送分片",
+      });
     const empty = pairs.filter((p) => p.laterArrived === 0 && p.firstArrived > 0);
-    if (empty.length === 0) return pass("later fragments arrive, or no first one does either");
+    if (empty.length === 0)
+      return pass({
+        en: "later fragments arrive, or no first one does either",
+        zh: "后续分片能到达，或者首个分片也没有到达",
+      });
     const judged = empty
       // What was answered was whole: the capture hides the rest.
       .filter((p) => p.unanswered === p.firstArrived && (p.whole === undefined || p.whole.growth === 0))
       .map((pair) => ({ pair, counted: fits(pair.received?.growth, pair.firstArrived) }));
-    if (judged.length === 0) return pass("the real servers put the datagrams together");
+    if (judged.length === 0)
+      return pass({ en: "the real servers put the datagrams together", zh: "RS 能重组这些数据报" });
     const failing = judged.filter(({ pair, counted }) => pair.visible || counted);
     if (failing.length === 0)
       return inconclusive(

@@ -40,10 +40,14 @@ export const ipvsDirectorPingpong = defineRule({
           [{ host: open.peer.host, command: "ipvsadm -Ln; ip addr; sysctl net.ipv4.ip_forward" }],
         );
       return loops.loops.length > 0
-        ? notApplicable(
-            "what sends the requests back has no such virtual service: it forwards them as a router does",
-          )
-        : pass("no request comes back to a director from where it sent it");
+        ? notApplicable({
+            en: "what sends the requests back has no such virtual service: it forwards them as a router does",
+            zh: "发回请求的主机没有这个虚拟服务：它只是像路由器一样转发",
+          })
+        : pass({
+            en: "no request comes back to a director from where it sent it",
+            zh: "没有请求从 DS 发往的主机返回到该 DS",
+          });
     }
     const [loop] = back;
     const own = deliveries?.servers.find((s) => s.host === loop.peer.host);

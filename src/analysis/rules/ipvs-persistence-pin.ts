@@ -28,7 +28,11 @@ export const ipvsPersistencePin = defineRule({
       const service = table && takenBy(passage, table, packetMarks);
       return table && service && isPersistent(service) ? [{ passage, table, service }] : [];
     });
-    if (persistent.length === 0) return notApplicable("no service that clients use is persistent");
+    if (persistent.length === 0)
+      return notApplicable({
+        en: "no service that clients use is persistent",
+        zh: "客户端使用的服务都没有会话保持",
+      });
     for (const { passage, table, service } of persistent) {
       if ((table.settings.get("expire_quiescent_template")?.value ?? 0) > 0) continue;
       for (const server of quiesced(service)) {
@@ -41,7 +45,10 @@ export const ipvsPersistencePin = defineRule({
         );
       }
     }
-    return pass("no real server of weight 0 gets requests that it does not serve");
+    return pass({
+      en: "no real server of weight 0 gets requests that it does not serve",
+      zh: "没有权重为 0 的 RS 收到它不处理的请求",
+    });
   },
 });
 
@@ -180,7 +187,10 @@ function byState({ directors }: IpvsTables, connections: IpvsConnections | undef
         });
       }
   }
-  return notApplicable("no template of a persistent service leads to a real server of weight 0");
+  return notApplicable({
+    en: "no template of a persistent service leads to a real server of weight 0",
+    zh: "会话保持的模板没有指向权重为 0 的 RS",
+  });
 }
 
 function mending(

@@ -23,7 +23,8 @@ export const ipvsStaleUdpEntry = defineRule({
   wants: ["ipvsTables", "ipvsConnections", "packetMarks"],
   judge({ passages, ipvsTables, ipvsConnections, packetMarks }) {
     const silent = passages.services.filter((s) => s.flows.some(endsSilently));
-    if (silent.length === 0) return pass("no flow ended silently in a director");
+    if (silent.length === 0)
+      return pass({ en: "no flow ended silently in a director", zh: "没有流在 DS 上静默终止" });
     const stale = stoppedServices(passages, ipvsTables, packetMarks).flatMap((taken) => {
       const list = ipvsConnections?.directors.find((d) => d.director === taken.passage.director);
       const found = staleFlows(taken, list);
@@ -44,11 +45,17 @@ export const ipvsStaleUdpEntry = defineRule({
         return inconclusive({ en: "the director's IPVS table is not known", zh: "DS 的 IPVS 表未知" }, [
           { host: director, command: "ipvsadm -Ln; ipvsadm -Lnc" },
         ]);
-      return notApplicable("no flow that ended is bound to a real server that is missing in the table");
+      return notApplicable({
+        en: "no flow that ended is bound to a real server that is missing in the table",
+        zh: "终止的流都没有绑定到表中缺少的 RS",
+      });
     }
     const expire = first.taken.table.settings.get("expire_nodest_conn");
     if (expire && expire.value > 0)
-      return notApplicable("expire_nodest_conn is on: such entries go with the next packet");
+      return notApplicable({
+        en: "expire_nodest_conn is on: such entries go with the next packet",
+        zh: "expire_nodest_conn 已开启：这类表项遇到下一个报文就会清除",
+      });
     const name = serviceName(first.taken.passage);
     return fail(
       `${plural(first.flows.length, "flow")} of ${name} are bound to a server that is not in the table`,

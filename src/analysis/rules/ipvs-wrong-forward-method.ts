@@ -84,8 +84,14 @@ export const ipvsWrongForwardMethod = defineRule({
     if (routed.length > 0)
       return fail(`${listed(routed.map((r) => r.row.host))} is set up for NAT`, routedFault(routed));
     return rows.length === 0
-      ? notApplicable("the table names no real server whose state is known")
-      : pass("nothing shows that the real servers are set up for another method");
+      ? notApplicable({
+          en: "the table names no real server whose state is known",
+          zh: "表中没有状态已知的 RS",
+        })
+      : pass({
+          en: "nothing shows that the real servers are set up for another method",
+          zh: "没有迹象表明 RS 是按另一种转发方式配置的",
+        });
   },
 });
 

@@ -20,7 +20,8 @@ export const ipvsWrongPortProto = defineRule({
     const { passage, wanted, near } = found;
     const { director, protocol, port, vip } = passage;
     const nearest = near.at(0);
-    if (!nearest) return notApplicable("the table has no service of this address");
+    if (!nearest)
+      return notApplicable({ en: "the table has no service of this address", zh: "表中没有该地址的服务" });
     const otherProtocol = nearest.port === port;
     const commands = [
       `ipvsadm -A ${serviceOption(passage)} -s ${nearest.scheduler ?? "rr"}`,

@@ -28,8 +28,14 @@ export const kubeStrictArp = defineRule({
     const contested = replies.filter((c) => replies.some((o) => o.vip === c.vip && o.mac !== c.mac));
     if (open.length === 0 && contested.length === 0)
       return kubeProxy.nodes.length === 0
-        ? notApplicable("no host has kube-proxy's device kube-ipvs0")
-        : pass("no node answers ARP for a service's address: arp_ignore is set, or it is on no wire");
+        ? notApplicable({
+            en: "no host has kube-proxy's device kube-ipvs0",
+            zh: "没有主机带有 kube-proxy 的设备 kube-ipvs0",
+          })
+        : pass({
+            en: "no node answers ARP for a service's address: arp_ignore is set, or it is on no wire",
+            zh: "没有节点应答对服务地址的 ARP 请求：已设置 arp_ignore，或者该地址不在任何链路上",
+          });
     const bypass = (vipClaims?.bypass ?? []).filter((b) => contested.some((c) => c.host === b.host));
     const strayed = bypass.reduce((n, b) => n + b.packets, 0);
     const refused = (deliveries?.servers ?? [])

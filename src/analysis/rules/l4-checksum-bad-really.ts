@@ -1,6 +1,8 @@
 /** The real server's kernel drops packets for a wrong UDP or TCP checksum: it counted them. */
+
 import { defineRule, fail, inconclusive, pass } from "./define.ts";
 import { dropFault, socketDrops } from "./socket-drop.ts";
+import { ALL_ANSWERED_OR_TAKEN } from "./words.ts";
 
 const COUNTERS = ["UdpInCsumErrors", "Udp6InCsumErrors", "TcpInCsumErrors"];
 
@@ -16,7 +18,7 @@ export const l4ChecksumBadReally = defineRule({
   wants: [],
   judge({ deliveries }) {
     const short = deliveries.servers.filter((s) => s.leg.counts.missing + s.leg.counts.unknown > 0);
-    if (short.length === 0) return pass("every request that arrived was answered or given to a socket");
+    if (short.length === 0) return pass(ALL_ANSWERED_OR_TAKEN);
     const drops = socketDrops(short, COUNTERS);
     if (drops.length === 0) {
       const blind = short.filter((s) => s.leg.counts.missing === 0 && !s.counted);
@@ -28,7 +30,7 @@ export const l4ChecksumBadReally = defineRule({
             },
             blind.map((s) => ({ host: s.host, command: "nstat -az UdpInCsumErrors TcpInCsumErrors" })),
           )
-        : pass("wrong checksums are not what is missing");
+        : pass({ en: "wrong checksums are not what is missing", zh: "校验和错误数与缺失数不符" });
     }
     return fail(drops.map((d) => `${d.growth.name} +${d.growth.growth}`).join(", "), {
       ...dropFault(drops, {

@@ -2,7 +2,7 @@
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { bypasses, isNeighbour } from "./nat-bypass.ts";
 import { heldInVain } from "./prepared-for.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_NAT, plural } from "./words.ts";
 
 export const natClientSameSubnet = defineRule({
   id: "nat-client-same-subnet",
@@ -16,7 +16,7 @@ export const natClientSameSubnet = defineRule({
   wants: ["replyLoss", "returnPaths", "ipvsTables", "vipAddresses"],
   judge({ natForwarding, returnPaths, replyLoss, ipvsTables, vipAddresses }) {
     const { directors } = natForwarding;
-    if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
+    if (directors.length === 0) return notApplicable(NO_NAT);
     if (!replyLoss && !returnPaths)
       return inconclusive(
         { en: "neither replies nor the real servers' networks are known", zh: "应答和 RS 所在网段均未知" },
@@ -52,10 +52,14 @@ export const natClientSameSubnet = defineRule({
             .filter((s) => s.paths.some((p) => p.route?.certain));
     if (failing.length === 0)
       return seen.length === 0
-        ? pass("replies go back through the director, or no client is in a real server's network")
-        : pass(
-            "the clients that were answered directly are in no network of the real servers, or it was made so",
-          );
+        ? pass({
+            en: "replies go back through the director, or no client is in a real server's network",
+            zh: "回包经 DS 返回，或者没有客户端与 RS 在同一网段",
+          })
+        : pass({
+            en: "the clients that were answered directly are in no network of the real servers, or it was made so",
+            zh: "被直接应答的客户端不在 RS 的任何网段中，或者是有意这样配置的",
+          });
     const hosts = listed(failing.map((f) => f.host));
     const packets = failing.reduce((n, f) => n + f.packets, 0);
     const clients = [...new Set(failing.flatMap((f) => f.clients))];

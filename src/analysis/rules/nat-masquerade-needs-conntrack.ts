@@ -2,7 +2,7 @@
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
 import { heldInVain } from "./prepared-for.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_NAT, plural } from "./words.ts";
 
 export const natMasqueradeNeedsConntrack = defineRule({
   id: "nat-masquerade-needs-conntrack",
@@ -16,14 +16,20 @@ export const natMasqueradeNeedsConntrack = defineRule({
   wants: ["replyLoss", "returnPaths", "ipvsTables", "vipAddresses"],
   judge({ natForwarding, replyLoss, returnPaths, ipvsTables, vipAddresses }) {
     const { directors } = natForwarding;
-    if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
+    if (directors.length === 0) return notApplicable(NO_NAT);
     const masquerading = directors.filter((d) => d.masquerades.length > 0);
     if (masquerading.length === 0)
-      return notApplicable("no rule would change the source of what goes to real servers");
+      return notApplicable({
+        en: "no rule would change the source of what goes to real servers",
+        zh: "没有规则会改变发往 RS 的报文的源地址",
+      });
     const idle = masquerading.filter((d) => d.conntrack?.on === false);
     if (idle.length === 0)
       return masquerading.every((d) => d.conntrack)
-        ? pass("net.ipv4.vs.conntrack is 1: the rules see what IPVS sends")
+        ? pass({
+            en: "net.ipv4.vs.conntrack is 1: the rules see what IPVS sends",
+            zh: "net.ipv4.vs.conntrack 为 1：规则能看到 IPVS 发出的报文",
+          })
         : inconclusive(
             {
               en: "whether IPVS lets netfilter track its packets is not known",

@@ -2,7 +2,7 @@
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
 import { heldInVain } from "./prepared-for.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_NAT, plural } from "./words.ts";
 
 export const natRsGatewayNotDs = defineRule({
   id: "nat-rs-gateway-not-ds",
@@ -15,9 +15,10 @@ export const natRsGatewayNotDs = defineRule({
   needs: ["replyLoss"],
   wants: ["natForwarding", "returnPaths", "ipvsTables", "vipAddresses"],
   judge({ replyLoss, natForwarding, returnPaths, ipvsTables, vipAddresses }) {
-    if (!replyLoss.target.forwarding.has("masq")) return notApplicable("nothing is forwarded by NAT");
+    if (!replyLoss.target.forwarding.has("masq")) return notApplicable(NO_NAT);
     const { target } = replyLoss;
-    if (replyLoss.bypassing.length === 0) return pass("replies go back through the director");
+    if (replyLoss.bypassing.length === 0)
+      return pass({ en: "replies go back through the director", zh: "回包经 DS 返回" });
     const failing = bypasses(
       replyLoss,
       natForwarding,
@@ -25,7 +26,10 @@ export const natRsGatewayNotDs = defineRule({
       (host) => heldInVain(host, ipvsTables, vipAddresses) !== undefined,
     ).filter((b) => b.because === "gateway");
     if (failing.length === 0)
-      return pass("the real servers' own routes are not what leads past the director");
+      return pass({
+        en: "the real servers' own routes are not what leads past the director",
+        zh: "绕过 DS 并不是 RS 自己的路由造成的",
+      });
     const bypassing = failing.map((f) => f.reply);
     const packets = bypassing.reduce((n, b) => n + b.packets, 0);
     const routes = failing.flatMap((f) => f.paths.filter((p) => p.route && !p.viaDirector).slice(0, 1));

@@ -14,8 +14,9 @@ export const returnViaDs = defineRule({
   wants: [],
   judge({ replyLoss }) {
     const { atDirector, target } = replyLoss;
-    if (target.forwarding.has("masq")) return notApplicable("NAT: replies belong through the director");
-    if (atDirector.length === 0) return pass("no reply ends at a director");
+    if (target.forwarding.has("masq"))
+      return notApplicable({ en: "NAT: replies belong through the director", zh: "NAT：回包本应经过 DS" });
+    if (atDirector.length === 0) return pass({ en: "no reply ends at a director", zh: "没有回包止于 DS" });
     const directors = listed(atDirector.map((d) => d.director));
     const packets = atDirector.reduce((n, d) => n + d.packets, 0);
     return fail(`${packets} replies came in at ${directors} and did not leave it`, {

@@ -16,7 +16,10 @@ export const rsMartianLocalSource = defineRule({
   judge({ deliveries, reversePaths, vipAddresses }) {
     const servers = deliveries.servers.filter((s) => s.fromOwnAddress.length > 0);
     if (servers.length === 0)
-      return notApplicable("no unanswered request has a source that the real server itself holds");
+      return notApplicable({
+        en: "no unanswered request has a source that the real server itself holds",
+        zh: "未得到应答的请求中没有以 RS 自己的地址为源的",
+      });
     const states = servers.map((server) => {
       const path = reversePaths?.servers.find((p) => p.host === server.host);
       const accepting = path?.interfaces.some((i) => i.acceptLocal === true) ?? false;
@@ -28,7 +31,10 @@ export const rsMartianLocalSource = defineRule({
       ({ server }) => server.leg.counts.missing + server.leg.counts.unknown === 0,
     );
     if (delivered.length === states.length || states.every((s) => s.accepting || s.counted === false))
-      return pass("the real servers accept their own address as a source, or delivered the packets");
+      return pass({
+        en: "the real servers accept their own address as a source, or delivered the packets",
+        zh: "RS 接受以自己地址为源的报文，或者已交付这些报文",
+      });
     const dropping = states.filter((s) => !s.accepting && s.counted !== false && !delivered.includes(s));
     const proven = dropping.filter((s) => s.refusing || s.counted === true);
     // The same service answers other sources there: the source is what differs.

@@ -2,7 +2,7 @@
 import { citeCounter } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { droppedAt } from "./receive-drop.ts";
-import { listed, listedZh, nothingMissing, plural } from "./words.ts";
+import { listed, listedZh, NONE_MISSING_BEHIND, nothingMissing, plural } from "./words.ts";
 
 export const rsNicRxDrop = defineRule({
   id: "rs-nic-rx-drop",
@@ -15,12 +15,19 @@ export const rsNicRxDrop = defineRule({
   needs: ["forwardLoss", "receiveDrops"],
   wants: [],
   judge({ forwardLoss, receiveDrops }) {
-    if (forwardLoss.missing === 0)
-      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
+    if (forwardLoss.missing === 0) return nothingMissing(forwardLoss, pass(NONE_MISSING_BEHIND));
     const known = forwardLoss.legs.filter((l) => receiveDrops.hosts.some((h) => h.host === l.to && h.nic));
-    if (known.length === 0) return notApplicable("what the NIC of the real server counted is not known");
+    if (known.length === 0)
+      return notApplicable({
+        en: "what the NIC of the real server counted is not known",
+        zh: "RS 网卡的计数未知",
+      });
     const found = droppedAt(forwardLoss, receiveDrops, (d) => d.nic);
-    if (found.length === 0) return pass("the real server's NIC counted no drops, or others than were lost");
+    if (found.length === 0)
+      return pass({
+        en: "the real server's NIC counted no drops, or others than were lost",
+        zh: "RS 的网卡没有丢包计数，或者与丢失数不符",
+      });
     const lost = found.reduce((n, f) => n + f.leg.leg.counts.missing, 0);
     const sent = found.reduce((n, f) => n + f.leg.leg.counts.sent, 0);
     const hosts = listed(found.map((f) => f.leg.to));

@@ -17,7 +17,11 @@ export const rsOutputFirewall = defineRule({
   wants: ["deliveries", "replyLoss"],
   judge({ firewalls, deliveries, replyLoss }) {
     const silent = silentServers(deliveries);
-    if (deliveries && silent.length === 0) return pass("every request that arrived was answered or refused");
+    if (deliveries && silent.length === 0)
+      return pass({
+        en: "every request that arrived was answered or refused",
+        zh: "到达的请求都得到了应答或被拒绝",
+      });
     const own = firewalls.output.filter((r) => r.role === "real-server");
     const judged = deliveries
       ? silent.map((server) => {
@@ -39,7 +43,10 @@ export const rsOutputFirewall = defineRule({
             },
             open.map((s) => ({ host: s.host, command: "iptables-save -c; nft list ruleset" })),
           )
-        : notApplicable("no rule on the real servers' way out ends replies");
+        : notApplicable({
+            en: "no rule on the real servers' way out ends replies",
+            zh: "RS 发出方向上没有终止回包的规则",
+          });
     }
     const names = [...new Set(failing.map((f) => f.host))];
     const hosts = listed(names);

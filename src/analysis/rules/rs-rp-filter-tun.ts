@@ -5,7 +5,7 @@ import type { InterfaceValidation, ReversePaths } from "../evidence/reverse-path
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { latentFault, untested } from "./latent.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_TUNNELLED_UNANSWERED, plural } from "./words.ts";
 
 const TUNNEL = /^(?:tunl|gre|sit|ip6tnl|ipip|tun)[0-9a-z]{0,12}$/;
 /** The device that takes packets of a kind of tunnel when no other is made for it. */
@@ -78,7 +78,7 @@ function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths
   const servers = deliveries.servers.filter(
     (s) => s.tunnelled.size > 0 && s.silent.length > 0 && s.refusals.length === 0,
   );
-  if (servers.length === 0) return notApplicable("no tunnelled request arrived unanswered");
+  if (servers.length === 0) return notApplicable(NO_TUNNELLED_UNANSWERED);
   const judged = servers.map((server) => {
     const path = reversePaths.servers.find((p) => p.host === server.host);
     const device = path?.interfaces.find((i) => TUNNEL.test(i.interface) && drops(i));
@@ -95,7 +95,10 @@ function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths
   const failing = judged.filter((j) => j.fits === true || (j.fits === undefined && j.device !== undefined));
   if (failing.length === 0)
     return judged.every((j) => j.fits === false || (j.known && !j.device))
-      ? pass("the reverse path filter is off for the tunnel, or counted nothing")
+      ? pass({
+          en: "the reverse path filter is off for the tunnel, or counted nothing",
+          zh: "隧道上未开启反向路径过滤，或者没有计数",
+        })
       : inconclusive({
           en: "the tunnel device's rp_filter and the counter of its drops are not known",
           zh: "隧道设备的 rp_filter 及其丢弃计数器未知",

@@ -1,6 +1,6 @@
 /** A security group at the real server's port does not let the service's port in. */
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, nothingMissing } from "./words.ts";
+import { listed, listedZh, NONE_MISSING_BEHIND, nothingMissing } from "./words.ts";
 
 export const rsSgInbound = defineRule({
   id: "rs-sg-inbound",
@@ -13,8 +13,7 @@ export const rsSgInbound = defineRule({
   needs: ["forwardLoss", "portSplits"],
   wants: [],
   judge({ forwardLoss, portSplits }) {
-    if (forwardLoss.missing === 0)
-      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
+    if (forwardLoss.missing === 0) return nothingMissing(forwardLoss, pass(NONE_MISSING_BEHIND));
     const lossy = forwardLoss.legs.filter((l) => l.wrongMac === undefined && l.leg.counts.unknown === 0);
     const found = portSplits.splits.filter(
       (s) =>
@@ -23,13 +22,18 @@ export const rsSgInbound = defineRule({
         s.arrived === 0 &&
         s.others > 0,
     );
-    if (found.length === 0) return pass("the destination port does not tell lost from arrived");
+    if (found.length === 0)
+      return pass({
+        en: "the destination port does not tell lost from arrived",
+        zh: "目的端口不能区分丢失的与到达的报文",
+      });
     // Between other addresses an address may be what is filtered.
     const varied = found.filter((s) => s.cleared !== undefined && s.clearedLost > 1);
     if (varied.length === 0)
-      return notApplicable(
-        "nothing was sent to that port between addresses that other packets pass between: an address may be what is filtered",
-      );
+      return notApplicable({
+        en: "nothing was sent to that port between addresses that other packets pass between: an address may be what is filtered",
+        zh: "在其他报文能通过的地址之间没有发往该端口的报文：被过滤的可能是地址",
+      });
     const lost = lossy
       .filter((l) => varied.some((s) => s.from === l.from && s.to === l.to))
       .reduce((n, l) => n + l.leg.counts.missing, 0);

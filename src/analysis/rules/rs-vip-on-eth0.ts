@@ -15,9 +15,11 @@ export const rsVipOnEth0 = defineRule({
   wants: ["vipClaims"],
   judge({ vipAddresses, vipClaims }) {
     const held = vipAddresses.servers.filter((h) => h.held);
-    if (held.length === 0) return notApplicable("no real server is known to hold the VIP");
+    if (held.length === 0)
+      return notApplicable({ en: "no real server is known to hold the VIP", zh: "没有已知持有 VIP 的 RS" });
     const found = held.flatMap(({ nic, ...holding }) => (nic && !nic.hidden ? [{ holding, nic }] : []));
-    if (found.length === 0) return pass("no real server has the VIP on its NIC");
+    if (found.length === 0)
+      return pass({ en: "no real server has the VIP on its NIC", zh: "没有 RS 把 VIP 配在网卡上" });
     const hosts = [...new Set(found.map((f) => f.holding.host))];
     const because = `${listed(hosts)} has ${found[0].holding.vip} on ${found[0].nic.interface}`;
     const claims = vipClaims?.claims.filter((c) => c.kind === "reply") ?? [];

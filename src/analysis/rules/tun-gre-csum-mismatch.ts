@@ -21,7 +21,11 @@ export const tunGreCsumMismatch = defineRule({
     const ends = tunnelEnds(deliveries, tunnels).filter(
       (e) => e.kind === "gre" && e.server.refusals.length === 0,
     );
-    if (ends.length === 0) return notApplicable("no GRE packet arrived unanswered and unrefused");
+    if (ends.length === 0)
+      return notApplicable({
+        en: "no GRE packet arrived unanswered and unrefused",
+        zh: "没有到达后既未应答也未拒绝的 GRE 报文",
+      });
     const judged = ends.map((end) => {
       const device =
         end.fitting.find((d) => wrong(end, d)) ?? end.fitting.at(0) ?? end.devices.find((d) => d.up);
@@ -35,7 +39,10 @@ export const tunGreCsumMismatch = defineRule({
     );
     if (failing.length === 0)
       return judged.every((j) => j.device?.ends?.checksum !== undefined)
-        ? pass("the GRE devices expect what the director sends")
+        ? pass({
+            en: "the GRE devices expect what the director sends",
+            zh: "GRE 设备的校验和设置与 DS 发送的一致",
+          })
         : inconclusive(
             {
               en: "it is not known whether the GRE devices expect a checksum",
@@ -88,14 +95,22 @@ function wrong({ outer }: TunnelEnd, { ends }: TunnelDevice): boolean {
 
 function byState(tunnels: TunnelAnswers): Judgement {
   const uses = tunnels.uses.filter((u) => u.kind === "gre" && u.checksum !== undefined);
-  if (uses.length === 0) return notApplicable("no table shows whether it sends GRE with a checksum");
+  if (uses.length === 0)
+    return notApplicable({
+      en: "no table shows whether it sends GRE with a checksum",
+      zh: "没有表显示 GRE 是否带校验和发送",
+    });
   const failing = tunnels.servers.flatMap((server) => {
     const use = uses.find((u) => u.ips.some((ip) => server.ips.has(ip)));
     const up = server.devices.filter((d) => d.up === true && isOf(d, kindsOf("gre", false, false)));
     const all = use !== undefined && up.length > 0 && up.every((d) => d.ends?.checksum === !use.checksum);
     return all ? [{ server, use, device: up[0] }] : [];
   });
-  if (failing.length === 0) return pass("no GRE device disagrees with the director's table, as far as given");
+  if (failing.length === 0)
+    return pass({
+      en: "no GRE device disagrees with the director's table, as far as given",
+      zh: "就已提供的信息，没有 GRE 设备与 DS 的表不一致",
+    });
   const sent = failing[0].use.checksum === true;
   const hosts = failing.map((f) => f.server.host);
   return fail(

@@ -20,7 +20,8 @@ export const vipArpPoisonedByRs = defineRule({
       const holders = vipAddresses?.servers.filter((s) => s.held && !s.vip.includes(":")) ?? [];
       const may = loose.filter((s) => holders.some((h) => h.host === s.host));
       const [open] = may;
-      if (!open) return pass("no real server asks in the VIP's name");
+      if (!open)
+        return pass({ en: "no real server asks in the VIP's name", zh: "没有 RS 以 VIP 的名义发出查询" });
       return fail(`arp_announce of ${open.host} lets it ask in the VIP's name`, {
         grounds: ["may"],
         severity: "risk",

@@ -71,8 +71,8 @@ export const vipDuplicate = defineRule({
     if (!both)
       return pass(
         rival.length > 0
-          ? "both are VRRP master: a fault of its own"
-          : "one machine at a time says that it has the VIP",
+          ? { en: "both are VRRP master: a fault of its own", zh: "两台都是 VRRP 主机：那是另一种故障" }
+          : { en: "one machine at a time says that it has the VIP", zh: "同一时刻只有一台机器声称持有 VIP" },
       );
     return fail(`${listed(both.directors)} both hold ${both.vip}`, {
       grounds: ["must"],

@@ -72,10 +72,14 @@ export const xdpOrTcIngressDrop = defineRule({
         });
     }
     const [stop] = directorLoss?.stops ?? [];
-    if (!stop) return notApplicable("nothing ends at a director's interface");
+    if (!stop)
+      return notApplicable({ en: "nothing ends at a director's interface", zh: "没有报文止于 DS 的接口" });
     const adapter = receiveLosses.directors.find((d) => d.director === stop.director);
     return adapter?.compared
-      ? pass("no ingress filter of the director counted what was lost")
+      ? pass({
+          en: "no ingress filter of the director counted what was lost",
+          zh: "DS 没有任何入向过滤器计到丢失的报文",
+        })
       : inconclusive(
           {
             en: "the ingress filters' counters of the director are not known",

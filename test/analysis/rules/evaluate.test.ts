@@ -39,7 +39,10 @@ const outcome = (judge: () => Judgement) => evaluate([rule(judge)], evidence)[0]
 
 describe("evaluate()", () => {
   it("gives each rule's judgement", () => {
-    expect(outcome(() => pass("fine"))).toMatchObject({ outcome: "pass", because: { en: "fine" } });
+    expect(outcome(() => pass({ en: "fine", zh: "正常" }))).toMatchObject({
+      outcome: "pass",
+      because: { en: "fine" },
+    });
     expect(outcome(() => fail("there", FAULT))).toMatchObject({ outcome: "fail", fault: FAULT });
   });
 
@@ -47,7 +50,7 @@ describe("evaluate()", () => {
     const throwing = rule(() => {
       throw new Error("x".repeat(500));
     });
-    const [first, second] = evaluate([throwing, rule(() => pass("fine"))], evidence);
+    const [first, second] = evaluate([throwing, rule(() => pass({ en: "fine", zh: "正常" }))], evidence);
     expect(first.judgement.outcome).toBe("error");
     expect(first.judgement.because.en.length).toBeLessThan(300);
     expect(second.judgement.outcome).toBe("pass");

@@ -75,7 +75,11 @@ export const ${name} = defineRule({
         zh: "没有看到表明该故障的迹象",
       });
     const packets = failing.reduce((n, s) => n + s.unanswered, 0);
-    return fail(\`\${plural(packets, "request")} ended there\`, {
+    const because = {
+      en: \`\${plural(packets, "request")} ended there\`,
+      zh: \`\${packets} 个请求止于此处\`,
+    };
+    return fail(because, {
       grounds: ["may"],
       packets,
       segments: failing.map((s) => ({ from: s.host, to: s.host })),

@@ -53,7 +53,7 @@ function rule(
 }
 
 const failing = (id: string, over: Partial<Fault> = {}, severity: Severity = "broken") =>
-  rule(id, fail(id, fault(over)), severity);
+  rule(id, fail({ en: id, zh: id }, fault(over)), severity);
 
 function cluster(list: readonly Ask[] = asks(20), hosts: readonly HostName[] = HOST_NAMES): Observed {
   return capturesOf(framesOf(list), hosts).observe();

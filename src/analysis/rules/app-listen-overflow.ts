@@ -66,7 +66,8 @@ export const appListenOverflow = defineRule({
     const queues = full.map((f) => `${f.waiting} connections wait on ${f.host} where ${f.mayWait} may`);
     const queuesZh = full.map((f) => `${f.host} 上有 ${f.waiting} 个连接在排队，上限为 ${f.mayWait}`);
     const names = listed(hosts);
-    return fail(`${names} has a full listen queue`, {
+    const because = { en: `${names} has a full listen queue`, zh: `${listedZh(hosts)} 的监听队列已满` };
+    return fail(because, {
       grounds: [
         ...(drops.length > 0 ? fault.grounds : silent.length > 0 ? (["absence"] as const) : []),
         ...(full.length > 0 ? (["must"] as const) : []),

@@ -75,7 +75,11 @@ export const appNoReply = defineRule({
     const answering = deliveries.servers.filter((s) => s.answered > 0).map((s) => s.host);
     const expected = ANSWERING.has(port) || answering.length > 0;
     const unfiltered = failing.every((s) => firewalls?.hosts.includes(s.host));
-    return fail(`${hosts} takes ${plural(packets, "request")} and answers none`, {
+    const because = {
+      en: `${hosts} takes ${plural(packets, "request")} and answers none`,
+      zh: `${listedZh(failing.map((s) => s.host))} 收下了 ${packets} 个请求，一个也没有应答`,
+    };
+    return fail(because, {
       grounds: ["counter", "absence", ...(expected && unfiltered ? [] : (["doubt"] as const))],
       packets,
       segments: failing.map((s) => ({ from: s.host, to: s.host })),

@@ -36,7 +36,11 @@ export const arpFilterSuppresses = defineRule({
     const { director, vip, silent, wires, filtered: growth } = holder;
     const times = timesAsked(found.lookup);
     const counted = fits(growth?.growth, times);
-    return fail(`${director} answers no ARP for ${vip}`, {
+    const because = {
+      en: `${director} answers no ARP for ${vip}`,
+      zh: `${director} 不应答对 ${vip} 的 ARP 请求`,
+    };
+    return fail(because, {
       grounds: ["must", "absence", ...(counted ? (["counter"] as const) : [])],
       packets: times,
       segments: [{ from: director, to: director }],

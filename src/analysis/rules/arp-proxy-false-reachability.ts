@@ -32,7 +32,11 @@ export const arpProxyFalseReachability = defineRule({
           });
     const [first] = found;
     const servers = listed(found.map((r) => r.server));
-    return fail(`${servers} did not see the questions that were answered for them`, {
+    const because = {
+      en: `${servers} did not see the questions that were answered for them`,
+      zh: `${listedZh(found.map((r) => r.server))} 没有看到那些已有人代为应答的查询`,
+    };
+    return fail(because, {
       grounds: ["message", "absence"],
       packets: 0,
       segments: found.map((r) => ({ from: r.director, to: r.server })),

@@ -20,7 +20,11 @@ export const capSelfTestTraffic = defineRule({
       return pass({ en: "no packet of such a test was captured", zh: "没有抓到这类测试的报文" });
     const hosts = own.map((o) => o.host);
     const sources = [...new Set(own.flatMap((o) => o.sources))].slice(0, 4);
-    return fail(`${plural(count, "conversation")} from ${listed(hosts)}`, {
+    const because = {
+      en: `${plural(count, "conversation")} from ${listed(hosts)}`,
+      zh: `${count} 个会话来自 ${listedZh(hosts)}`,
+    };
+    return fail(because, {
       grounds: ["message"],
       packets: 0,
       segments: hosts.map((host) => ({ from: host, to: host })),

@@ -34,7 +34,11 @@ export const capStateNotOfTheTest = defineRule({
     const name = `${protocolName(first.service.protocol)} ${first.service.vip}:${first.service.port}`;
     const forwarded = forwardLoss.forwardedBy.get(first.director) ?? 0;
     const sample = forwardLoss.samples.find((s) => s.kind === "frame" && s.host === first.director);
-    return fail(`0 connections of ${name} although ${forwarded} packets were forwarded`, {
+    const because = {
+      en: `0 connections of ${name} although ${forwarded} packets were forwarded`,
+      zh: `${name} 的连接数为 0，而已转发 ${forwarded} 个报文`,
+    };
+    return fail(because, {
       grounds: ["message"],
       packets: 0,
       segments: [{ from: first.director, to: first.director }],

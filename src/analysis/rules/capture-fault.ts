@@ -2,7 +2,7 @@
 import type { Words } from "../../report/schema.ts";
 import type { CaptureFault } from "../evidence/capture-quality.ts";
 import { defineRule, fail, pass, type Rule } from "./define.ts";
-import { listed } from "./words.ts";
+import { listed, listedZh } from "./words.ts";
 
 export function captureRule(options: {
   readonly id: string;
@@ -26,7 +26,8 @@ export function captureRule(options: {
       if (cited.length === 0)
         return pass({ en: "no packet of the service is affected", zh: "该服务的报文不受影响" });
       const hosts = [...new Set(faults.map((f) => f.host))];
-      return fail(`the captures of ${listed(hosts)}`, {
+      const because = { en: `the captures of ${listed(hosts)}`, zh: `${listedZh(hosts)} 的抓包` };
+      return fail(because, {
         grounds: ["message"],
         packets: 0,
         segments: hosts.map((host) => ({ from: host, to: host })),

@@ -58,7 +58,11 @@ export const clientVipUnresolved = defineRule({
     const times = timesAsked(lookup);
     const names = listed(ignored.map((d) => d.director));
     const seen = lookup.directors.filter((d) => d.arrived === 0 && d.controls === 0);
-    return fail(`${who} asked ${plural(times, "time")} for ${vip} and got no answer`, {
+    const because = {
+      en: `${who} asked ${plural(times, "time")} for ${vip} and got no answer`,
+      zh: `${who} 查询了 ${times} 次 ${vip} 的 MAC，没有得到应答`,
+    };
+    return fail(because, {
       grounds: ["message", "doubt"],
       packets: times,
       segments:

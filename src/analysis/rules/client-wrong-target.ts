@@ -35,7 +35,11 @@ export const clientWrongTarget = defineRule({
     const whose = host === "" ? "an address of no machine that is known" : `${host}'s own address`;
     const wantedZh = listedZh(services.map((s) => `${s.protocol} ${s.vip}:${s.port}`));
     const whoseZh = host === "" ? "不属于任何已知主机" : `${host} 自己的地址`;
-    return fail(`${client} addresses ${address}, ${whose}, and no VIP`, {
+    const because = {
+      en: `${client} addresses ${address}, ${whose}, and no VIP`,
+      zh: `${client} 访问的是 ${address}（${whoseZh}），而不是 VIP`,
+    };
+    return fail(because, {
       grounds: groundsOf(found),
       // Past the director the service may well work: without balancing, and without failover.
       ...(answers > 0 ? { severity: "degraded" as const } : {}),

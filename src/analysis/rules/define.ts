@@ -141,6 +141,6 @@ export function inconclusive(
   return { outcome: "inconclusive", because, fill };
 }
 
-export function fail(en: string, fault: Fault): Judgement {
-  return { outcome: "fail", because: { en }, fault };
+export function fail(because: Required<Words>, fault: Fault): Judgement {
+  return { outcome: "fail", because, fault };
 }

@@ -63,7 +63,11 @@ export const dsArpSenderIsVip = defineRule({
     const times = asked.reduce((n, r) => n + r.asked, 0);
     const heard = asked.filter((r) => r.heard > 0);
     const setting = configured.find((c) => c.director === director);
-    return fail(`${director} asks for ${listed(ips)} in the name of ${vip}`, {
+    const because = {
+      en: `${director} asks for ${listed(ips)} in the name of ${vip}`,
+      zh: `${director} 以 ${vip} 的名义查询 ${listedZh(ips)}`,
+    };
+    return fail(because, {
       grounds: broken
         ? [
             ...(asked.length > 0 ? (["message"] as const) : []),

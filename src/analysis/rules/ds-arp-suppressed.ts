@@ -61,7 +61,11 @@ export const dsArpSuppressed = defineRule({
       found.length > 0
         ? `${listedZh(found.map((f) => askerOf(f.lookup)))} 查询了 ${asked} 次 ${vip} 的 MAC；查询到达 ${director}，但它没有发出应答。${why.textZh}`
         : why.textZh;
-    return fail(`${director} answers no ARP for ${vip}`, {
+    const because = {
+      en: `${director} answers no ARP for ${vip}`,
+      zh: `${director} 不应答对 ${vip} 的 ARP 请求`,
+    };
+    return fail(because, {
       grounds: found.length > 0 ? ["must", "absence"] : ["may"],
       ...(found.length > 0 ? {} : { severity: "risk" as const }),
       packets: asked,

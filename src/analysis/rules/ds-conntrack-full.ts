@@ -61,7 +61,8 @@ export const dsConntrackFull = defineRule({
     const { tracking, stop, brimful, counted } = found;
     const { host, count, max, dropped } = tracking;
     const packets = stop?.stayed ?? 0;
-    return fail(`connection tracking of ${host} has no room`, {
+    const because = { en: `connection tracking of ${host} has no room`, zh: `${host} 的连接跟踪表已满` };
+    return fail(because, {
       grounds: [
         ...(counted && stop ? (["counter"] as const) : []),
         // A full table drops what needs a new entry; a count that is nearly full may have been full.

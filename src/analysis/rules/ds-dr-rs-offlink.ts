@@ -72,7 +72,11 @@ export const dsDrRsOfflink = defineRule({
     const services = (ipvsTables?.directors ?? [])
       .filter((d) => d.director === director)
       .flatMap((d) => d.services.filter((s) => s.vip !== ""));
-    return fail(`${director} reaches ${servers} through ${gateways}`, {
+    const because = {
+      en: `${director} reaches ${servers} through ${gateways}`,
+      zh: `${director} 要经 ${listedZh(failing.flatMap((r) => r.route.hops.at(0)?.via ?? []))} 才能到达 ${listedZh(failing.map((r) => r.server))}`,
+    };
+    return fail(because, {
       grounds: [
         "must",
         ...(returned > 0 || failing.some((r) => legOf(r)?.wrongMac?.used === r.nextHopMac) ? MESSAGE : []),

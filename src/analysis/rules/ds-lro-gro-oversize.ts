@@ -38,7 +38,11 @@ export const dsLroGroOversize = defineRule({
     const [on] = adapter.merging;
     const device = on?.interface ?? [...adapter.mtus.keys()].find((n) => n !== "lo") ?? "<interface>";
     const size = Math.max(...merged.map((r) => r.error.quoted?.length ?? 0));
-    return fail(`${stop.director} refuses packets of ${size} bytes, more than its own MTU of ${largest}`, {
+    const because = {
+      en: `${stop.director} refuses packets of ${size} bytes, more than its own MTU of ${largest}`,
+      zh: `${stop.director} 拒绝 ${size} 字节的报文，超过它自己的 MTU ${largest}`,
+    };
+    return fail(because, {
       grounds: ["message", on ? "must" : "may", "absence"],
       packets: stop.stayed,
       segments: [{ from: stop.director, to: stop.director }],

@@ -52,7 +52,11 @@ export const dsNeighOverflow = defineRule({
       });
     const { director } = overflow;
     const limit = overflow.limit ?? 1024;
-    return fail(`${director} says that its neighbour table is full`, {
+    const because = {
+      en: `${director} says that its neighbour table is full`,
+      zh: `${director} 报告其邻居表已满`,
+    };
+    return fail(because, {
       grounds: stop ? (overflow.fresh === undefined ? ["hint", "absence"] : ["may", "absence"]) : ["hint"],
       ...(stop ? {} : RISK),
       packets: stop?.stayed ?? 0,

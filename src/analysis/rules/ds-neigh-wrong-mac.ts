@@ -75,7 +75,11 @@ export const dsNeighWrongMac = defineRule({
     const ip = entries.at(0)?.ip ?? forwardLoss.target.rips.get(servers[0]) ?? "<RIP>";
     const director = entries.at(0)?.director ?? legs.at(0)?.from ?? "ds";
     const evidence = [...legs.flatMap((l) => l.cites), ...entries.map((e) => e.cite)];
-    return fail(`frames for ${listed(servers)} carry ${used}`, {
+    const because = {
+      en: `frames for ${listed(servers)} carry ${used}`,
+      zh: `发往 ${listedZh(servers)} 的帧带有 ${used}`,
+    };
+    return fail(because, {
       grounds: [entries.length === 0 ? "absence" : legs.length > 0 ? "message" : "must"],
       packets,
       segments: servers.map((to) => ({ from: director, to })),

@@ -40,7 +40,11 @@ export const dsNoRouteToRs = defineRule({
     const director = stop?.director ?? used[0].director;
     const ips = [...new Set(used.map((r) => r.ip))];
     const servers = ips.length > 0 ? listed(ips) : "a real server";
-    return fail(`${director} has no route to ${servers}`, {
+    const because = {
+      en: `${director} has no route to ${servers}`,
+      zh: `${director} 没有到 ${ips.length > 0 ? listedZh(ips) : "某台 RS"} 的路由`,
+    };
+    return fail(because, {
       grounds: [
         ...(said.length > 0 ? MESSAGE : []),
         ...(used.length > 0 ? MUST : []),

@@ -66,7 +66,11 @@ export const dsOutputFirewall = defineRule({
       : forwarding.has("masq")
         ? "从客户端到 RS"
         : "从客户端到 VIP";
-    return fail(`${rule.target} in chain ${rule.chain} of ${director} ends what IPVS sends on`, {
+    const because = {
+      en: `${rule.target} in chain ${rule.chain} of ${director} ends what IPVS sends on`,
+      zh: `${director} 的 ${rule.chain} 链中的 ${rule.target} 终止了 IPVS 转发的报文`,
+    };
+    return fail(because, {
       grounds: groundsOf(ended),
       packets: stop?.stayed ?? 0,
       segments: [{ from: director, to: director }],

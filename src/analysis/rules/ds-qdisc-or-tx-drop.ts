@@ -65,7 +65,11 @@ export const dsQdiscOrTxDrop = defineRule({
     const packets = queue.length > 0 ? stayed : behind;
     const device = isPlainName(first.interface) ? first.interface : "<interface>";
     const legs = queue.length > 0 ? [] : (forwardLoss?.legs ?? []);
-    return fail(`${first.name} of ${first.interface} dropped ${grown(first) ?? 0} packets`, {
+    const because = {
+      en: `${first.name} of ${first.interface} dropped ${grown(first) ?? 0} packets`,
+      zh: `${first.interface} 的 ${first.name} 丢弃了 ${grown(first) ?? 0} 个报文`,
+    };
+    return fail(because, {
       // Where a queue dropped far more than is missing, it may have been others' packets.
       grounds: found.some((d) => accountsFor(grown(d), packets))
         ? ["counter", "absence"]

@@ -41,7 +41,11 @@ export const dsReassemblyFailure = defineRule({
       done !== undefined &&
       asked.growth >= found.firstFragments * MOST &&
       done.growth <= Math.max(0, stop.sent - stop.stayed);
-    return fail(`${found.director} lacks fragments of ${plural(found.firstFragments, "datagram")}`, {
+    const because = {
+      en: `${found.director} lacks fragments of ${plural(found.firstFragments, "datagram")}`,
+      zh: `${found.director} 缺少 ${found.firstFragments} 个数据报的分片`,
+    };
+    return fail(because, {
       grounds: ["must", ...(counted ? (["counter"] as const) : []), "absence"],
       packets: found.firstFragments,
       segments: [{ from: found.director, to: found.director }],

@@ -91,7 +91,11 @@ export const dsRpFilter = defineRule({
     const device = filtered.at(0)?.interface ?? path.entrances.at(0)?.interface ?? "<interface>";
     const [source] = sources;
     const fields = device === "<interface>" ? "all" : device;
-    return fail(`${plural(stop.stayed, "request")} ended in the reverse path filter of ${path.director}`, {
+    const because = {
+      en: `${plural(stop.stayed, "request")} ended in the reverse path filter of ${path.director}`,
+      zh: `${stop.stayed} 个请求止于 ${path.director} 的反向路径过滤`,
+    };
+    return fail(because, {
       grounds: [
         counted ? "counter" : "must",
         ...(counted && astray.length > 0 ? (["must"] as const) : []),

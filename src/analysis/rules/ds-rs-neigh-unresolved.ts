@@ -70,7 +70,11 @@ export const dsRsNeighUnresolved = defineRule({
     const serversZh = listedZh([...unanswered, ...failed].map((r) => r.server));
     const ips = [...new Set([...unanswered, ...failed].map((r) => r.ip))];
     const told = unanswered.flatMap((r) => r.tell);
-    return fail(`${stop.director} gets no answer for ${listed(ips)}`, {
+    const because = {
+      en: `${stop.director} gets no answer for ${listed(ips)}`,
+      zh: `${stop.director} 查询 ${listedZh(ips)} 没有得到应答`,
+    };
+    return fail(because, {
       grounds: [
         unanswered.length > 0 && (unreachable.length > 0 || failed.length > 0) ? "message" : "must",
         "absence",

@@ -37,7 +37,11 @@ export const dsTtlExpired = defineRule({
       });
     // Others get through: somebody traces the way, which lets packets end on purpose.
     const whole = at.all && found.expired >= found.stayed;
-    return fail(`${plural(found.expired, "request")} ended at ${found.director} with TTL 1`, {
+    const because = {
+      en: `${plural(found.expired, "request")} ended at ${found.director} with TTL 1`,
+      zh: `${found.expired} 个请求以 TTL 1 止于 ${found.director}`,
+    };
+    return fail(because, {
       grounds: [
         ...(exceeded.length > 0 ? (["message"] as const) : []),
         ...(counted ? (["counter"] as const) : []),

@@ -44,7 +44,11 @@ export const fabricAntispoofForward = defineRule({
       (ip) => `ipvsadm -e ${serviceOption(target)} ${serverOption(ip, target.port)} -i`,
     );
     const rip = [...target.rips.values()].at(0) ?? "<RIP>";
-    return fail(`only frames with a client's source address are lost between ${directors} and ${servers}`, {
+    const because = {
+      en: `only frames with a client's source address are lost between ${directors} and ${servers}`,
+      zh: `在 ${listedZh(legs.map((l) => l.from))} 与 ${listedZh(legs.map((l) => l.to))} 之间，只有以客户端地址为源的帧丢失`,
+    };
+    return fail(because, {
       grounds,
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),

@@ -60,7 +60,11 @@ export const fabricDstCheckRs = defineRule({
     const { target } = forwardLoss;
     const servers = [...new Set(legs.map((l) => l.to))];
     const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
-    return fail("only what is addressed to the VIP is lost, from any source", {
+    const because = {
+      en: "only what is addressed to the VIP is lost, from any source",
+      zh: "只有目的地址为 VIP 的报文丢失，与源地址无关",
+    };
+    return fail(because, {
       grounds: splitGrounds(systematic, sameProtocol),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),

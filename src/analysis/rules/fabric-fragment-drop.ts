@@ -51,7 +51,11 @@ export const fabricFragmentDrop = defineRule({
     const director = listed(failing.map((f) => f.pair.director));
     const systematic = splitChance(later, packets) < SYSTEMATIC;
     const counted = failing.filter((f) => f.counted);
-    return fail(`of fragmented packets only the first fragments arrive at ${servers}`, {
+    const because = {
+      en: `of fragmented packets only the first fragments arrive at ${servers}`,
+      zh: `分片的报文只有首个分片到达 ${listedZh(failing.map((f) => f.pair.server))}`,
+    };
+    return fail(because, {
       grounds: [
         systematic ? "split" : "hint",
         ...(failing.every((f) => f.pair.visible) ? ABSENCE : []),

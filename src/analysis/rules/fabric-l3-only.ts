@@ -81,7 +81,11 @@ export const fabricL3Only = defineRule({
             `ipvsadm -e ${serviceOption(s)} ${serverOption(d.ip, d.port)} -i --tun-type gue --tun-port 6080`,
         ),
     );
-    return fail(`the frames of ${director} for ${listed(servers)} go to the fabric's own MAC`, {
+    const because = {
+      en: `the frames of ${director} for ${listed(servers)} go to the fabric's own MAC`,
+      zh: `${director} 发往 ${listedZh(servers)} 的帧去往网络自己的 MAC`,
+    };
+    return fail(because, {
       grounds: [
         ...(legs.length + back.length > 0 ? MESSAGE : []),
         ...(configured.length > 0 ? MUST : []),

@@ -92,7 +92,11 @@ export const fabricMacTableStale = defineRule({
       (r) => r.answered > 0 && failing.some((s) => s.leg.to === r.server),
     );
     const [first] = failing;
-    return fail(`nothing but broadcasts of ${first.leg.from} reaches ${servers}`, {
+    const because = {
+      en: `nothing but broadcasts of ${first.leg.from} reaches ${servers}`,
+      zh: `${first.leg.from} 只有广播能到达 ${serversZh}`,
+    };
+    return fail(because, {
       grounds: [
         splitChance(lost + asked, broadcasts) < SYSTEMATIC ? "split" : "hint",
         "absence",

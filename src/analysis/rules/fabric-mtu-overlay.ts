@@ -54,7 +54,11 @@ export const fabricMtuOverlay = defineRule({
     const mtu = low >= SMALLEST_MTU ? low : SMALLEST_MTU;
     const wrapped = failing.filter((s) => s.encapsulation !== "none");
     const rip = target.rips.get(first.to) ?? [...target.rips.values()].at(0) ?? "<RIP>";
-    return fail(`only packets of ${high} bytes and more are lost`, {
+    const because = {
+      en: `only packets of ${high} bytes and more are lost`,
+      zh: `只有 ${high} 字节及以上的报文丢失`,
+    };
+    return fail(because, {
       grounds: [
         systematic ? "split" : "hint",
         "absence",

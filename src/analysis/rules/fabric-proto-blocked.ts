@@ -56,7 +56,8 @@ export const fabricProtoBlocked = defineRule({
     const numbers = kinds.map((k) => IP_PROTOCOL.get(k) ?? `the UDP port of ${k}`);
     const numbersZh = kinds.map((k) => IP_PROTOCOL.get(k) ?? `${k} 的 UDP 端口`);
     const servers = [...new Set(legs.map((l) => l.to))];
-    return fail(`only ${listed(kinds)} packets are lost`, {
+    const because = { en: `only ${listed(kinds)} packets are lost`, zh: `只有 ${listedZh(kinds)} 报文丢失` };
+    return fail(because, {
       grounds: splitGrounds(systematic, true),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),

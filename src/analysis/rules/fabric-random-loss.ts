@@ -53,7 +53,11 @@ export const fabricRandomLoss = defineRule({
     const sent = legs.reduce((n, l) => n + l.leg.counts.sent, 0);
     const [low, high] = lossRange(lost, sent);
     const { target } = forwardLoss;
-    return fail("some packets of every kind are lost, and some of every kind arrive", {
+    const because = {
+      en: "some packets of every kind are lost, and some of every kind arrive",
+      zh: "各类报文都有一部分丢失，也都有一部分到达",
+    };
+    return fail(because, {
       // That a path can lose at random is no proof that it did; a handful of losses is not even a rate.
       grounds: lost >= 5 ? ["absence", "may"] : ["absence"],
       packets: lost,

@@ -62,7 +62,11 @@ export const fabricRateLimit = defineRule({
     const legs = [...forwardLoss.legs, ...replies];
     const hosts = listed(shown.map((d) => d.host));
     const limits = listed(shown.map((d) => LIMITS.get(d.name) ?? d.name));
-    return fail(`${hosts} exceeded its allowance: ${limits}`, {
+    const because = {
+      en: `${hosts} exceeded its allowance: ${limits}`,
+      zh: `${listedZh(shown.map((d) => d.host))} 超出了限额：${listedZh(shown.map((d) => LIMITS_ZH.get(d.name) ?? d.name))}`,
+    };
+    return fail(because, {
       // Where far more was exceeded than is missing, it may have been others' packets.
       grounds: accountsFor(
         shown.reduce((n, d) => n + d.after - (d.before ?? 0), 0),

@@ -105,7 +105,11 @@ export function failTooBig(
   why: Words,
   remedies: Fault["remedies"],
 ): Judgement {
-  return fail(`${stop.director} answers with fragmentation needed, MTU ${mtu}`, {
+  const because = {
+    en: `${stop.director} answers with fragmentation needed, MTU ${mtu}`,
+    zh: `${stop.director} 返回 fragmentation needed，MTU ${mtu}`,
+  };
+  return fail(because, {
     grounds: ["message", "absence"],
     packets: stop.stayed,
     segments: [{ from: stop.director, to: stop.director }],

@@ -46,7 +46,11 @@ export const frontAclSgNacl = defineRule({
     const name = `${protocolName(service.protocol)} port ${service.port}`;
     const nameZh = `${protocolName(service.protocol)} 端口 ${service.port}`;
     const systematic = splitChance(service.lost, passed) < SYSTEMATIC;
-    return fail(`${plural(service.lost, "packet")} of ${name} never came to ${to}`, {
+    const because = {
+      en: `${plural(service.lost, "packet")} of ${name} never came to ${to}`,
+      zh: `${nameZh} 的 ${service.lost} 个报文没有到达 ${to}`,
+    };
+    return fail(because, {
       // What the NIC or XDP drops before the capture looks the same.
       grounds: [systematic ? "split" : "hint", "absence", "doubt"],
       packets: service.lost,

@@ -28,7 +28,11 @@ export const fullnatOutOfScope = defineRule({
       });
     const { director } = first;
     const methods = listed(foreign.map((f) => f.destination.foreign ?? ""));
-    return fail(`${director} forwards by ${methods}`, {
+    const because = {
+      en: `${director} forwards by ${methods}`,
+      zh: `${director} 以 ${listedZh(foreign.map((f) => f.destination.foreign ?? ""))} 方式转发`,
+    };
+    return fail(because, {
       grounds: ["must"],
       packets: 0,
       segments: [{ from: director, to: director }],

@@ -59,7 +59,11 @@ export const ipvsConnReuse1s = defineRule({
     if (clean) grounds.push("split");
     if (!conntrack) grounds.push("doubt");
     const waits = flows.flatMap((f) => f.repeated);
-    return fail(`${plural(packets, "SYN")} of reused ports stayed in ${director}, their repetitions passed`, {
+    const because = {
+      en: `${plural(packets, "SYN")} of reused ports stayed in ${director}, their repetitions passed`,
+      zh: `${packets} 个复用端口的 SYN 停在 ${director}，它们的重发通过了`,
+    };
+    return fail(because, {
       grounds,
       packets,
       segments: [{ from: director, to: director }],

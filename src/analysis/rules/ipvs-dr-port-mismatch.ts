@@ -47,7 +47,11 @@ export const ipvsDrPortMismatch = defineRule({
       ...(packets > 0 ? (["absence"] as const) : []),
       ...(refused ? (["message"] as const) : []),
     ];
-    return fail(`${hosts} stands in the table with port ${ports}, the service with ${service.port}`, {
+    const because = {
+      en: `${hosts} stands in the table with port ${ports}, the service with ${service.port}`,
+      zh: `${hostsZh} 在表中的端口为 ${portsZh}，而服务端口为 ${service.port}`,
+    };
+    return fail(because, {
       grounds,
       packets,
       segments: concerned.map((j) => ({ from: j.name, to: j.name })),

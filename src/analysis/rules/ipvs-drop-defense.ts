@@ -42,16 +42,19 @@ export const ipvsDropDefense = defineRule({
             en: "drop_packet waits for memory to get short, and nothing was dropped",
             zh: "drop_packet 只在内存不足时才起作用，且没有丢包",
           })
-        : fail("drop_packet is on", {
-            ...common(on),
-            grounds: ["may"],
-            severity: "risk",
-            packets: 0,
-            explanation: {
-              en: `Measured: no request that stayed in ${on.director}. ${whyOf(on)}`,
-              zh: `实测：没有请求滞留在 ${on.director} 中。${whyZhOf(on)}`,
+        : fail(
+            { en: "drop_packet is on", zh: "drop_packet 已开启" },
+            {
+              ...common(on),
+              grounds: ["may"],
+              severity: "risk",
+              packets: 0,
+              explanation: {
+                en: `Measured: no request that stayed in ${on.director}. ${whyOf(on)}`,
+                zh: `实测：没有请求滞留在 ${on.director} 中。${whyZhOf(on)}`,
+              },
             },
-          });
+          );
     const lost = lossy.flows.filter((f) => f.stayed > 0);
     if (lost.some((f) => f.refusals.length > 0 || f.resets > 0))
       return notApplicable({
@@ -70,7 +73,11 @@ export const ipvsDropDefense = defineRule({
         en: "nothing passed: the defence drops a share only",
         zh: "没有任何请求通过：而该防御机制只丢弃一部分",
       });
-    return fail(`${plural(lossy.stayed, "request")} of new flows stayed in ${on.director}`, {
+    const because = {
+      en: `${plural(lossy.stayed, "request")} of new flows stayed in ${on.director}`,
+      zh: `${lossy.stayed} 个新流的请求停在 ${on.director}`,
+    };
+    return fail(because, {
       ...common(on),
       grounds: [value === 1 ? "may" : "must", "absence"],
       packets: lossy.stayed,

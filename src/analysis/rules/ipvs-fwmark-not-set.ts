@@ -45,7 +45,11 @@ export const ipvsFwmarkNotSet = defineRule({
     const setting = (marks?.rules ?? []).filter((r) => services.some((s) => s.fwmark === r.mark));
     const names = listed(services.map((s) => s.name));
     const namesZh = listedZh(services.map((s) => s.name));
-    return fail(`nothing gives ${serviceName(passage)} a mark of ${names}`, {
+    const because = {
+      en: `nothing gives ${serviceName(passage)} a mark of ${names}`,
+      zh: `没有规则给 ${serviceName(passage)} 打上 ${namesZh} 的标记`,
+    };
+    return fail(because, {
       grounds: [isRefused(passage) ? "message" : "must", "absence"],
       packets: passage.stayed,
       segments: [{ from: director, to: director }],
@@ -133,7 +137,8 @@ function byState(tables: IpvsTables, marks: PacketMarks | undefined): Judgement 
   const { director } = dead.table;
   const names = listed(dead.services.map((s) => s.name));
   const namesZh = listedZh(dead.services.map((s) => s.name));
-  return fail(`no rule sets the mark of ${names}`, {
+  const because = { en: `no rule sets the mark of ${names}`, zh: `没有规则设置 ${namesZh} 的标记` };
+  return fail(because, {
     grounds: [dead.own.elsewhere ? "may" : "must"],
     packets: 0,
     segments: [{ from: director, to: director }],

@@ -34,7 +34,11 @@ export const ipvsHashPartialBlackhole = defineRule({
       services.filter((s) => hashes(s) && drained(s).length > 0).map((service) => ({ director, service })),
     );
     const [first] = risky;
-    if (first) return fail("a share of the clients would be refused", latent(first.director, first.service));
+    if (first)
+      return fail(
+        { en: "a share of the clients would be refused", zh: "会有一部分客户端被拒绝" },
+        latent(first.director, first.service),
+      );
     return notApplicable(
       stopped.length > 0
         ? {
@@ -89,10 +93,11 @@ function judge(taken: Taken): Judgement {
       en: "the director refused nothing; IPVS does refuse what it has no server for",
       zh: "DS 没有拒绝任何请求；而没有可用 RS 时 IPVS 会拒绝",
     });
-  return fail(
-    `the hash gives ${plural(lost.length, "flow")} to ${listed(drained(service).map((d) => d.ip))}`,
-    faultOf(taken),
-  );
+  const because = {
+    en: `the hash gives ${plural(lost.length, "flow")} to ${listed(drained(service).map((d) => d.ip))}`,
+    zh: `哈希把 ${lost.length} 个流分给 ${listedZh(drained(service).map((d) => d.ip))}`,
+  };
+  return fail(because, faultOf(taken));
 }
 
 /** Without its port flag source hashing takes the address only: a client is refused on every port, or on none. */

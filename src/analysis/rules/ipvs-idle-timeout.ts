@@ -48,7 +48,11 @@ export const ipvsIdleTimeout = defineRule({
     const shortest = Math.min(...own.map((c) => c.idle));
     const packets = own.reduce((n, c) => n + c.flow.stayed, 0);
     const resets = own.reduce((n, c) => n + c.flow.resets, 0);
-    return fail(`${plural(own.length, "connection")} of ${name} outlived IPVS's entry`, {
+    const because = {
+      en: `${plural(own.length, "connection")} of ${name} outlived IPVS's entry`,
+      zh: `${name} 的 ${own.length} 个连接比 IPVS 的表项存在更久`,
+    };
+    return fail(because, {
       grounds: ["message", timeouts ? "must" : "may", "absence"],
       packets,
       segments: [{ from: director, to: director }],

@@ -37,7 +37,11 @@ export const ipvsLocalDest = defineRule({
           : inconclusive({ en: "the director's sockets are not known", zh: "DS 的套接字未知" }, [
               { host: own[0].director, command: "ss -lnptu" },
             ]);
-      return fail(`nothing listens for ${deaf.service.name} on ${deaf.director}`, {
+      const because = {
+        en: `nothing listens for ${deaf.service.name} on ${deaf.director}`,
+        zh: `${deaf.director} 上没有套接字监听 ${deaf.service.name}`,
+      };
+      return fail(because, {
         ...common(deaf.director, deaf.service, sockets),
         grounds: ["must"],
         packets: 0,
@@ -67,7 +71,11 @@ export const ipvsLocalDest = defineRule({
     // An entry keeps a flow at its server: it loses all or nothing.
     if (lost.some((f) => f.stayed < f.came))
       return notApplicable({ en: "flows lost part of their requests", zh: "有流只丢失了部分请求" });
-    return fail(`${director} refuses ${plural(passage.stayed, "request")} that it gave to itself`, {
+    const because = {
+      en: `${director} refuses ${plural(passage.stayed, "request")} that it gave to itself`,
+      zh: `${director} 拒绝了 ${passage.stayed} 个交给它自己的请求`,
+    };
+    return fail(because, {
       ...common(director, service, sockets),
       // Without the list of sockets a rule that rejects would look the same.
       grounds: known === false ? ["message", "absence", "must"] : ["message", "doubt"],

@@ -36,7 +36,11 @@ export const ipvsNoDest = defineRule({
     const sibling = table.services.find((s) => s.vip === service.vip && s.destinations.length > 0);
     const known = earlier.length > 0 ? earlier : (sibling?.destinations ?? []);
     const commands = addServers(service, known);
-    return fail(`${service.name} has no real server on ${passage.director}`, {
+    const because = {
+      en: `${service.name} has no real server on ${passage.director}`,
+      zh: `${passage.director} 上的 ${service.name} 没有 RS`,
+    };
+    return fail(because, {
       grounds: ["message", "absence"],
       packets: passage.stayed,
       segments: [{ from: passage.director, to: passage.director }],

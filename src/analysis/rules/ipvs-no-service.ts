@@ -35,7 +35,11 @@ export const ipvsNoService = defineRule({
       `ipvsadm -A ${serviceOption(passage)} -s ${earlier?.scheduler ?? "rr"}`,
       ...addServers(passage, earlier?.destinations ?? []),
     ];
-    return fail(`${wanted} is no virtual service of ${director}`, {
+    const because = {
+      en: `${wanted} is no virtual service of ${director}`,
+      zh: `${wanted} 不是 ${director} 的虚拟服务`,
+    };
+    return fail(because, {
       grounds: [isRefused(passage) ? "message" : "must", "absence"],
       packets: passage.stayed,
       segments: [{ from: director, to: director }],

@@ -27,7 +27,11 @@ export const ipvsOverloadThreshold = defineRule({
           en: "no service's real servers are all at a threshold",
           zh: "没有哪个服务的 RS 全部达到阈值",
         });
-      return fail(`every real server of ${first.service.name} is at its threshold`, {
+      const because = {
+        en: `every real server of ${first.service.name} is at its threshold`,
+        zh: `${first.service.name} 的每台 RS 都已达到阈值`,
+      };
+      return fail(because, {
         ...common(first.director, first.service),
         grounds: ["must"],
         packets: 0,
@@ -63,7 +67,11 @@ export const ipvsOverloadThreshold = defineRule({
         en: "flows that had passed broke off: a threshold keeps them",
         zh: "已通过的流中断了：而阈值不影响已有的流",
       });
-    return fail(`no real server of ${service.name} takes another connection`, {
+    const because = {
+      en: `no real server of ${service.name} takes another connection`,
+      zh: `${service.name} 没有 RS 能再接受新连接`,
+    };
+    return fail(because, {
       ...common(passage.director, service),
       grounds: ["message", "absence"],
       packets: passage.stayed,

@@ -39,10 +39,11 @@ export const ipvsPersistencePin = defineRule({
         const lost = lostAt(server, service, passage, deliveries, forwardLoss);
         if (lost.packets === 0) continue;
         const pins = templatesOf(ipvsConnections, table.director, server);
-        return fail(
-          `${server.host ?? server.ip} has weight 0, fails, and still gets requests`,
-          faultOf(passage, table, service, server, lost, pins),
-        );
+        const because = {
+          en: `${server.host ?? server.ip} has weight 0, fails, and still gets requests`,
+          zh: `${server.host ?? server.ip} 的权重为 0，已失效，却仍收到请求`,
+        };
+        return fail(because, faultOf(passage, table, service, server, lost, pins));
       }
     }
     return pass({
@@ -173,7 +174,11 @@ function byState({ directors }: IpvsTables, connections: IpvsConnections | undef
       for (const server of quiesced(service)) {
         const pins = templatesOf(connections, director, server);
         if (pins.length === 0) continue;
-        return fail(`clients are pinned to ${server.ip}, which has weight 0`, {
+        const because = {
+          en: `clients are pinned to ${server.ip}, which has weight 0`,
+          zh: `客户端被会话保持绑定到 ${server.ip}，其权重为 0`,
+        };
+        return fail(because, {
           grounds: ["may"],
           severity: "risk",
           packets: 0,

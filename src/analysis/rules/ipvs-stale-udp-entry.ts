@@ -57,44 +57,45 @@ export const ipvsStaleUdpEntry = defineRule({
         zh: "expire_nodest_conn 已开启：这类表项遇到下一个报文就会清除",
       });
     const name = serviceName(first.taken.passage);
-    return fail(
-      `${plural(first.flows.length, "flow")} of ${name} are bound to a server that is not in the table`,
-      {
-        ...faultOf(first),
-        remedies: [
-          {
-            host: first.taken.passage.director,
-            platform: "any",
-            commands: ["sysctl -w net.ipv4.vs.expire_nodest_conn=1"],
-            note: {
-              en: "entries of removed servers go, and the next packet is scheduled anew (before Linux 5.9 the one after it)",
-              zh: "已删除 RS 的条目会被清除，下一个报文重新调度（Linux 5.9 之前是再下一个报文）",
-            },
+    const because = {
+      en: `${plural(first.flows.length, "flow")} of ${name} are bound to a server that is not in the table`,
+      zh: `${name} 的 ${first.flows.length} 个流绑定在表中已没有的 RS 上`,
+    };
+    return fail(because, {
+      ...faultOf(first),
+      remedies: [
+        {
+          host: first.taken.passage.director,
+          platform: "any",
+          commands: ["sysctl -w net.ipv4.vs.expire_nodest_conn=1"],
+          note: {
+            en: "entries of removed servers go, and the next packet is scheduled anew (before Linux 5.9 the one after it)",
+            zh: "已删除 RS 的条目会被清除，下一个报文重新调度（Linux 5.9 之前是再下一个报文）",
           },
-          {
-            host: "client",
-            platform: "any",
-            commands: [
-              `ss -${first.taken.passage.protocol === 6 ? "t" : "u"}np dst ${first.taken.passage.vip}`,
-            ],
-            note: {
-              en: "or begin again from a fresh source port: close the client's socket",
-              zh: "或者换一个新的源端口重新开始：关闭客户端的套接字",
-            },
+        },
+        {
+          host: "client",
+          platform: "any",
+          commands: [
+            `ss -${first.taken.passage.protocol === 6 ? "t" : "u"}np dst ${first.taken.passage.vip}`,
+          ],
+          note: {
+            en: "or begin again from a fresh source port: close the client's socket",
+            zh: "或者换一个新的源端口重新开始：关闭客户端的套接字",
           },
-        ],
-        verify: [
-          {
-            host: first.taken.passage.director,
-            command: `ipvsadm -Lnc | grep ${first.flows[0].flow.client}`,
-            expect: {
-              en: "the last column names a real server that ipvsadm -Ln lists",
-              zh: "最后一列是 ipvsadm -Ln 列出的 RS",
-            },
+        },
+      ],
+      verify: [
+        {
+          host: first.taken.passage.director,
+          command: `ipvsadm -Lnc | grep ${first.flows[0].flow.client}`,
+          expect: {
+            en: "the last column names a real server that ipvsadm -Ln lists",
+            zh: "最后一列是 ipvsadm -Ln 列出的 RS",
           },
-        ],
-      },
-    );
+        },
+      ],
+    });
   },
 });
 

@@ -36,7 +36,11 @@ export const ipvsWeightZero = defineRule({
         (d) =>
           `ipvsadm -e ${serviceOption(service)} ${serverOption(d.ip, d.port)} ${methodOption(d.forwarding)} -w 1`,
       );
-    return fail(`all real servers of ${service.name} have weight 0`, {
+    const because = {
+      en: `all real servers of ${service.name} have weight 0`,
+      zh: `${service.name} 的 RS 权重全部为 0`,
+    };
+    return fail(because, {
       grounds: [isRefused(passage) ? "message" : "must", "absence"],
       packets: passage.stayed,
       segments: [{ from: passage.director, to: passage.director }],

@@ -27,7 +27,11 @@ export const ipvsWrongPortProto = defineRule({
       `ipvsadm -A ${serviceOption(passage)} -s ${nearest.scheduler ?? "rr"}`,
       ...addServers(passage, nearest.destinations),
     ];
-    return fail(`${director} has ${nearest.name}, not ${wanted}`, {
+    const because = {
+      en: `${director} has ${nearest.name}, not ${wanted}`,
+      zh: `${director} 有 ${nearest.name}，而不是 ${wanted}`,
+    };
+    return fail(because, {
       grounds: [isRefused(passage) ? "message" : "must", "absence"],
       packets: passage.stayed,
       segments: [{ from: director, to: director }],

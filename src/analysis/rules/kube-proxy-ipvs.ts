@@ -21,7 +21,11 @@ export const kubeProxyIpvs = defineRule({
       });
     const hosts = listed(nodes.map((n) => n.host));
     const untracked = nodes.filter((n) => n.conntrack === 0 && n.masquerades);
-    return fail(`${hosts} has kube-ipvs0`, {
+    const because = {
+      en: `${hosts} has kube-ipvs0`,
+      zh: `${listedZh(nodes.map((n) => n.host))} 有 kube-ipvs0`,
+    };
+    return fail(because, {
       grounds: ["message"],
       packets: 0,
       segments: nodes.map((n) => ({ from: n.host, to: n.host })),

@@ -45,7 +45,11 @@ export const kubeStrictArp = defineRule({
     const hosts = [...new Set([...contested.map((c) => c.host), ...open.map((o) => o.node.host)])];
     const vip = contested.at(0)?.vip ?? open[0].address.ip;
     const settings = open.filter((o) => o.address.ip === vip);
-    return fail(`${listed(hosts)} answers ARP for ${vip}`, {
+    const because = {
+      en: `${listed(hosts)} answers ARP for ${vip}`,
+      zh: `${listedZh(hosts)} 应答对 ${vip} 的 ARP 请求`,
+    };
+    return fail(because, {
       grounds: [...(contested.length > 0 ? (["message"] as const) : []), "may"],
       ...(broken ? {} : { severity: "risk" as const }),
       packets: broken ? refused : 0,

@@ -32,7 +32,11 @@ export const l4ChecksumBadReally = defineRule({
           )
         : pass({ en: "wrong checksums are not what is missing", zh: "校验和错误数与缺失数不符" });
     }
-    return fail(drops.map((d) => `${d.growth.name} +${d.growth.growth}`).join(", "), {
+    const because = {
+      en: drops.map((d) => `${d.growth.name} +${d.growth.growth}`).join(", "),
+      zh: drops.map((d) => `${d.growth.name} 增加 ${d.growth.growth}`).join("、"),
+    };
+    return fail(because, {
       ...dropFault(drops, {
         en: "Only this counter makes a wrong checksum in a capture real: what a host sends is captured before its network card fills the checksum in. Here somebody on the way changed the packets without correcting it, or a card or virtual switch never filled it in.",
         zh: "只有这个计数器能证明抓包中的校验和错误是真的：主机发出的报文在网卡填写校验和之前就已被抓取。这里要么是中途有设备改了报文而没有更正校验和，要么是某块网卡或虚拟交换机根本没有填写。",

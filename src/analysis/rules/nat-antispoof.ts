@@ -28,7 +28,11 @@ export const natAntispoof = defineRule({
     const { legs, lost, controls, grounds } = found;
     const { target } = forwardLoss;
     const directors = [...new Set(legs.map((l) => l.from))];
-    return fail("only translated frames with a client's source address are lost", {
+    const because = {
+      en: "only translated frames with a client's source address are lost",
+      zh: "只有经过转换、以客户端地址为源的帧丢失",
+    };
+    return fail(because, {
       grounds,
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),

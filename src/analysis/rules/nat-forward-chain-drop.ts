@@ -48,7 +48,11 @@ export const natForwardChainDrop = defineRule({
     const namesZh = listedZh(failing.map((d) => d.director));
     const snapshots = failing.every((d) => d.counted && d.rule.fromSnapshots);
     const { rule } = failing[0];
-    return fail(`${rule.target} in chain ${rule.chain} of ${names} ends replies`, {
+    const because = {
+      en: `${rule.target} in chain ${rule.chain} of ${names} ends replies`,
+      zh: `${namesZh} 的 ${rule.chain} 链中的 ${rule.target} 终止了回包`,
+    };
+    return fail(because, {
       grounds: [
         ...(failing.every((d) => !d.rule.uncertain) ? (["must"] as const) : []),
         ...(packets > 0 ? (["absence"] as const) : []),

@@ -49,8 +49,14 @@ export const natIcmpRedirect = defineRule({
     const settings = director.flatMap((d) => (d.sendRedirects?.on ? [d.sendRedirects] : []));
     return fail(
       failing.length > 0
-        ? `${plural(packets, "reply", "replies")} left past ${names}, which had redirected ${hosts}`
-        : `${names} would redirect real servers that answer through it`,
+        ? {
+            en: `${plural(packets, "reply", "replies")} left past ${names}, which had redirected ${hosts}`,
+            zh: `${packets} 个回包绕过了 ${namesZh}，它曾向 ${listedZh(failing.map((f) => f.reply.host))} 发送重定向`,
+          }
+        : {
+            en: `${names} would redirect real servers that answer through it`,
+            zh: `${namesZh} 会向经它应答的 RS 发送重定向`,
+          },
       {
         grounds:
           failing.length === 0

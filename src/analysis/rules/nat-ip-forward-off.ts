@@ -51,7 +51,8 @@ export const natIpForwardOff = defineRule({
     const namesZh = listedZh(failing.map((d) => d.director));
     const settings = failing.flatMap((d) => d.forwarding?.text ?? []);
     const settingsZh = failing.flatMap((d) => d.forwarding?.textZh ?? []);
-    return fail(`${names} does not forward`, {
+    const because = { en: `${names} does not forward`, zh: `${namesZh} 没有开启转发` };
+    return fail(because, {
       grounds: [
         ...(settings.length > 0 ? (["must"] as const) : []),
         ...(packets > 0 ? (["absence"] as const) : []),

@@ -30,7 +30,11 @@ export const platformE1000Nic = defineRule({
         en: "the platform is known, and gives its guests such NICs",
         zh: "平台已知，且就是给虚拟机提供这种网卡",
       });
-    return fail(`${listed(found.map((n) => `${n.interface} of ${n.host}`))}`, {
+    const because = {
+      en: listed(found.map((n) => `${n.interface} of ${n.host}`)),
+      zh: listedZh(found.map((n) => `${n.host} 的 ${n.interface}`)),
+    };
+    return fail(because, {
       grounds: ["must"],
       packets: 0,
       segments: found.map((n) => ({ from: n.host, to: n.host })),

@@ -142,7 +142,11 @@ export function refusedRule(options: {
       const packets = failing.reduce((n, j) => n + j.server.silentPackets + j.server.resetPackets, 0);
       const { vip, port, protocol } = deliveries.target;
       const elsewhere = failing.flatMap((j) => j.list?.listening.map((l) => l.ip) ?? []);
-      return fail(`${hosts} refuses ${plural(packets, "request")}`, {
+      const because = {
+        en: `${hosts} refuses ${plural(packets, "request")}`,
+        zh: `${listedZh(failing.map((j) => j.server.host))} 拒绝了 ${packets} 个请求`,
+      };
+      return fail(because, {
         // Without the list a socket may be bound to another address of the host.
         grounds: failing.every((j) => (j.noSocket || j.unheard !== undefined) && j.list)
           ? ["message"]

@@ -64,7 +64,8 @@ export const returnAntispoofVip = defineRule({
     const systematic = splitChance(lost, controls) < SYSTEMATIC;
     const { target } = replyLoss;
     const servers = [...new Set(legs.map((l) => l.from))];
-    return fail("only replies with the VIP as source are lost", {
+    const because = { en: "only replies with the VIP as source are lost", zh: "只有以 VIP 为源的回包丢失" };
+    return fail(because, {
       grounds: splitGrounds(systematic, sameProtocol),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),

@@ -68,7 +68,11 @@ export const returnGwUnresolved = defineRule({
     const given = hops.filter((h) => h.state !== undefined && GIVEN_UP.has(h.state));
     const hostsZh = listedZh(failing.map((f) => f.host));
     const shown = unanswered.length > 0 && packets > 0;
-    return fail(`${hosts} gets no answer for ${listed(ips)}`, {
+    const because = {
+      en: `${hosts} gets no answer for ${listed(ips)}`,
+      zh: `${hostsZh} 查询 ${listedZh(ips)} 没有得到应答`,
+    };
+    return fail(because, {
       grounds: [
         // Requests for the MAC that nobody answers are the fault itself on the wire.
         ...(shown && failing.every((f) => !f.guessed) ? (["message"] as const) : []),

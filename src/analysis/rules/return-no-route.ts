@@ -64,7 +64,8 @@ export const returnNoRoute = defineRule({
       clients.length > 0 ? listedZh(clients.slice(0, 3)) : (deliveries?.target.client ?? "<CIP>");
     const counted = failing.every((f) => f.counted);
     const dead = failing.every((f) => f.dead.length > 0);
-    return fail(`${hosts} has no route to ${some}`, {
+    const because = { en: `${hosts} has no route to ${some}`, zh: `${hostsZh} 没有到 ${someZh} 的路由` };
+    return fail(because, {
       grounds: [
         ...(dead ? (["must"] as const) : []),
         ...(counted ? (["counter"] as const) : []),

@@ -52,7 +52,11 @@ export const returnStatefulFirewall = defineRule({
         : pass({ en: "what was lost of the replies is not exactly TCP", zh: "丢失的回包并非恰好是 TCP" });
     const packets = failing.reduce((n, l) => n + l.lost, 0);
     const others = failing.reduce((n, l) => n + sum(l.udp, "arrived"), 0);
-    return fail("UDP replies arrive, TCP replies from the same address do not", {
+    const because = {
+      en: "UDP replies arrive, TCP replies from the same address do not",
+      zh: "UDP 回包能到达，来自同一地址的 TCP 回包不能",
+    };
+    return fail(because, {
       grounds: ["absence", "hint"],
       packets,
       segments: failing.map((l) => ({ from: l.leg.from, to: l.leg.to })),

@@ -68,7 +68,11 @@ export const rsConntrackFull = defineRule({
             })),
           );
     const hosts = listed(failing.map((j) => j.server.host));
-    return fail(`connection tracking of ${hosts} has no room`, fault(failing, hosts));
+    const because = {
+      en: `connection tracking of ${hosts} has no room`,
+      zh: `${listedZh(failing.map((j) => j.server.host))} 的连接跟踪表已满`,
+    };
+    return fail(because, fault(failing, hosts));
   },
 });
 

@@ -83,7 +83,11 @@ function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers
   const hosts = listed(failing.map((j) => j.server.host));
   const packets = failing.reduce((n, j) => n + j.server.unanswered, 0);
   const confirmed = failing.every((j) => j.counted && j.rule.fromSnapshots);
-  return fail(`a rule of ${hosts} ends ${plural(packets, "request")}`, {
+  const because = {
+    en: `a rule of ${hosts} ends ${plural(packets, "request")}`,
+    zh: `${listedZh(failing.map((j) => j.server.host))} 的一条规则终止了 ${packets} 个请求`,
+  };
+  return fail(because, {
     grounds: [confirmed ? "counter" : "must", "absence"],
     packets,
     segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),

@@ -61,7 +61,11 @@ export const rsNatPreroutingSteals = defineRule({
     const counted = failing.every((j) => j.counted && j.rule.fromSnapshots);
     const gone = failing.every((j) => j.rule.gone);
     const where = rule.to === "" ? "elsewhere" : `to ${rule.to}`;
-    return fail(`${rule.target} in chain ${rule.chain} of ${hosts} sends the requests ${where}`, {
+    const because = {
+      en: `${rule.target} in chain ${rule.chain} of ${hosts} sends the requests ${where}`,
+      zh: `${listedZh(failing.map((j) => j.server.host))} 的 ${rule.chain} 链中的 ${rule.target} 把请求转${rule.to === "" ? "往别处" : `往 ${rule.to}`}`,
+    };
+    return fail(because, {
       grounds: [
         ...(counted ? (["counter"] as const) : []),
         ...(gone || failing.every((j) => j.listens) ? (["must"] as const) : (["may", "doubt"] as const)),

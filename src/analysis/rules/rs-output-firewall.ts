@@ -53,7 +53,11 @@ export const rsOutputFirewall = defineRule({
     const packets = failing.reduce((n, f) => n + (f.server?.silentPackets ?? 0), 0);
     const meanwhile = failing.every((f) => f.counted && f.rule.fromSnapshots);
     const [{ rule }] = failing;
-    return fail(`${rule.target} in chain ${rule.chain} of ${hosts} ends replies`, {
+    const because = {
+      en: `${rule.target} in chain ${rule.chain} of ${hosts} ends replies`,
+      zh: `${listedZh(names)} 的 ${rule.chain} 链中的 ${rule.target} 终止了回包`,
+    };
+    return fail(because, {
       grounds: [
         ...(failing.every((f) => isSure(f.rule) || f.counted) && failing.every((f) => !f.rule.uncertain)
           ? (["must"] as const)

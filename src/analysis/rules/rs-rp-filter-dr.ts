@@ -61,7 +61,11 @@ export const rsRpFilterDr = defineRule({
     const hosts = listed(chosen.map((j) => j.server.host));
     const packets = chosen.reduce((n, j) => n + j.server.silentPackets, 0);
     const device = chosen.flatMap((j) => j.strict.map((i) => i.interface)).at(0) ?? "<interface>";
-    return fail(`${plural(packets, "request")} arrived at ${hosts} and ended in its reverse path filter`, {
+    const because = {
+      en: `${plural(packets, "request")} arrived at ${hosts} and ended in its reverse path filter`,
+      zh: `${packets} 个请求到达 ${listedZh(chosen.map((j) => j.server.host))}，止于其反向路径过滤`,
+    };
+    return fail(because, {
       grounds: failing.length > 0 ? ["counter", "absence"] : ["hint", "may"],
       packets,
       segments: chosen.map((j) => ({ from: j.server.host, to: j.server.host })),

@@ -107,44 +107,45 @@ function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths
   const packets = failing.reduce((n, j) => n + j.server.silentPackets, 0);
   const device = failing.flatMap((j) => j.device?.interface ?? []).at(0) ?? "tunl0";
   const confirmed = failing.every((j) => j.fits === true && j.device !== undefined);
-  return fail(
-    `${plural(packets, "tunnelled request")} arrived at ${hosts} and ended in its reverse path filter`,
-    {
-      grounds: confirmed ? ["counter", "must"] : ["must"],
-      packets,
-      segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
-      explanation: {
-        en: `Measured: ${plural(packets, "tunnelled request")} arrived at ${hosts} and none was answered${
-          failing.some((j) => j.fits)
-            ? `; IPReversePathFilter grew by ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" and ")}`
-            : ""
-        }. The effective rp_filter of ${device} is ${failing.flatMap((j) => j.device?.rpFilter ?? []).at(0) ?? "not given"} (the larger of "all" and the interface's). The inner packet comes out of ${device} with the client's address, to which the route leads out of another interface.`,
-        zh: `实测：${packets} 个隧道封装的请求到达 ${listedZh(failing.map((j) => j.server.host))}，没有一个得到应答${
-          failing.some((j) => j.fits)
-            ? `；IPReversePathFilter 增长了 ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" 和 ")}`
-            : ""
-        }。${device} 的有效 rp_filter 为 ${failing.flatMap((j) => j.device?.rpFilter ?? []).at(0) ?? "未提供"}（取 all 与接口值中的较大者）。内层报文从 ${device} 出来时源地址是客户端地址，而到该地址的路由走另一个接口。`,
-      },
-      evidence: failing
-        .flatMap((j) => [
-          ...j.server.cites.slice(0, 2),
-          ...(j.device?.cites.slice(0, 2) ?? []),
-          ...(j.path?.dropped ? [citeCounter(j.server.host, j.path.dropped)] : []),
-        ])
-        .slice(0, 14),
-      remedies: failing.map((j) => remedyOf(j.server.host, device, deliveries.target.vip)),
-      verify: failing.map((j) => verifyOf(j.server.host)),
-      rivals: [
-        {
-          cause: "tun-module-or-tunl0-down",
-          because: {
-            en: "no ICMP error refuses the tunnelled packets",
-            zh: "没有 ICMP 差错报文拒绝这些隧道报文",
-          },
-        },
-      ],
+  const because = {
+    en: `${plural(packets, "tunnelled request")} arrived at ${hosts} and ended in its reverse path filter`,
+    zh: `${packets} 个隧道请求到达 ${listedZh(failing.map((j) => j.server.host))}，止于其反向路径过滤`,
+  };
+  return fail(because, {
+    grounds: confirmed ? ["counter", "must"] : ["must"],
+    packets,
+    segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
+    explanation: {
+      en: `Measured: ${plural(packets, "tunnelled request")} arrived at ${hosts} and none was answered${
+        failing.some((j) => j.fits)
+          ? `; IPReversePathFilter grew by ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" and ")}`
+          : ""
+      }. The effective rp_filter of ${device} is ${failing.flatMap((j) => j.device?.rpFilter ?? []).at(0) ?? "not given"} (the larger of "all" and the interface's). The inner packet comes out of ${device} with the client's address, to which the route leads out of another interface.`,
+      zh: `实测：${packets} 个隧道封装的请求到达 ${listedZh(failing.map((j) => j.server.host))}，没有一个得到应答${
+        failing.some((j) => j.fits)
+          ? `；IPReversePathFilter 增长了 ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" 和 ")}`
+          : ""
+      }。${device} 的有效 rp_filter 为 ${failing.flatMap((j) => j.device?.rpFilter ?? []).at(0) ?? "未提供"}（取 all 与接口值中的较大者）。内层报文从 ${device} 出来时源地址是客户端地址，而到该地址的路由走另一个接口。`,
     },
-  );
+    evidence: failing
+      .flatMap((j) => [
+        ...j.server.cites.slice(0, 2),
+        ...(j.device?.cites.slice(0, 2) ?? []),
+        ...(j.path?.dropped ? [citeCounter(j.server.host, j.path.dropped)] : []),
+      ])
+      .slice(0, 14),
+    remedies: failing.map((j) => remedyOf(j.server.host, device, deliveries.target.vip)),
+    verify: failing.map((j) => verifyOf(j.server.host)),
+    rivals: [
+      {
+        cause: "tun-module-or-tunl0-down",
+        because: {
+          en: "no ICMP error refuses the tunnelled packets",
+          zh: "没有 ICMP 差错报文拒绝这些隧道报文",
+        },
+      },
+    ],
+  });
 }
 
 function remedyOf(host: string, device: string, vip: string): Fault["remedies"][number] {

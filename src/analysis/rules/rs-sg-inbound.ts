@@ -40,7 +40,11 @@ export const rsSgInbound = defineRule({
     const [{ protocol, port }] = varied;
     const hosts = listed(varied.map((s) => s.to));
     const sent = varied.reduce((n, s) => n + s.sent, 0);
-    return fail(`nothing to ${protocol} port ${port} arrives at ${hosts}, from whatever source`, {
+    const because = {
+      en: `nothing to ${protocol} port ${port} arrives at ${hosts}, from whatever source`,
+      zh: `发往 ${protocol} 端口 ${port} 的报文无论源地址是什么都没有到达 ${listedZh(varied.map((s) => s.to))}`,
+    };
+    return fail(because, {
       // That the fabric does it, and not something of the host in front of the capture, is a conclusion.
       grounds: ["hint", "absence"],
       packets: lost,

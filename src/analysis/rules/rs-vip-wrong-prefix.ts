@@ -42,7 +42,10 @@ export const rsVipWrongPrefix = defineRule({
         en: "no real server has the VIP on loopback with more than its own bits",
         zh: "没有 RS 在环回口上以过短的前缀配置 VIP",
       });
-    const because = `${listed(suspects.map((s) => s.holding.host))} has ${suspects[0].wide.address}/${suspects[0].wide.prefixLength} on loopback`;
+    const because = {
+      en: `${listed(suspects.map((s) => s.holding.host))} has ${suspects[0].wide.address}/${suspects[0].wide.prefixLength} on loopback`,
+      zh: `${listedZh(suspects.map((s) => s.holding.host))} 的环回口上有 ${suspects[0].wide.address}/${suspects[0].wide.prefixLength}`,
+    };
     const silent = suspects.filter((s) => s.silent > 0 && !s.works);
     if (silent.length > 0) return fail(because, ofRequests(silent));
     const stop = directorLoss?.stops.at(0);

@@ -33,7 +33,11 @@ export const softnetBacklogDrop = defineRule({
     const lost = found.reduce((n, f) => n + f.leg.leg.counts.missing, 0);
     const sent = found.reduce((n, f) => n + f.leg.leg.counts.sent, 0);
     const hosts = listed(found.map((f) => f.leg.to));
-    return fail(`the backlog of ${hosts} dropped ${found.map((f) => f.growth.growth).join(" and ")} frames`, {
+    const because = {
+      en: `the backlog of ${hosts} dropped ${found.map((f) => f.growth.growth).join(" and ")} frames`,
+      zh: `${listedZh(found.map((f) => f.leg.to))} 的 backlog 丢弃了 ${listedZh(found.map((f) => String(f.growth.growth)))} 个帧`,
+    };
+    return fail(because, {
       grounds: ["counter", "absence"],
       packets: lost,
       segments: found.map(({ leg }) => ({ from: leg.from, to: leg.to })),

@@ -55,37 +55,36 @@ export const tunGreCsumMismatch = defineRule({
     const [{ end, device }] = failing;
     const sent = end.outer.checksum === true;
     const counted = failing.every((j) => j.errors);
-    return fail(
-      `the director sends GRE ${sent ? "with" : "without"} a checksum, ${hosts} expects ${sent ? "none" : "one"}`,
-      {
-        ...mend(
-          failing.flatMap((j) =>
-            j.device ? [{ host: j.end.server.host, device: j.device.name, sent }] : [],
-          ),
-        ),
-        grounds: counted ? ["counter", "must"] : ["must"],
-        packets,
-        segments: insideOf(failing.map((j) => j.end)),
-        explanation: {
-          en: `Measured: ${plural(packets, "request")} in GRE ${sent ? "with" : "without"} a checksum arrived at ${hosts} and none was answered${
-            counted
-              ? `; the receive errors of ${device?.name} grew by ${failing.map((j) => j.errors?.growth ?? 0).join(" and ")}`
-              : ""
-          }. ${device?.name} ${sent ? "does not expect" : "expects"} a checksum (icsum), and the kernel drops what differs, without an ICMP error.`,
-          zh: `实测：${packets} 个${sent ? "带" : "不带"}校验和的 GRE 封装请求到达 ${listedZh(failing.map((j) => j.end.server.host))}，没有一个得到应答${
-            counted
-              ? `；${device?.name} 的接收错误增长了 ${failing.map((j) => j.errors?.growth ?? 0).join(" 和 ")}`
-              : ""
-          }。${device?.name} ${sent ? "不要求" : "要求"}校验和（icsum），不一致的报文被内核丢弃，不发 ICMP 差错报文。`,
-        },
-        evidence: failing
-          .flatMap((j) => [
-            ...citesOf({ ...j.end, devices: j.device ? [j.device] : [] }),
-            ...(j.errors ? [citeCounter(j.end.server.host, j.errors)] : []),
-          ])
-          .slice(0, 14),
+    const because = {
+      en: `the director sends GRE ${sent ? "with" : "without"} a checksum, ${hosts} expects ${sent ? "none" : "one"}`,
+      zh: `DS 发送的 GRE ${sent ? "带" : "不带"}校验和，而 ${listedZh(failing.map((j) => j.end.server.host))} 期望${sent ? "不带" : "带"}`,
+    };
+    return fail(because, {
+      ...mend(
+        failing.flatMap((j) => (j.device ? [{ host: j.end.server.host, device: j.device.name, sent }] : [])),
+      ),
+      grounds: counted ? ["counter", "must"] : ["must"],
+      packets,
+      segments: insideOf(failing.map((j) => j.end)),
+      explanation: {
+        en: `Measured: ${plural(packets, "request")} in GRE ${sent ? "with" : "without"} a checksum arrived at ${hosts} and none was answered${
+          counted
+            ? `; the receive errors of ${device?.name} grew by ${failing.map((j) => j.errors?.growth ?? 0).join(" and ")}`
+            : ""
+        }. ${device?.name} ${sent ? "does not expect" : "expects"} a checksum (icsum), and the kernel drops what differs, without an ICMP error.`,
+        zh: `实测：${packets} 个${sent ? "带" : "不带"}校验和的 GRE 封装请求到达 ${listedZh(failing.map((j) => j.end.server.host))}，没有一个得到应答${
+          counted
+            ? `；${device?.name} 的接收错误增长了 ${failing.map((j) => j.errors?.growth ?? 0).join(" 和 ")}`
+            : ""
+        }。${device?.name} ${sent ? "不要求" : "要求"}校验和（icsum），不一致的报文被内核丢弃，不发 ICMP 差错报文。`,
       },
-    );
+      evidence: failing
+        .flatMap((j) => [
+          ...citesOf({ ...j.end, devices: j.device ? [j.device] : [] }),
+          ...(j.errors ? [citeCounter(j.end.server.host, j.errors)] : []),
+        ])
+        .slice(0, 14),
+    });
   },
 });
 
@@ -113,20 +112,21 @@ function byState(tunnels: TunnelAnswers): Judgement {
     });
   const sent = failing[0].use.checksum === true;
   const hosts = failing.map((f) => f.server.host);
-  return fail(
-    `the table says ${sent ? "--tun-csum" : "--tun-nocsum"}, ${listed(hosts)} expects ${sent ? "none" : "one"}`,
-    {
-      ...mend(failing.map((f) => ({ host: f.server.host, device: f.device.name, sent }))),
-      grounds: ["must"],
-      packets: 0,
-      segments: hosts.map((host) => ({ from: host, to: host })),
-      explanation: {
-        en: `Measured: the table of ${failing[0].use.director} sends GRE ${sent ? "with" : "without"} a checksum, and ${failing[0].device.name} of ${listed(hosts)} ${sent ? "does not expect" : "expects"} one (icsum): the kernel drops what differs, without an ICMP error.`,
-        zh: `实测：${failing[0].use.director} 的表发送的 GRE ${sent ? "带" : "不带"}校验和，而 ${listedZh(hosts)} 的 ${failing[0].device.name} ${sent ? "不要求" : "要求"}校验和（icsum）：不一致的报文被内核丢弃，不发 ICMP 差错报文。`,
-      },
-      evidence: failing.flatMap((f) => [f.use.cite, f.device.cite]).slice(0, 14),
+  const because = {
+    en: `the table says ${sent ? "--tun-csum" : "--tun-nocsum"}, ${listed(hosts)} expects ${sent ? "none" : "one"}`,
+    zh: `表中为 ${sent ? "--tun-csum" : "--tun-nocsum"}，而 ${listedZh(hosts)} 期望${sent ? "不带" : "带"}校验和`,
+  };
+  return fail(because, {
+    ...mend(failing.map((f) => ({ host: f.server.host, device: f.device.name, sent }))),
+    grounds: ["must"],
+    packets: 0,
+    segments: hosts.map((host) => ({ from: host, to: host })),
+    explanation: {
+      en: `Measured: the table of ${failing[0].use.director} sends GRE ${sent ? "with" : "without"} a checksum, and ${failing[0].device.name} of ${listed(hosts)} ${sent ? "does not expect" : "expects"} one (icsum): the kernel drops what differs, without an ICMP error.`,
+      zh: `实测：${failing[0].use.director} 的表发送的 GRE ${sent ? "带" : "不带"}校验和，而 ${listedZh(hosts)} 的 ${failing[0].device.name} ${sent ? "不要求" : "要求"}校验和（icsum）：不一致的报文被内核丢弃，不发 ICMP 差错报文。`,
     },
-  );
+    evidence: failing.flatMap((f) => [f.use.cite, f.device.cite]).slice(0, 14),
+  });
 }
 
 function mend(

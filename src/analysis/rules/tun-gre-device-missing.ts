@@ -50,7 +50,11 @@ export const tunGreDeviceMissing = defineRule({
       : failing.some((e) => e.devices.length > 0)
         ? "所有 GRE 设备都处于 down 状态"
         : "没有 GRE 设备";
-    return fail(`${hosts} does not take GRE: ${reason}`, {
+    const because = {
+      en: `${hosts} does not take GRE: ${reason}`,
+      zh: `${listedZh(failing.map((e) => e.server.host))} 不接收 GRE：${reasonZh}`,
+    };
+    return fail(because, {
       ...mend(
         failing.map((e) => ({ host: e.server.host, local: e.outer.destination })),
         deliveries.target.vip,
@@ -93,7 +97,11 @@ function byState(tunnels: TunnelAnswers): Judgement {
       zh: "就已提供的信息，RS 有 GRE 设备",
     });
   const hosts = without.map((w) => w.server.host);
-  return fail(`${listed(hosts)} has no GRE device that is up`, {
+  const because = {
+    en: `${listed(hosts)} has no GRE device that is up`,
+    zh: `${listedZh(hosts)} 没有处于 up 状态的 GRE 设备`,
+  };
+  return fail(because, {
     ...mend(without.map((w) => ({ host: w.server.host, local: w.local }))),
     grounds: ["must"],
     packets: 0,

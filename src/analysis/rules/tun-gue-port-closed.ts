@@ -34,7 +34,11 @@ export const tunGuePortClosed = defineRule({
           en: "the real servers listen on the GUE port, as far as given",
           zh: "就已提供的信息，RS 在监听 GUE 端口",
         });
-      return fail(`nothing listens on UDP port ${deaf[0].port}`, {
+      const because = {
+        en: `nothing listens on UDP port ${deaf[0].port}`,
+        zh: `UDP 端口 ${deaf[0].port} 上没有监听`,
+      };
+      return fail(because, {
         ...mend(deaf.map((d) => ({ host: d.server.host, port: d.port }))),
         grounds: ["must"],
         packets: 0,
@@ -73,7 +77,11 @@ export const tunGuePortClosed = defineRule({
     );
     const counted = grown.length === failing.length;
     const seen = failing.every((e) => e.noPort.length > 0);
-    return fail(`${hosts} has nothing on UDP port ${outer.port}`, {
+    const because = {
+      en: `${hosts} has nothing on UDP port ${outer.port}`,
+      zh: `${listedZh(failing.map((e) => e.server.host))} 的 UDP 端口 ${outer.port} 上没有监听`,
+    };
+    return fail(because, {
       ...mend(failing.map((e) => ({ host: e.server.host, port: e.outer.port }))),
       grounds: [
         ...(seen ? ["message" as const] : []),

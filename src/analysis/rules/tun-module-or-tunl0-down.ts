@@ -56,7 +56,11 @@ export const tunModuleOrTunl0Down = defineRule({
       : down
         ? `${down.name} 处于 down 状态`
         : "没有隧道设备";
-    return fail(`${hosts} refuses ${plural(packets, "tunnelled request")}: ${reason}`, {
+    const because = {
+      en: `${hosts} refuses ${plural(packets, "tunnelled request")}: ${reason}`,
+      zh: `${listedZh(failing.map((e) => e.server.host))} 拒绝了 ${packets} 个隧道请求：${reasonZh}`,
+    };
+    return fail(because, {
       ...mend(
         failing.map((e) => ({ host: e.server.host, device: e.devices.at(0)?.name ?? "tunl0" })),
         MODULE.get(kind) ?? "ipip",
@@ -112,7 +116,11 @@ function byState(tunnels: TunnelAnswers): Judgement {
     );
   const hosts = listed(failing.map((s) => s.host));
   const down = failing.flatMap((s) => s.devices).map((d) => d.name);
-  return fail(`${hosts} has no tunnel device that is up`, {
+  const because = {
+    en: `${hosts} has no tunnel device that is up`,
+    zh: `${listedZh(failing.map((s) => s.host))} 没有处于 up 状态的隧道设备`,
+  };
+  return fail(because, {
     ...mend(
       failing.map((s) => ({ host: s.host, device: s.devices.at(0)?.name ?? "tunl0" })),
       "ipip",

@@ -56,7 +56,11 @@ export const tunOuterSourceIsVip = defineRule({
       silent > 0 ? `; ${plural(silent, "request")} arrived at ${hosts} and none was answered` : "";
     const device = routed.find((f) => f.director === director)?.interface ?? "$INTERFACE";
     const dip = forwardLoss && /^[0-9a-f.:]+$/.test(forwardLoss.target.dip) ? forwardLoss.target.dip : "$DIP";
-    return fail(`${director} sends tunnelled packets from ${vip}`, {
+    const because = {
+      en: `${director} sends tunnelled packets from ${vip}`,
+      zh: `${director} 以 ${vip} 为源发送隧道报文`,
+    };
+    return fail(because, {
       grounds: [
         ...(seen.length > 0 ? (["message"] as const) : []),
         ...(seen.length > 0 && silent === 0 ? (["doubt"] as const) : []),

@@ -37,7 +37,11 @@ export const tunRemoteMismatch = defineRule({
     const packets = packetsOf(failing);
     const hosts = listed(failing.map((e) => e.server.host));
     const [{ outer }] = failing;
-    return fail(`${hosts} has a tunnel that takes packets ${endsText(failing[0].misfits[0])} only`, {
+    const because = {
+      en: `${hosts} has a tunnel that takes packets ${endsText(failing[0].misfits[0])} only`,
+      zh: `${listedZh(failing.map((e) => e.server.host))} 的隧道只接收${endsTextZh(failing[0].misfits[0])} 的报文`,
+    };
+    return fail(because, {
       ...mend(
         failing.map((e) => ({
           host: e.server.host,
@@ -87,7 +91,10 @@ function byState(tunnels: TunnelAnswers): Judgement {
     });
   const [remote] = tunnels.directorIps;
   return fail(
-    `${listed(failing.map((f) => f.server.host))} has a tunnel that takes packets ${endsText(failing[0].device)} only`,
+    {
+      en: `${listed(failing.map((f) => f.server.host))} has a tunnel that takes packets ${endsText(failing[0].device)} only`,
+      zh: `${listedZh(failing.map((f) => f.server.host))} 的隧道只接收${endsTextZh(failing[0].device)} 的报文`,
+    },
     {
       ...mend(
         failing.map((f) => ({ host: f.server.host, device: f.device, remote, local: [...f.server.ips][0] })),

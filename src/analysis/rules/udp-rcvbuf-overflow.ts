@@ -62,7 +62,11 @@ export const udpRcvbufOverflow = defineRule({
             zh: "数据报通过了整个协议栈，但套接字缓冲区已满：应用读取的速度跟不上，或者缓冲区太小，容纳不了突发流量。",
           },
     );
-    return fail(`${drops.map((d) => `${d.growth.name} +${d.growth.growth}`).join(", ")}`, {
+    const because = {
+      en: drops.map((d) => `${d.growth.name} +${d.growth.growth}`).join(", "),
+      zh: drops.map((d) => `${d.growth.name} 增加 ${d.growth.growth}`).join("、"),
+    };
+    return fail(because, {
       ...fault,
       evidence: [...fault.evidence, ...(names ?? [])].slice(0, 14),
       remedies: drops.map((d) => ({

@@ -24,7 +24,11 @@ export const udpReplyWrongSource = defineRule({
     if (bypassing.length === 0) return pass({ en: "replies have the VIP as source", zh: "回包以 VIP 为源" });
     const hosts = listed(bypassing.map((b) => b.host));
     const packets = bypassing.reduce((n, b) => n + b.packets, 0);
-    return fail(`${packets} replies of ${hosts} have its own address as source`, {
+    const because = {
+      en: `${packets} replies of ${hosts} have its own address as source`,
+      zh: `${listedZh(bypassing.map((b) => b.host))} 的 ${packets} 个回包以它自己的地址为源`,
+    };
+    return fail(because, {
       grounds: ["message"],
       packets,
       segments: bypassing.map((b) => ({ from: b.host, to: "client" })),

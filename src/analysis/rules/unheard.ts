@@ -68,7 +68,11 @@ export function judgeSockets(
   const there = failing.flatMap((s) => s.listening.map((l) => (l.ip === "*" ? "IPv6 alone" : l.ip)));
   const hostsZh = listedZh(failing.map((s) => s.host));
   const thereZh = failing.flatMap((s) => s.listening.map((l) => (l.ip === "*" ? "仅 IPv6" : l.ip)));
-  return fail(`no socket of ${hosts} takes port ${port} of ${asked}`, {
+  const because = {
+    en: `no socket of ${hosts} takes port ${port} of ${asked}`,
+    zh: `${hostsZh} 没有套接字接收 ${asked} 的端口 ${port}`,
+  };
+  return fail(because, {
     grounds: ["must"],
     packets: 0,
     segments: [...new Set(failing.map((s) => s.host))].map((host) => ({ from: host, to: host })),

@@ -47,7 +47,11 @@ export const vipArpAnsweredByRs = defineRule({
     const hosts = listed(answers.map((a) => a.host));
     const others = vipClaims.claims.filter((c) => c.kind === "reply" && c.role !== "real-server");
     const { vip } = answers[0];
-    return fail(`${hosts} answers ARP for ${vip}`, {
+    const because = {
+      en: `${hosts} answers ARP for ${vip}`,
+      zh: `${listedZh(answers.map((a) => a.host))} 应答对 ${vip} 的 ARP 请求`,
+    };
+    return fail(because, {
       grounds: ["message"],
       packets: bypassed,
       segments:

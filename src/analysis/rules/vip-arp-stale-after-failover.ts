@@ -26,7 +26,11 @@ export const vipArpStaleAfterFailover = defineRule({
     const old = from === "" ? "a MAC that no host given here has" : `the MAC of ${from}`;
     const oldZh = from === "" ? "一个不属于任何已知主机的 MAC" : `${from} 的 MAC`;
     const bits = vip.includes(":") ? 128 : 32;
-    return fail(`${plural(late, "request")} for ${vip} went to ${old}, and ${to} has it`, {
+    const because = {
+      en: `${plural(late, "request")} for ${vip} went to ${old}, and ${to} has it`,
+      zh: `${late} 个发往 ${vip} 的请求去了 ${oldZh}，而持有它的是 ${to}`,
+    };
+    return fail(because, {
       grounds: [
         "message",
         ...(found.states ? (["must"] as const) : []),

@@ -91,7 +91,11 @@ export const vipMissingOnDs = defineRule({
           zh: "按 keepalived 所说，这台 DS 是备机",
         });
       const alone = others.length === 0 && lack.holding.master !== true;
-      return fail(`${lack.director} serves ${lack.vip} and does not hold it`, {
+      const because = {
+        en: `${lack.director} serves ${lack.vip} and does not hold it`,
+        zh: `${lack.director} 提供 ${lack.vip} 的服务，却不持有该地址`,
+      };
+      return fail(because, {
         grounds: asked ? ["must", "absence"] : alone ? ["may"] : ["must"],
         ...(asked || !alone ? {} : { severity: "risk" as const }),
         packets: asked ? timesAsked(asked) : 0,
@@ -129,7 +133,11 @@ export const vipMissingOnDs = defineRule({
     const name = lack.vip.includes(":") ? "Ip6InAddrErrors" : "IpInAddrErrors";
     const growth = countOf(directorCounters, lack.director)?.growth.get(name);
     const counted = fits(growth?.growth, lost);
-    return fail(`${lack.director} does not hold ${lack.vip}`, {
+    const because = {
+      en: `${lack.director} does not hold ${lack.vip}`,
+      zh: `${lack.director} 不持有 ${lack.vip}`,
+    };
+    return fail(because, {
       grounds: [
         ...(lack.quest ? (["message"] as const) : []),
         ...(counted ? (["counter"] as const) : []),

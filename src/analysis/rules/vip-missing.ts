@@ -108,10 +108,11 @@ function judgeDeliveries(
       en: `the real servers hold the VIP: ${judged.map(({ holding }) => `${holding.host} has ${holding.vip}${holding.prefixLength === undefined ? "" : `/${holding.prefixLength}`} on ${listed(holding.interfaces)}`).join("; ")}`,
       zh: `RS 持有 VIP：${judged.map(({ holding }) => `${holding.host} 的 ${listedZh(holding.interfaces)} 上有 ${holding.vip}${holding.prefixLength === undefined ? "" : `/${holding.prefixLength}`}`).join("；")}`,
     });
-  return fail(
-    `${listed(failing.map((f) => f.server.host))} does not hold ${failing[0].server.vip}`,
-    fault(failing, device),
-  );
+  const because = {
+    en: `${listed(failing.map((f) => f.server.host))} does not hold ${failing[0].server.vip}`,
+    zh: `${listedZh(failing.map((f) => f.server.host))} 不持有 ${failing[0].server.vip}`,
+  };
+  return fail(because, fault(failing, device));
 }
 
 function remedyOf(host: string, vip: string, device: string): Fault["remedies"][number] {

@@ -41,7 +41,11 @@ export const vipNotBoundInCloud = defineRule({
             zh: "发往 VIP 的报文能到达 DS，或者客户端发送的其他报文也到不了",
           });
     const { vip, packets, director } = found;
-    return fail(`the fabric does not deliver what is for ${vip}`, {
+    const because = {
+      en: `the fabric does not deliver what is for ${vip}`,
+      zh: `网络不投递发往 ${vip} 的报文`,
+    };
+    return fail(because, {
       grounds: found.grounds,
       packets,
       segments: found.segments,

@@ -36,7 +36,11 @@ export const vrrpSplitBrain = defineRule({
     const lost =
       (frontLoss?.missing ?? 0) + (directorLoss?.stops.reduce((n, stop) => n + stop.stayed, 0) ?? 0);
     const served = (frontLoss?.arrived ?? 0) + (directorLoss?.arrived ?? 0) > 0;
-    return fail(`${nameOf(a)} and ${nameOf(b)} both advertise ${vip}`, {
+    const because = {
+      en: `${nameOf(a)} and ${nameOf(b)} both advertise ${vip}`,
+      zh: `${nameOf(a)} 与 ${nameOf(b)} 同时通告 ${vip}`,
+    };
+    return fail(because, {
       grounds: ["message"],
       // Where both forward, connections break only when clients change from one to the other.
       ...(lost === 0 && served ? { severity: "degraded" as const } : {}),

@@ -40,7 +40,11 @@ export const vrrpStrictDropsVip = defineRule({
     const { director, rule, stop } = ended;
     const where = `${rule.tool === "nft" ? `table ${rule.table}, ` : ""}chain ${rule.chain}`;
     const whereZh = `${rule.tool === "nft" ? `表 ${rule.table}，` : ""}链 ${rule.chain}`;
-    return fail(`keepalived's rule in ${where} of ${director} drops everything to the VIP`, {
+    const because = {
+      en: `keepalived's rule in ${where} of ${director} drops everything to the VIP`,
+      zh: `keepalived 在 ${director} 的 ${whereZh} 中的规则丢弃所有发往 VIP 的报文`,
+    };
+    return fail(because, {
       grounds: groundsOf(ended),
       packets: stop?.stayed ?? 0,
       segments: [{ from: director, to: director }],

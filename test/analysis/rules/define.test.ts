@@ -98,5 +98,9 @@ it("judgements carry their words", () => {
     verify: [],
     packets: 1,
   };
-  expect(fail("d", fault)).toEqual({ outcome: "fail", because: { en: "d" }, fault });
+  expect(fail({ en: "d", zh: "丁" }, fault)).toEqual({
+    outcome: "fail",
+    because: { en: "d", zh: "丁" },
+    fault,
+  });
 });

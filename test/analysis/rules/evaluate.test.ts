@@ -43,7 +43,10 @@ describe("evaluate()", () => {
       outcome: "pass",
       because: { en: "fine" },
     });
-    expect(outcome(() => fail("there", FAULT))).toMatchObject({ outcome: "fail", fault: FAULT });
+    expect(outcome(() => fail({ en: "there", zh: "存在" }, FAULT))).toMatchObject({
+      outcome: "fail",
+      fault: FAULT,
+    });
   });
 
   it("makes of a rule that throws an error, never a fault, and goes on", () => {
@@ -60,7 +63,9 @@ describe("evaluate()", () => {
     ["nothing", []],
     ["a counter alone", [{ kind: "count", host: "ds", name: "UdpNoPorts", before: 0, after: 9 }]],
   ] as const)("makes an error of a fault that cites %s", (_, cites) => {
-    expect(outcome(() => fail("there", { ...FAULT, evidence: cites })).outcome).toBe("error");
+    expect(outcome(() => fail({ en: "there", zh: "存在" }, { ...FAULT, evidence: cites })).outcome).toBe(
+      "error",
+    );
   });
 
   it("keeps what would fill the evidence that is lacking", () => {

@@ -66,11 +66,20 @@ export const ${name} = defineRule({
   wants: [],
   judge({ deliveries }) {
     const servers = deliveries.servers.filter((s) => s.unanswered > 0);
-    if (servers.length === 0) return pass("every request that arrived was answered");
+    if (servers.length === 0)
+      return pass({ en: "every request that arrived was answered", zh: "到达的请求都得到了应答" });
     const failing = servers.filter(() => false);
-    if (failing.length === 0) return notApplicable("what speaks for this fault was not seen");
+    if (failing.length === 0)
+      return notApplicable({
+        en: "what speaks for this fault was not seen",
+        zh: "没有看到表明该故障的迹象",
+      });
     const packets = failing.reduce((n, s) => n + s.unanswered, 0);
-    return fail(\`\${plural(packets, "request")} ended there\`, {
+    const because = {
+      en: \`\${plural(packets, "request")} ended there\`,
+      zh: \`\${packets} 个请求止于此处\`,
+    };
+    return fail(because, {
       grounds: ["may"],
       packets,
       segments: failing.map((s) => ({ from: s.host, to: s.host })),

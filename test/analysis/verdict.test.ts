@@ -53,7 +53,7 @@ function rule(
 }
 
 const failing = (id: string, over: Partial<Fault> = {}, severity: Severity = "broken") =>
-  rule(id, fail(id, fault(over)), severity);
+  rule(id, fail({ en: id, zh: id }, fault(over)), severity);
 
 function cluster(list: readonly Ask[] = asks(20), hosts: readonly HostName[] = HOST_NAMES): Observed {
   return capturesOf(framesOf(list), hosts).observe();
@@ -152,7 +152,10 @@ describe("loss that no rule explains", () => {
   const lossy = asks(20).map((ask, i): Ask => (i % 4 === 0 ? { ...ask, ends: "before-rs" } : ask));
 
   it("is a fault all the same, without a cause", () => {
-    const { verdict: v, findings } = verdict([rule("fine", pass("fine"))], cluster(lossy));
+    const { verdict: v, findings } = verdict(
+      [rule("fine", pass({ en: "fine", zh: "正常" }))],
+      cluster(lossy),
+    );
     expect(findings).toEqual([]);
     expect(v).toMatchObject({
       outcome: "faulty",

@@ -19,7 +19,7 @@ export const appListenOverflow = defineRule({
   wants: ["deliveries"],
   judge({ sockets, deliveries }) {
     const listeners = sockets.servers.filter((s) => s.protocol === TCP);
-    if (listeners.length === 0) return notApplicable("no TCP service");
+    if (listeners.length === 0) return notApplicable({ en: "no TCP service", zh: "没有 TCP 服务" });
     const short = (deliveries?.servers ?? []).filter(
       (s) => s.hasTcp && s.leg.counts.missing + s.leg.counts.unknown > 0,
     );
@@ -47,11 +47,17 @@ export const appListenOverflow = defineRule({
               command: "nstat -az TcpExtListenOverflows TcpExtTCPReqQFullDrop; ss -lnt",
             })),
           )
-        : pass("no listen queue of the service is full, nor overflowed by what is missing");
+        : pass({
+            en: "no listen queue of the service is full, nor overflowed by what is missing",
+            zh: "该服务的监听队列都没有满，溢出数也与缺失数不符",
+          });
     }
     // A full queue beside requests that all are answered was full at another time.
     if (drops.length === 0 && silent.length === 0 && deliveries?.servers.some((s) => s.hasTcp))
-      return pass("a listen queue was full when its state was taken, but every request was answered");
+      return pass({
+        en: "a listen queue was full when its state was taken, but every request was answered",
+        zh: "采集状态时有一个监听队列已满，但每个请求都得到了应答",
+      });
     const packets =
       drops.length > 0
         ? drops.reduce((n, d) => n + d.lost, 0)
@@ -60,7 +66,8 @@ export const appListenOverflow = defineRule({
     const queues = full.map((f) => `${f.waiting} connections wait on ${f.host} where ${f.mayWait} may`);
     const queuesZh = full.map((f) => `${f.host} 上有 ${f.waiting} 个连接在排队，上限为 ${f.mayWait}`);
     const names = listed(hosts);
-    return fail(`${names} has a full listen queue`, {
+    const because = { en: `${names} has a full listen queue`, zh: `${listedZh(hosts)} 的监听队列已满` };
+    return fail(because, {
       grounds: [
         ...(drops.length > 0 ? fault.grounds : silent.length > 0 ? (["absence"] as const) : []),
         ...(full.length > 0 ? (["must"] as const) : []),

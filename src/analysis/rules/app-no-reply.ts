@@ -24,9 +24,16 @@ export const appNoReply = defineRule({
       (s) => s.protocol === 17 && s.ownAddressPackets < s.silentPackets,
     );
     if (silent.length === 0)
-      return pass("every UDP request that arrived was answered, refused, or there was none");
+      return pass({
+        en: "every UDP request that arrived was answered, refused, or there was none",
+        zh: "到达的 UDP 请求都得到了应答或被拒绝，或者根本没有 UDP 请求",
+      });
     const { port } = deliveries.target;
-    if (ONE_WAY.has(port)) return notApplicable("the service's port is one of protocols that never answer");
+    if (ONE_WAY.has(port))
+      return notApplicable({
+        en: "the service's port is one of protocols that never answer",
+        zh: "该服务的端口属于从不应答的协议",
+      });
     const taken = silent.filter((s) => s.leg.counts.missing === 0 && s.leg.counts.unknown === 0);
     if (taken.length === 0)
       return silent.some((s) => s.datagrams === undefined)
@@ -37,7 +44,7 @@ export const appNoReply = defineRule({
             },
             silent.map((s) => ({ host: s.host, command: "nstat -az UdpInDatagrams UdpOutDatagrams" })),
           )
-        : notApplicable("the requests did not all reach a socket");
+        : notApplicable({ en: "the requests did not all reach a socket", zh: "请求没有全部到达套接字" });
     const kept = taken.filter((s) => !lacksRoute(s, pathsOf(returnPaths, s.host)));
     const rulesOfOutput = (hosts: readonly string[]) => firewalls?.output.some((r) => hosts.includes(r.host));
     const failing = kept.filter((s) => sends(s) === "none" && !rulesOfOutput([s.host]));
@@ -58,14 +65,21 @@ export const appNoReply = defineRule({
             },
             kept.map((s) => ({ host: s.host, command: "nstat -az UdpOutDatagrams" })),
           )
-        : notApplicable("the application answers; the answers do not leave");
+        : notApplicable({
+            en: "the application answers; the answers do not leave",
+            zh: "应用有应答，但应答没有发出",
+          });
     }
     const hosts = listed(failing.map((s) => s.host));
     const packets = failing.reduce((n, s) => n + s.silentPackets, 0);
     const answering = deliveries.servers.filter((s) => s.answered > 0).map((s) => s.host);
     const expected = ANSWERING.has(port) || answering.length > 0;
     const unfiltered = failing.every((s) => firewalls?.hosts.includes(s.host));
-    return fail(`${hosts} takes ${plural(packets, "request")} and answers none`, {
+    const because = {
+      en: `${hosts} takes ${plural(packets, "request")} and answers none`,
+      zh: `${listedZh(failing.map((s) => s.host))} 收下了 ${packets} 个请求，一个也没有应答`,
+    };
+    return fail(because, {
       grounds: ["counter", "absence", ...(expected && unfiltered ? [] : (["doubt"] as const))],
       packets,
       segments: failing.map((s) => ({ from: s.host, to: s.host })),

@@ -17,7 +17,11 @@ export const arpFilterSuppresses = defineRule({
   judge({ arpAnswers, vipLookups }) {
     const filtered = arpAnswers.directors.filter((d) => d.silent?.by === "arp_filter");
     const [first] = filtered;
-    if (!first) return pass("arp_filter is off, or the route back to clients leaves where they ask");
+    if (!first)
+      return pass({
+        en: "arp_filter is off, or the route back to clients leaves where they ask",
+        zh: "arp_filter 未开启，或者返回客户端的路由正是从收到查询的接口出去",
+      });
     const asked = askedInVain(vipLookups).flatMap((lookup) => {
       const here = ignoredBy(lookup).find((d) =>
         filtered.some((f) => f.director === d.director && f.vip === lookup.vip),
@@ -25,13 +29,18 @@ export const arpFilterSuppresses = defineRule({
       return here ? [{ lookup, here }] : [];
     });
     const found = asked.at(0);
-    if (!found) return notApplicable("nobody asked for the VIP in vain");
+    if (!found)
+      return notApplicable({ en: "nobody asked for the VIP in vain", zh: "没有人查询 VIP 而得不到应答" });
     const holder =
       filtered.find((f) => f.director === found.here.director && f.vip === found.lookup.vip) ?? first;
     const { director, vip, silent, wires, filtered: growth } = holder;
     const times = timesAsked(found.lookup);
     const counted = fits(growth?.growth, times);
-    return fail(`${director} answers no ARP for ${vip}`, {
+    const because = {
+      en: `${director} answers no ARP for ${vip}`,
+      zh: `${director} 不应答对 ${vip} 的 ARP 请求`,
+    };
+    return fail(because, {
       grounds: ["must", "absence", ...(counted ? (["counter"] as const) : [])],
       packets: times,
       segments: [{ from: director, to: director }],

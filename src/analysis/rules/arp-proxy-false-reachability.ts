@@ -14,18 +14,29 @@ export const arpProxyFalseReachability = defineRule({
   wants: [],
   judge({ neighbourTables }) {
     const answered = neighbourTables.resolutions.filter((r) => r.known && r.asked > 0 && r.answered > 0);
-    if (answered.length === 0) return notApplicable("no question for a real server's MAC was answered");
+    if (answered.length === 0)
+      return notApplicable({
+        en: "no question for a real server's MAC was answered",
+        zh: "对 RS 的 MAC 的查询没有一个得到应答",
+      });
     const found = answered.filter((r) => r.unheard > 0);
     if (found.length === 0)
       return answered.some((r) => r.heard > 0)
-        ? pass("the real servers saw the questions that were answered")
+        ? pass({
+            en: "the real servers saw the questions that were answered",
+            zh: "RS 看到了那些得到应答的查询",
+          })
         : inconclusive({
             en: "whether the questions reached the real servers was not captured",
             zh: "没有抓到查询是否到达 RS",
           });
     const [first] = found;
     const servers = listed(found.map((r) => r.server));
-    return fail(`${servers} did not see the questions that were answered for them`, {
+    const because = {
+      en: `${servers} did not see the questions that were answered for them`,
+      zh: `${listedZh(found.map((r) => r.server))} 没有看到那些已有人代为应答的查询`,
+    };
+    return fail(because, {
       grounds: ["message", "absence"],
       packets: 0,
       segments: found.map((r) => ({ from: r.director, to: r.server })),

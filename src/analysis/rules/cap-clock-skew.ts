@@ -1,6 +1,6 @@
 /** Clocks of the hosts are apart. */
 import { defineRule, fail, pass } from "./define.ts";
-import { listed } from "./words.ts";
+import { listed, listedZh } from "./words.ts";
 
 /** Beyond this, reading two captures side by side by time misleads. */
 const NOTABLE_NS = 1e9;
@@ -14,14 +14,19 @@ export const capClockSkew = defineRule({
   wants: [],
   judge({ clockOffsets }) {
     const apart = clockOffsets.clocks.filter((c) => Math.abs(c.offset) > NOTABLE_NS && c.cites.length > 0);
-    if (apart.length === 0) return pass("the clocks agree within a second");
+    if (apart.length === 0)
+      return pass({ en: "the clocks agree within a second", zh: "各时钟相差不超过一秒" });
     const text = apart.map(
       (c) => `${c.host} by ${(c.offset / 1e9).toFixed(3)} s (±${(c.uncertainty / 1e6).toFixed(1)} ms)`,
     );
     const textZh = apart.map(
       (c) => `${c.host} 相差 ${(c.offset / 1e9).toFixed(3)} s（±${(c.uncertainty / 1e6).toFixed(1)} ms）`,
     );
-    return fail(`${listed(apart.map((c) => c.host))} against ${clockOffsets.reference}`, {
+    const because = {
+      en: `${listed(apart.map((c) => c.host))} against ${clockOffsets.reference}`,
+      zh: `${listedZh(apart.map((c) => c.host))} 相对于 ${clockOffsets.reference}`,
+    };
+    return fail(because, {
       grounds: ["message"],
       packets: 0,
       segments: apart.map((c) => ({ from: c.host, to: c.host })),

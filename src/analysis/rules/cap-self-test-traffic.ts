@@ -14,11 +14,17 @@ export const capSelfTestTraffic = defineRule({
   wants: [],
   judge({ selfTests: { conversations, own, cites } }) {
     const count = own.reduce((n, o) => n + o.conversations, 0);
-    if (count < conversations || count === 0) return pass("clients of their own took part");
-    if (cites.length === 0) return pass("no packet of such a test was captured");
+    if (count < conversations || count === 0)
+      return pass({ en: "clients of their own took part", zh: "有独立的客户端参与" });
+    if (cites.length === 0)
+      return pass({ en: "no packet of such a test was captured", zh: "没有抓到这类测试的报文" });
     const hosts = own.map((o) => o.host);
     const sources = [...new Set(own.flatMap((o) => o.sources))].slice(0, 4);
-    return fail(`${plural(count, "conversation")} from ${listed(hosts)}`, {
+    const because = {
+      en: `${plural(count, "conversation")} from ${listed(hosts)}`,
+      zh: `${count} 个会话来自 ${listedZh(hosts)}`,
+    };
+    return fail(because, {
       grounds: ["message"],
       packets: 0,
       segments: hosts.map((host) => ({ from: host, to: host })),

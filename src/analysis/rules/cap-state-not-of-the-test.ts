@@ -12,7 +12,7 @@ export const capStateNotOfTheTest = defineRule({
   needs: ["ipvsTables", "forwardLoss"],
   wants: [],
   judge({ ipvsTables, forwardLoss }) {
-    if (forwardLoss.sent === 0) return notApplicable("nothing was forwarded");
+    if (forwardLoss.sent === 0) return notApplicable({ en: "nothing was forwarded", zh: "没有转发任何报文" });
     // A UDP entry lives for 300 seconds after its last packet: right after a test it is there.
     // A standby director forwards nothing, and its table shows it.
     const idle = ipvsTables.directors
@@ -27,11 +27,18 @@ export const capStateNotOfTheTest = defineRule({
       );
     const [first] = idle;
     if (!first || forwardLoss.samples.length === 0)
-      return pass("the table's connections do not contradict the captures");
+      return pass({
+        en: "the table's connections do not contradict the captures",
+        zh: "表中的连接与抓包不矛盾",
+      });
     const name = `${protocolName(first.service.protocol)} ${first.service.vip}:${first.service.port}`;
     const forwarded = forwardLoss.forwardedBy.get(first.director) ?? 0;
     const sample = forwardLoss.samples.find((s) => s.kind === "frame" && s.host === first.director);
-    return fail(`0 connections of ${name} although ${forwarded} packets were forwarded`, {
+    const because = {
+      en: `0 connections of ${name} although ${forwarded} packets were forwarded`,
+      zh: `${name} 的连接数为 0，而已转发 ${forwarded} 个报文`,
+    };
+    return fail(because, {
       grounds: ["message"],
       packets: 0,
       segments: [{ from: first.director, to: first.director }],

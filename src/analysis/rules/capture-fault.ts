@@ -2,7 +2,7 @@
 import type { Words } from "../../report/schema.ts";
 import type { CaptureFault } from "../evidence/capture-quality.ts";
 import { defineRule, fail, pass, type Rule } from "./define.ts";
-import { listed } from "./words.ts";
+import { listed, listedZh } from "./words.ts";
 
 export function captureRule(options: {
   readonly id: string;
@@ -21,11 +21,13 @@ export function captureRule(options: {
     wants: [],
     judge({ captureQuality }) {
       const faults = captureQuality.faults.filter((f) => f.kind === options.kind);
-      if (faults.length === 0) return pass("no capture shows this");
+      if (faults.length === 0) return pass({ en: "no capture shows this", zh: "没有抓包显示这种情况" });
       const cited = faults.flatMap((f) => f.cites);
-      if (cited.length === 0) return pass("no packet of the service is affected");
+      if (cited.length === 0)
+        return pass({ en: "no packet of the service is affected", zh: "该服务的报文不受影响" });
       const hosts = [...new Set(faults.map((f) => f.host))];
-      return fail(`the captures of ${listed(hosts)}`, {
+      const because = { en: `the captures of ${listed(hosts)}`, zh: `${listedZh(hosts)} 的抓包` };
+      return fail(because, {
         grounds: ["message"],
         packets: 0,
         segments: hosts.map((host) => ({ from: host, to: host })),

@@ -18,21 +18,33 @@ export const clientVipUnresolved = defineRule({
     const lookup = stuck.at(0);
     if (!lookup)
       return vipLookups.lookups.length === 0
-        ? notApplicable("nobody asked for the VIP's MAC")
-        : pass("who asked for the VIP's MAC got an answer");
+        ? notApplicable({ en: "nobody asked for the VIP's MAC", zh: "没有人查询 VIP 的 MAC" })
+        : pass({ en: "who asked for the VIP's MAC got an answer", zh: "查询 VIP 的 MAC 的都得到了应答" });
     const { vip } = lookup;
     const holdings = (directorAddresses?.holdings ?? []).filter((h) => h.vip === vip);
     const ignored = ignoredBy(lookup);
     if (holdings.length > 0 && holdings.every((h) => !h.held))
-      return pass(`no director holds ${vip}: there is nobody to answer`);
+      return pass({
+        en: `no director holds ${vip}: there is nobody to answer`,
+        zh: `没有 DS 持有 ${vip}：没有谁可以应答`,
+      });
     const silent = arpAnswers?.directors.find((d) => d.vip === vip && d.silent);
     if (silent && ignored.length > 0)
-      return pass(`${silent.director} got the question and is set up not to answer`);
+      return pass({
+        en: `${silent.director} got the question and is set up not to answer`,
+        zh: `${silent.director} 收到了查询，但被配置为不应答`,
+      });
     if (lookup.directors.some((d) => d.answered > 0))
-      return pass("a director answered: the answer was lost on its way");
+      return pass({
+        en: "a director answered: the answer was lost on its way",
+        zh: "有 DS 应答了：应答在途中丢失",
+      });
     // Other frames of the same client do come: the fabric chooses by what is asked for.
     if (ignored.length === 0 && lookup.directors.some((d) => d.watching))
-      return pass("other frames of the client come to the director, its questions for the VIP do not");
+      return pass({
+        en: "other frames of the client come to the director, its questions for the VIP do not",
+        zh: "客户端的其他帧能到达 DS，而它对 VIP 的查询到不了",
+      });
     const near = lookup.directors.find((d) => d.controls > 0);
     if (ignored.length === 0 && near)
       return inconclusive(
@@ -46,7 +58,11 @@ export const clientVipUnresolved = defineRule({
     const times = timesAsked(lookup);
     const names = listed(ignored.map((d) => d.director));
     const seen = lookup.directors.filter((d) => d.arrived === 0 && d.controls === 0);
-    return fail(`${who} asked ${plural(times, "time")} for ${vip} and got no answer`, {
+    const because = {
+      en: `${who} asked ${plural(times, "time")} for ${vip} and got no answer`,
+      zh: `${who} 查询了 ${times} 次 ${vip} 的 MAC，没有得到应答`,
+    };
+    return fail(because, {
       grounds: ["message", "doubt"],
       packets: times,
       segments:

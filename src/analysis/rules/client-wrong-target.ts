@@ -15,7 +15,7 @@ export const clientWrongTarget = defineRule({
   wants: [],
   judge({ strayTargets }) {
     const { served, services, targets, sought } = strayTargets;
-    if (served > 0) return pass("clients address a VIP");
+    if (served > 0) return pass({ en: "clients address a VIP", zh: "客户端访问的是 VIP" });
     // An answer from a machine that is none of the cluster's: another service on the same port.
     const found = targets.find((t) => t.host !== "") ?? targets.find((t) => t.answers === 0) ?? sought.at(0);
     if (!found)
@@ -24,7 +24,10 @@ export const clientWrongTarget = defineRule({
             en: "clients use the service's port with a machine that is not known",
             zh: "客户端以该服务的端口访问一台未知的机器",
           })
-        : notApplicable("no client sends to the service's port, at whatever address");
+        : notApplicable({
+            en: "no client sends to the service's port, at whatever address",
+            zh: "没有客户端向该服务的端口发送报文，无论目的地址是什么",
+          });
     const { client, address, host, role, packets, answers } = found;
     const wanted = listed(services.map((s) => `${s.protocol} ${s.vip}:${s.port}`));
     const service =
@@ -32,7 +35,11 @@ export const clientWrongTarget = defineRule({
     const whose = host === "" ? "an address of no machine that is known" : `${host}'s own address`;
     const wantedZh = listedZh(services.map((s) => `${s.protocol} ${s.vip}:${s.port}`));
     const whoseZh = host === "" ? "不属于任何已知主机" : `${host} 自己的地址`;
-    return fail(`${client} addresses ${address}, ${whose}, and no VIP`, {
+    const because = {
+      en: `${client} addresses ${address}, ${whose}, and no VIP`,
+      zh: `${client} 访问的是 ${address}（${whoseZh}），而不是 VIP`,
+    };
+    return fail(because, {
       grounds: groundsOf(found),
       // Past the director the service may well work: without balancing, and without failover.
       ...(answers > 0 ? { severity: "degraded" as const } : {}),

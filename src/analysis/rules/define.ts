@@ -124,15 +124,16 @@ function holds<N extends Question>(answers: Partial<Answers>, needs: readonly N[
   return needs.every((question) => answers[question] !== undefined);
 }
 
-export function pass(en: string, harmless: readonly Harmless[] = []): Judgement {
-  return { outcome: "pass", because: { en }, harmless };
+/** What a rule says is said in both languages: pages show what each of them says. */
+export function pass(because: Required<Words>, harmless: readonly Harmless[] = []): Judgement {
+  return { outcome: "pass", because, harmless };
 }
 
-export function notApplicable(en: string): Judgement {
-  return { outcome: "not-applicable", because: { en } };
+export function notApplicable(because: Required<Words>): Judgement {
+  return { outcome: "not-applicable", because };
 }
 
-/** What is inconclusive may be an alternative of the verdict: its reason is said in both languages. */
+/** What is inconclusive may be an alternative of the verdict. */
 export function inconclusive(
   because: Words,
   fill: readonly { readonly host: string; readonly command: string }[] = [],
@@ -140,6 +141,6 @@ export function inconclusive(
   return { outcome: "inconclusive", because, fill };
 }
 
-export function fail(en: string, fault: Fault): Judgement {
-  return { outcome: "fail", because: { en }, fault };
+export function fail(because: Required<Words>, fault: Fault): Judgement {
+  return { outcome: "fail", because, fault };
 }

@@ -40,8 +40,14 @@ export const dsArpSenderIsVip = defineRule({
     );
     if (configured.length + asked.length === 0)
       return arpSenders || neighbourTables?.resolutions.some((r) => r.known && r.asked > 0)
-        ? pass("the director's requests for its real servers do not name the VIP")
-        : notApplicable("no request for a known real server was seen");
+        ? pass({
+            en: "the director's requests for its real servers do not name the VIP",
+            zh: "DS 查询 RS 的 ARP 请求中没有用 VIP",
+          })
+        : notApplicable({
+            en: "no request for a known real server was seen",
+            zh: "没有看到对已知 RS 的 ARP 请求",
+          });
     const unresolved = (neighbourTables?.entries ?? []).filter(
       (e) =>
         (e.state === "FAILED" || e.state === "INCOMPLETE") &&
@@ -57,7 +63,11 @@ export const dsArpSenderIsVip = defineRule({
     const times = asked.reduce((n, r) => n + r.asked, 0);
     const heard = asked.filter((r) => r.heard > 0);
     const setting = configured.find((c) => c.director === director);
-    return fail(`${director} asks for ${listed(ips)} in the name of ${vip}`, {
+    const because = {
+      en: `${director} asks for ${listed(ips)} in the name of ${vip}`,
+      zh: `${director} 以 ${vip} 的名义查询 ${listedZh(ips)}`,
+    };
+    return fail(because, {
       grounds: broken
         ? [
             ...(asked.length > 0 ? (["message"] as const) : []),

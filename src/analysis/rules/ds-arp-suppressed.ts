@@ -16,10 +16,11 @@ export const dsArpSuppressed = defineRule({
   wants: ["vipLookups", "frontLoss", "directorLoss"],
   judge({ arpAnswers, vipLookups, frontLoss, directorLoss }) {
     const silent = arpAnswers.directors.filter((d) => d.silent && d.silent.by !== "arp_filter");
-    if (arpAnswers.directors.length === 0) return notApplicable("no director holds an IPv4 VIP");
+    if (arpAnswers.directors.length === 0)
+      return notApplicable({ en: "no director holds an IPv4 VIP", zh: "没有 DS 持有 IPv4 的 VIP" });
     if (silent.length === 0)
       return arpAnswers.directors.every((d) => d.answers || d.silent)
-        ? pass("the director answers ARP for the VIP")
+        ? pass({ en: "the director answers ARP for the VIP", zh: "DS 会应答对 VIP 的 ARP 请求" })
         : inconclusive(
             {
               en: "whether the director answers ARP for the VIP is not given",
@@ -42,10 +43,14 @@ export const dsArpSuppressed = defineRule({
       ? silent.find((s) => s.director === found[0].here.director && s.vip === found[0].lookup.vip)
       : silent[0];
     const why = holder?.silent;
-    if (!holder || !why) return pass("the director answers ARP for the VIP");
+    if (!holder || !why)
+      return pass({ en: "the director answers ARP for the VIP", zh: "DS 会应答对 VIP 的 ARP 请求" });
     // Where requests come in all the same, a route or a static entry brings them, not ARP.
     if (found.length === 0 && ((frontLoss?.arrived ?? 0) > 0 || (directorLoss?.sent ?? 0) > 0))
-      return pass("requests come in at the director although it answers no ARP: the VIP is routed to it");
+      return pass({
+        en: "requests come in at the director although it answers no ARP: the VIP is routed to it",
+        zh: "DS 不应答 ARP，但请求仍能到达它：VIP 是通过路由指向它的",
+      });
     const { director, vip, on, wires } = holder;
     const asked = found.reduce((n, f) => n + timesAsked(f.lookup), 0);
     const measured =
@@ -56,7 +61,11 @@ export const dsArpSuppressed = defineRule({
       found.length > 0
         ? `${listedZh(found.map((f) => askerOf(f.lookup)))} 查询了 ${asked} 次 ${vip} 的 MAC；查询到达 ${director}，但它没有发出应答。${why.textZh}`
         : why.textZh;
-    return fail(`${director} answers no ARP for ${vip}`, {
+    const because = {
+      en: `${director} answers no ARP for ${vip}`,
+      zh: `${director} 不应答对 ${vip} 的 ARP 请求`,
+    };
+    return fail(because, {
       grounds: found.length > 0 ? ["must", "absence"] : ["may"],
       ...(found.length > 0 ? {} : { severity: "risk" as const }),
       packets: asked,

@@ -2,7 +2,7 @@
 import { countedByIpvs, stopAt } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 /** The count is read a moment before or after it was full. */
 const NEARLY = 0.98;
@@ -18,7 +18,7 @@ export const dsConntrackFull = defineRule({
   needs: ["connectionTracking"],
   wants: ["directorLoss", "directorCounters"],
   judge({ connectionTracking, directorLoss, directorCounters }) {
-    if (directorLoss?.stops.length === 0) return pass("everything that came in at the director went out");
+    if (directorLoss?.stops.length === 0) return pass(ALL_WENT_OUT);
     const directors = new Set(directorCounters?.directors.map((d) => d.director) ?? []);
     const judged = connectionTracking.hosts.flatMap((tracking) => {
       const stop = stopAt(directorLoss, tracking.host);
@@ -28,7 +28,11 @@ export const dsConntrackFull = defineRule({
       const counted = fits(dropped?.growth, stop?.stayed ?? 1);
       return [{ tracking, stop, brimful, counted, said: full.length > 0, fullIsNew }];
     });
-    if (judged.length === 0) return notApplicable("no request ended at a director whose tracking is known");
+    if (judged.length === 0)
+      return notApplicable({
+        en: "no request ended at a director whose tracking is known",
+        zh: "没有请求止于连接跟踪情况已知的 DS",
+      });
     const found = judged.find(
       (j) =>
         (j.counted || ((j.brimful || j.fullIsNew) && (j.tracking.dropped?.growth ?? 1) > 0)) &&
@@ -49,12 +53,16 @@ export const dsConntrackFull = defineRule({
               },
             ],
           )
-        : pass("connection tracking dropped nothing for lack of room");
+        : pass({
+            en: "connection tracking dropped nothing for lack of room",
+            zh: "连接跟踪没有因表满而丢包",
+          });
     }
     const { tracking, stop, brimful, counted } = found;
     const { host, count, max, dropped } = tracking;
     const packets = stop?.stayed ?? 0;
-    return fail(`connection tracking of ${host} has no room`, {
+    const because = { en: `connection tracking of ${host} has no room`, zh: `${host} 的连接跟踪表已满` };
+    return fail(because, {
       grounds: [
         ...(counted && stop ? (["counter"] as const) : []),
         // A full table drops what needs a new entry; a count that is nearly full may have been full.

@@ -5,7 +5,7 @@
 import type { ServerRoute } from "../evidence/server-routes.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_DIRECT_ROUTING, plural } from "./words.ts";
 
 export const dsDrRsOfflink = defineRule({
   id: "ds-dr-rs-offlink",
@@ -23,13 +23,19 @@ export const dsDrRsOfflink = defineRule({
       return serverRoutes.routes.length === 0
         ? inconclusive({ en: "the routing table of the director is not known", zh: "DS 的路由表未知" })
         : serverRoutes.routes.every((r) => r.forwarding !== "route")
-          ? notApplicable("no real server is reached by direct routing")
-          : pass("the real servers are on the director's link");
+          ? notApplicable(NO_DIRECT_ROUTING)
+          : pass({ en: "the real servers are on the director's link", zh: "RS 与 DS 在同一链路上" });
     const onLink = behind.filter((r) => !r.hostAddress && !isFabric(r));
     if (onLink.length === 0)
-      return notApplicable("everything on that link goes through its gateway: see fabric-l3-only");
+      return notApplicable({
+        en: "everything on that link goes through its gateway: see fabric-l3-only",
+        zh: "该链路上的一切都经过网关：见 fabric-l3-only",
+      });
     if (forwardLoss && forwardLoss.served > 0 && forwardLoss.missing + forwardLoss.returned.length === 0)
-      return pass("clients are answered, and nothing is missing behind the director");
+      return pass({
+        en: "clients are answered, and nothing is missing behind the director",
+        zh: "客户端得到了应答，DS 之后也没有缺失",
+      });
     const legOf = (r: ServerRoute) =>
       forwardLoss?.legs.find((l) => l.from === r.director && l.to === r.server && l.wrongMac !== undefined);
     const reached = (r: ServerRoute) =>
@@ -38,7 +44,10 @@ export const dsDrRsOfflink = defineRule({
     const failing = onLink.filter((r) => !reached(r) && (r.route.certain || legOf(r) !== undefined));
     if (failing.length === 0)
       return onLink.some(reached)
-        ? pass("what was sent to the gateway arrived at the real servers")
+        ? pass({
+            en: "what was sent to the gateway arrived at the real servers",
+            zh: "发往网关的报文到达了 RS",
+          })
         : inconclusive({
             en: "policy routing may lead elsewhere than the table that was given",
             zh: "策略路由可能使用所提供路由表之外的路径",
@@ -63,7 +72,11 @@ export const dsDrRsOfflink = defineRule({
     const services = (ipvsTables?.directors ?? [])
       .filter((d) => d.director === director)
       .flatMap((d) => d.services.filter((s) => s.vip !== ""));
-    return fail(`${director} reaches ${servers} through ${gateways}`, {
+    const because = {
+      en: `${director} reaches ${servers} through ${gateways}`,
+      zh: `${director} 要经 ${listedZh(failing.flatMap((r) => r.route.hops.at(0)?.via ?? []))} 才能到达 ${listedZh(failing.map((r) => r.server))}`,
+    };
+    return fail(because, {
       grounds: [
         "must",
         ...(returned > 0 || failing.some((r) => legOf(r)?.wrongMac?.used === r.nextHopMac) ? MESSAGE : []),

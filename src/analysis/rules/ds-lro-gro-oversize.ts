@@ -1,7 +1,7 @@
 /** The adapter merges what it receives into packets that may not be sent on: too big, and not to be fragmented. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { largestMtu, mergedOnReceipt, sizeErrors } from "./frag-needed.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 export const dsLroGroOversize = defineRule({
   id: "ds-lro-gro-oversize",
@@ -15,10 +15,14 @@ export const dsLroGroOversize = defineRule({
   wants: [],
   judge({ directorLoss, receiveLosses }) {
     const [stop] = directorLoss.stops;
-    if (!stop) return pass("everything that came in at the director went out");
+    if (!stop) return pass(ALL_WENT_OUT);
     const adapter = receiveLosses.directors.find((d) => d.director === stop.director);
     const refused = sizeErrors(stop);
-    if (refused.length === 0) return notApplicable("the director sent no fragmentation needed");
+    if (refused.length === 0)
+      return notApplicable({
+        en: "the director sent no fragmentation needed",
+        zh: "DS 没有发送 fragmentation needed",
+      });
     const largest = largestMtu(receiveLosses, stop.director);
     if (!adapter || largest === undefined)
       return inconclusive(
@@ -27,11 +31,18 @@ export const dsLroGroOversize = defineRule({
       );
     const merged = mergedOnReceipt(receiveLosses, stop);
     if (merged.length === 0)
-      return pass("what the director refused fits its own interfaces: it is no product of merging");
+      return pass({
+        en: "what the director refused fits its own interfaces: it is no product of merging",
+        zh: "DS 拒绝的报文不超过它自己接口的 MTU：不是合并造成的",
+      });
     const [on] = adapter.merging;
     const device = on?.interface ?? [...adapter.mtus.keys()].find((n) => n !== "lo") ?? "<interface>";
     const size = Math.max(...merged.map((r) => r.error.quoted?.length ?? 0));
-    return fail(`${stop.director} refuses packets of ${size} bytes, more than its own MTU of ${largest}`, {
+    const because = {
+      en: `${stop.director} refuses packets of ${size} bytes, more than its own MTU of ${largest}`,
+      zh: `${stop.director} 拒绝 ${size} 字节的报文，超过它自己的 MTU ${largest}`,
+    };
+    return fail(because, {
       grounds: ["message", on ? "must" : "may", "absence"],
       packets: stop.stayed,
       segments: [{ from: stop.director, to: stop.director }],

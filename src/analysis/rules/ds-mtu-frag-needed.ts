@@ -15,7 +15,11 @@ export const dsMtuFragNeeded = defineRule({
   judge({ directorLoss, receiveLosses }) {
     const found = tooBig(directorLoss, receiveLosses);
     if (!isTooBig(found)) return found;
-    if (found.byTunnel) return notApplicable("what was refused would fit without the tunnel's header");
+    if (found.byTunnel)
+      return notApplicable({
+        en: "what was refused would fit without the tunnel's header",
+        zh: "被拒绝的报文去掉隧道头就不会超过 MTU",
+      });
     const { stop, mtu, tunnel } = found;
     return failTooBig(
       found,

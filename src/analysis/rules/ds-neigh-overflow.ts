@@ -1,6 +1,6 @@
 /** The director's neighbour table is full: for a real server that is not in it there is no room. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 export const dsNeighOverflow = defineRule({
   id: "ds-neigh-overflow",
@@ -15,7 +15,7 @@ export const dsNeighOverflow = defineRule({
   judge({ neighbourOverflows, directorLoss, neighbourTables }) {
     if (!neighbourOverflows)
       return directorLoss?.stops.length === 0
-        ? pass("everything that came in at the director went out")
+        ? pass(ALL_WENT_OUT)
         : inconclusive({ en: "no kernel log of a director was given", zh: "没有提供 DS 的内核日志" }, [
             {
               host: directorLoss?.stops.at(0)?.director ?? "ds",
@@ -23,17 +23,25 @@ export const dsNeighOverflow = defineRule({
             },
           ]);
     const { overflows } = neighbourOverflows;
-    if (overflows.length === 0) return notApplicable("the kernel log does not say that the table is full");
+    if (overflows.length === 0)
+      return notApplicable({
+        en: "the kernel log does not say that the table is full",
+        zh: "内核日志没有提到邻居表已满",
+      });
     // The kernel says nothing to the client: an ICMP error or a reset is another fault's.
     const stop = directorLoss?.stops.find(
       (s) => overflows.some((o) => o.director === s.director) && s.refusals.length === 0 && s.resets === 0,
     );
     if (directorLoss && !stop)
       return directorLoss.stops.length === 0
-        ? pass("everything that came in at the director went out")
-        : notApplicable("the director itself refused what it did not send on");
+        ? pass(ALL_WENT_OUT)
+        : notApplicable({
+            en: "the director itself refused what it did not send on",
+            zh: "未转发的报文是 DS 自己拒绝的",
+          });
     const overflow = overflows.find((o) => o.director === stop?.director) ?? overflows[0];
-    if (overflow.fresh === 0) return pass("the messages are older than the test");
+    if (overflow.fresh === 0)
+      return pass({ en: "the messages are older than the test", zh: "这些日志早于本次测试" });
     const asked = (neighbourTables?.resolutions ?? []).filter(
       (r) => r.director === overflow.director && r.asked > 0,
     );
@@ -44,7 +52,11 @@ export const dsNeighOverflow = defineRule({
       });
     const { director } = overflow;
     const limit = overflow.limit ?? 1024;
-    return fail(`${director} says that its neighbour table is full`, {
+    const because = {
+      en: `${director} says that its neighbour table is full`,
+      zh: `${director} 报告其邻居表已满`,
+    };
+    return fail(because, {
       grounds: stop ? (overflow.fresh === undefined ? ["hint", "absence"] : ["may", "absence"]) : ["hint"],
       ...(stop ? {} : RISK),
       packets: stop?.stayed ?? 0,

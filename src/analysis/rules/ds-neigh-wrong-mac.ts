@@ -46,9 +46,15 @@ export const dsNeighWrongMac = defineRule({
               en: "whether frames for the real servers arrive is unknown, and no neighbour table was given",
               zh: "发往 RS 的帧是否到达未知，也没有提供邻居表",
             })
-          : pass("no frame for a real server carries another MAC than its own");
+          : pass({
+              en: "no frame for a real server carries another MAC than its own",
+              zh: "发往 RS 的帧所带的 MAC 都是该 RS 自己的",
+            });
       if (forwardLoss.missing + forwardLoss.unknown === 0)
-        return pass("a neighbour entry names another MAC, but what was sent arrived");
+        return pass({
+          en: "a neighbour entry names another MAC, but what was sent arrived",
+          zh: "有一条邻居表项是另一个 MAC，但发出的报文到达了",
+        });
     }
     const servers = legs.length > 0 ? legs.map((l) => l.to) : wrong.map((e) => e.server);
     const entries = wrong.filter((e) => servers.includes(e.server));
@@ -69,7 +75,11 @@ export const dsNeighWrongMac = defineRule({
     const ip = entries.at(0)?.ip ?? forwardLoss.target.rips.get(servers[0]) ?? "<RIP>";
     const director = entries.at(0)?.director ?? legs.at(0)?.from ?? "ds";
     const evidence = [...legs.flatMap((l) => l.cites), ...entries.map((e) => e.cite)];
-    return fail(`frames for ${listed(servers)} carry ${used}`, {
+    const because = {
+      en: `frames for ${listed(servers)} carry ${used}`,
+      zh: `发往 ${listedZh(servers)} 的帧带有 ${used}`,
+    };
+    return fail(because, {
       grounds: [entries.length === 0 ? "absence" : legs.length > 0 ? "message" : "must"],
       packets,
       segments: servers.map((to) => ({ from: director, to })),

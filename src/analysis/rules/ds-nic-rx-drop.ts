@@ -15,7 +15,10 @@ export const dsNicRxDrop = defineRule({
   wants: ["frontLoss"],
   judge({ receiveLosses, frontLoss }) {
     if (frontLoss && frontLoss.missing === 0 && frontLoss.unknown === 0)
-      return pass("every request that clients sent came in at the director");
+      return pass({
+        en: "every request that clients sent came in at the director",
+        zh: "客户端发出的请求都到达了 DS",
+      });
     const judged = receiveLosses.directors.map((adapter) => {
       const legs = (frontLoss?.legs ?? []).filter((l) => l.to === adapter.director);
       const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
@@ -33,7 +36,11 @@ export const dsNicRxDrop = defineRule({
         adapter.noRoom.slice(0, 4).map((g) => `${g.interface} 的 ${g.name} 增长了 ${g.growth}`),
       );
       const partly = legs.every((l) => l.leg.counts.arrived > 0);
-      return fail(`${adapter.director} dropped ${plural(best.growth, "frame")} for lack of room`, {
+      const because = {
+        en: `${adapter.director} dropped ${plural(best.growth, "frame")} for lack of room`,
+        zh: `${adapter.director} 因缓冲不足丢弃了 ${best.growth} 个帧`,
+      };
+      return fail(because, {
         grounds: ["counter", "absence"],
         ...(partly ? { severity: "degraded" as const } : {}),
         packets: lost,
@@ -70,28 +77,34 @@ export const dsNicRxDrop = defineRule({
     }
     const grown = judged.find((j) => j.best !== undefined && j.lost === 0);
     if (grown && !frontLoss)
-      return fail(`${grown.adapter.director} dropped frames for lack of room`, {
-        grounds: ["may"],
-        severity: "risk",
-        packets: 0,
-        segments: [{ from: grown.adapter.director, to: grown.adapter.director }],
-        explanation: {
-          en: `Measured: between the two snapshots ${grown.best.name} of ${grown.best.interface} grew by ${grown.best.growth}. Inferred: the adapter drops frames that it has no buffer for; whether requests are among them no capture of a client shows.`,
-          zh: `实测：两次快照之间 ${grown.best.interface} 的 ${grown.best.name} 增长了 ${grown.best.growth}。推断：网卡丢弃了没有缓冲区可用的帧；其中是否有请求，没有客户端抓包可以说明。`,
+      return fail(
+        {
+          en: `${grown.adapter.director} dropped frames for lack of room`,
+          zh: `${grown.adapter.director} 因缓冲不足丢弃了帧`,
         },
-        evidence: [grown.best.cite],
-        ...mended(grown.adapter.director, grown.best.interface),
-        nextSteps: [
-          {
-            host: "client",
-            command: "tcpdump -eni <interface> -s0 -w client.pcap",
-            why: {
-              en: "what clients send and the director's capture lacks, against the adapter's counters",
-              zh: "对比客户端发出而 DS 抓包中没有的报文与网卡计数器",
-            },
+        {
+          grounds: ["may"],
+          severity: "risk",
+          packets: 0,
+          segments: [{ from: grown.adapter.director, to: grown.adapter.director }],
+          explanation: {
+            en: `Measured: between the two snapshots ${grown.best.name} of ${grown.best.interface} grew by ${grown.best.growth}. Inferred: the adapter drops frames that it has no buffer for; whether requests are among them no capture of a client shows.`,
+            zh: `实测：两次快照之间 ${grown.best.interface} 的 ${grown.best.name} 增长了 ${grown.best.growth}。推断：网卡丢弃了没有缓冲区可用的帧；其中是否有请求，没有客户端抓包可以说明。`,
           },
-        ],
-      });
+          evidence: [grown.best.cite],
+          ...mended(grown.adapter.director, grown.best.interface),
+          nextSteps: [
+            {
+              host: "client",
+              command: "tcpdump -eni <interface> -s0 -w client.pcap",
+              why: {
+                en: "what clients send and the director's capture lacks, against the adapter's counters",
+                zh: "对比客户端发出而 DS 抓包中没有的报文与网卡计数器",
+              },
+            },
+          ],
+        },
+      );
     const open = judged.find((j) => j.lost > 0 && !j.adapter.compared);
     if (open)
       return inconclusive(
@@ -107,8 +120,14 @@ export const dsNicRxDrop = defineRule({
         ],
       );
     return judged.some((j) => j.lost > 0)
-      ? pass("the adapter counted no lack of room that fits the loss")
-      : notApplicable("nothing is known to be lost between clients and directors");
+      ? pass({
+          en: "the adapter counted no lack of room that fits the loss",
+          zh: "网卡因缓冲不足的丢包计数与丢失数不符",
+        })
+      : notApplicable({
+          en: "nothing is known to be lost between clients and directors",
+          zh: "客户端与 DS 之间没有已知的丢包",
+        });
   },
 });
 

@@ -1,6 +1,6 @@
 /** The director's routing table has no way to a real server: IPVS answers host unreachable and drops. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { ALL_WENT_OUT, listed, listedZh, plural } from "./words.ts";
 
 export const dsNoRouteToRs = defineRule({
   id: "ds-no-route-to-rs",
@@ -26,17 +26,25 @@ export const dsNoRouteToRs = defineRule({
     const said = stop?.unrouted ?? [];
     if (said.length + dead.length === 0)
       return serverRoutes || directorLoss?.stops.length === 0
-        ? pass("the director's routes lead to its real servers")
-        : notApplicable("the director did not say at once that a host is unreachable");
+        ? pass({ en: "the director's routes lead to its real servers", zh: "DS 的路由可到达其 RS" })
+        : notApplicable({
+            en: "the director did not say at once that a host is unreachable",
+            zh: "DS 没有立即返回主机不可达",
+          });
     // Captures show that everything went out: then the table was another one during the test.
-    if (directorLoss && !stop) return pass("everything that came in at the director went out");
+    if (directorLoss && !stop) return pass(ALL_WENT_OUT);
     // A server that is not used needs no route.
     const used = dead.filter((r) => weightOf(r.ip) !== 0);
-    if (said.length + used.length === 0) return pass("only real servers of weight 0 have no route");
+    if (said.length + used.length === 0)
+      return pass({ en: "only real servers of weight 0 have no route", zh: "只有权重为 0 的 RS 没有路由" });
     const director = stop?.director ?? used[0].director;
     const ips = [...new Set(used.map((r) => r.ip))];
     const servers = ips.length > 0 ? listed(ips) : "a real server";
-    return fail(`${director} has no route to ${servers}`, {
+    const because = {
+      en: `${director} has no route to ${servers}`,
+      zh: `${director} 没有到 ${ips.length > 0 ? listedZh(ips) : "某台 RS"} 的路由`,
+    };
+    return fail(because, {
       grounds: [
         ...(said.length > 0 ? MESSAGE : []),
         ...(used.length > 0 ? MUST : []),

@@ -2,7 +2,7 @@
 import { countedByIpvs } from "./before-ipvs.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { countClause, countClauseZh, endedBy, groundsOf } from "./director-rules.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 export const dsOutputFirewall = defineRule({
   id: "ds-output-firewall",
@@ -15,9 +15,13 @@ export const dsOutputFirewall = defineRule({
   needs: ["firewalls"],
   wants: ["directorLoss", "directorCounters", "ipvsTables"],
   judge({ firewalls, directorLoss, directorCounters, ipvsTables }) {
-    if (directorLoss?.stops.length === 0) return pass("everything that came in at the director went out");
+    if (directorLoss?.stops.length === 0) return pass(ALL_WENT_OUT);
     const before = directorLoss?.stops.every((s) => countedByIpvs(directorCounters, s) === false);
-    if (before === true) return pass("IPVS did not count the requests: they ended before it");
+    if (before === true)
+      return pass({
+        en: "IPVS did not count the requests: they ended before it",
+        zh: "IPVS 没有计到这些请求：它们在此之前就终止了",
+      });
     const unknown = directorLoss?.stops.find((s) => !firewalls.hosts.includes(s.director));
     const [ended] = endedBy(
       directorLoss,
@@ -36,8 +40,14 @@ export const dsOutputFirewall = defineRule({
             [{ host: unknown.director, command: "iptables-save -c; nft list ruleset" }],
           )
         : directorLoss
-          ? pass("no rule on the director's way out ends these requests")
-          : notApplicable("no rule on a director's way out ends what IPVS sends on");
+          ? pass({
+              en: "no rule on the director's way out ends these requests",
+              zh: "DS 发出方向上没有终止这些请求的规则",
+            })
+          : notApplicable({
+              en: "no rule on a director's way out ends what IPVS sends on",
+              zh: "DS 发出方向上没有终止 IPVS 转发报文的规则",
+            });
     const { director, rule, stop } = ended;
     const refused = stop?.refusals.length ?? 0;
     const taken = stop && countedByIpvs(directorCounters, stop) === true;
@@ -56,7 +66,11 @@ export const dsOutputFirewall = defineRule({
       : forwarding.has("masq")
         ? "从客户端到 RS"
         : "从客户端到 VIP";
-    return fail(`${rule.target} in chain ${rule.chain} of ${director} ends what IPVS sends on`, {
+    const because = {
+      en: `${rule.target} in chain ${rule.chain} of ${director} ends what IPVS sends on`,
+      zh: `${director} 的 ${rule.chain} 链中的 ${rule.target} 终止了 IPVS 转发的报文`,
+    };
+    return fail(because, {
       grounds: groundsOf(ended),
       packets: stop?.stayed ?? 0,
       segments: [{ from: director, to: director }],

@@ -26,8 +26,14 @@ export const dsQdiscOrTxDrop = defineRule({
     const behind = forwardLoss?.missing ?? 0;
     if (stayed + behind === 0)
       return directorLoss.stops.length > 0
-        ? notApplicable("the director itself refused what it did not send on")
-        : pass("everything that came in at the director went out and arrived");
+        ? notApplicable({
+            en: "the director itself refused what it did not send on",
+            zh: "未转发的报文是 DS 自己拒绝的",
+          })
+        : pass({
+            en: "everything that came in at the director went out and arrived",
+            zh: "进入 DS 的报文都已发出并到达",
+          });
     if (!transmitDrops)
       return inconclusive(
         { en: "what the director's queues dropped is not known", zh: "DS 的队列丢弃了多少未知" },
@@ -51,12 +57,19 @@ export const dsQdiscOrTxDrop = defineRule({
             },
             [{ host: own[0].host, command: "tc -s qdisc; ip -s link" }],
           )
-        : pass("no queue of the director dropped as many as are missing");
+        : pass({
+            en: "no queue of the director dropped as many as are missing",
+            zh: "DS 没有任何队列的丢包数与缺失数相符",
+          });
     const [first] = found;
     const packets = queue.length > 0 ? stayed : behind;
     const device = isPlainName(first.interface) ? first.interface : "<interface>";
     const legs = queue.length > 0 ? [] : (forwardLoss?.legs ?? []);
-    return fail(`${first.name} of ${first.interface} dropped ${grown(first) ?? 0} packets`, {
+    const because = {
+      en: `${first.name} of ${first.interface} dropped ${grown(first) ?? 0} packets`,
+      zh: `${first.interface} 的 ${first.name} 丢弃了 ${grown(first) ?? 0} 个报文`,
+    };
+    return fail(because, {
       // Where a queue dropped far more than is missing, it may have been others' packets.
       grounds: found.some((d) => accountsFor(grown(d), packets))
         ? ["counter", "absence"]

@@ -2,7 +2,7 @@
 import { countOf, stopAt } from "./before-ipvs.ts";
 import { citeCounter } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 /** Most of what was lost, or came: the edges of captures and snapshots. */
 const MOST = 0.8;
@@ -18,12 +18,19 @@ export const dsReassemblyFailure = defineRule({
   needs: ["directorLoss", "stoppedPackets"],
   wants: ["directorCounters"],
   judge({ directorLoss, stoppedPackets, directorCounters }) {
-    if (directorLoss.stops.length === 0) return pass("everything that came in at the director went out");
+    if (directorLoss.stops.length === 0) return pass(ALL_WENT_OUT);
     const found = stoppedPackets.directors.find((d) => d.firstFragments > 0);
     const stop = found && stopAt(directorLoss, found.director);
-    if (!found || !stop) return notApplicable("no fragmented datagram ended at a director");
+    if (!found || !stop)
+      return notApplicable({
+        en: "no fragmented datagram ended at a director",
+        zh: "没有分片的数据报止于 DS",
+      });
     if (found.laterFragments >= found.firstFragments)
-      return pass("the other fragments of those datagrams came in as well");
+      return pass({
+        en: "the other fragments of those datagrams came in as well",
+        zh: "这些数据报的其他分片也到达了",
+      });
     const growth = countOf(directorCounters, found.director)?.growth;
     const v6 = stop.wanted.vip.includes(":");
     const asked = growth?.get(v6 ? "Ip6ReasmReqds" : "IpReasmReqds");
@@ -34,7 +41,11 @@ export const dsReassemblyFailure = defineRule({
       done !== undefined &&
       asked.growth >= found.firstFragments * MOST &&
       done.growth <= Math.max(0, stop.sent - stop.stayed);
-    return fail(`${found.director} lacks fragments of ${plural(found.firstFragments, "datagram")}`, {
+    const because = {
+      en: `${found.director} lacks fragments of ${plural(found.firstFragments, "datagram")}`,
+      zh: `${found.director} 缺少 ${found.firstFragments} 个数据报的分片`,
+    };
+    return fail(because, {
       grounds: ["must", ...(counted ? (["counter"] as const) : []), "absence"],
       packets: found.firstFragments,
       segments: [{ from: found.director, to: found.director }],

@@ -3,7 +3,7 @@ import type { DirectorPath } from "../evidence/director-paths.ts";
 import { countedByIpvs, countOf, stopAt } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { ALL_WENT_OUT, listed, listedZh, plural } from "./words.ts";
 
 const COUNTER = "TcpExtIPReversePathFilter";
 const STRICT = 1;
@@ -32,7 +32,7 @@ export const dsRpFilter = defineRule({
   needs: ["directorLoss", "directorPaths"],
   wants: ["directorCounters"],
   judge({ directorLoss, directorPaths, directorCounters }) {
-    if (directorLoss.stops.length === 0) return pass("everything that came in at the director went out");
+    if (directorLoss.stops.length === 0) return pass(ALL_WENT_OUT);
     const judged = directorPaths.directors.flatMap((path) => {
       const stop = stopAt(directorLoss, path.director);
       if (!stop || path.sources.every((s) => s.client.includes(":"))) return [];
@@ -43,7 +43,8 @@ export const dsRpFilter = defineRule({
       const growth = count?.growth.get(COUNTER);
       return [{ path, stop, growth, since: count?.sinceBoot.get(COUNTER), astray, filtered, strict }];
     });
-    if (judged.length === 0) return notApplicable("no IPv4 request ended at a director");
+    if (judged.length === 0)
+      return notApplicable({ en: "no IPv4 request ended at a director", zh: "没有 IPv4 请求止于 DS" });
     const open = judged.filter((j) => countedByIpvs(directorCounters, j.stop) !== true);
     const found =
       open.find((j) => fits(j.growth?.growth, j.stop.stayed)) ??
@@ -57,7 +58,11 @@ export const dsRpFilter = defineRule({
           j.astray.length === j.path.sources.length,
       );
     if (!found) {
-      if (open.length === 0) return pass("IPVS counted the requests: they passed source validation");
+      if (open.length === 0)
+        return pass({
+          en: "IPVS counted the requests: they passed source validation",
+          zh: "IPVS 计到了这些请求：它们已通过源地址校验",
+        });
       const excluded = open.every(
         (j) =>
           (j.growth !== undefined && !fits(j.growth.growth, j.stop.stayed)) ||
@@ -65,7 +70,10 @@ export const dsRpFilter = defineRule({
           (j.path.entrances.length > 0 && j.path.entrances.every((e) => e.rpFilter?.value === 0)),
       );
       return excluded
-        ? pass("the reverse path filter is off where the requests come in, or counted none of them")
+        ? pass({
+            en: "the reverse path filter is off where the requests come in, or counted none of them",
+            zh: "请求进入的接口未开启反向路径过滤，或者它没有计到这些请求",
+          })
         : inconclusive(
             {
               en: "the growth of IPReversePathFilter, or rp_filter and the route back, are not known",
@@ -83,7 +91,11 @@ export const dsRpFilter = defineRule({
     const device = filtered.at(0)?.interface ?? path.entrances.at(0)?.interface ?? "<interface>";
     const [source] = sources;
     const fields = device === "<interface>" ? "all" : device;
-    return fail(`${plural(stop.stayed, "request")} ended in the reverse path filter of ${path.director}`, {
+    const because = {
+      en: `${plural(stop.stayed, "request")} ended in the reverse path filter of ${path.director}`,
+      zh: `${stop.stayed} 个请求止于 ${path.director} 的反向路径过滤`,
+    };
+    return fail(because, {
       grounds: [
         counted ? "counter" : "must",
         ...(counted && astray.length > 0 ? (["must"] as const) : []),

@@ -1,6 +1,6 @@
 /** The director cannot resolve a real server's MAC. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { ALL_WENT_OUT, listed, listedZh, plural } from "./words.ts";
 
 const UNREACHABLE = 3;
 const HOST = 1;
@@ -14,7 +14,7 @@ export const dsRsNeighUnresolved = defineRule({
   wants: ["neighbourTables", "ipvsTables", "vipAddresses", "arpSenders"],
   judge({ directorLoss, neighbourTables, ipvsTables, vipAddresses, arpSenders }) {
     const stop = directorLoss.stops.at(0);
-    if (!stop) return pass("everything that came in at the director went out");
+    if (!stop) return pass(ALL_WENT_OUT);
     if (!neighbourTables)
       return inconclusive({
         en: "neither captures nor state show how the director resolves its real servers",
@@ -47,11 +47,14 @@ export const dsRsNeighUnresolved = defineRule({
         !inTheVipsName(e.ip, tellsVip.has(e.ip)),
     );
     if (unanswered.length + failed.length === 0)
-      return notApplicable("the director resolves its real servers");
+      return notApplicable({ en: "the director resolves its real servers", zh: "DS 能解析其 RS 的 MAC" });
     // Its own subnet is local to it, the director's address included: it hears no ARP from there.
     const deaf = vipAddresses?.servers.filter((h) => h.wide?.deaf).map((h) => h.host) ?? [];
     if ([...unanswered, ...failed].every((r) => deaf.includes(r.server)))
-      return notApplicable("the real servers take the director's ARP requests for martians");
+      return notApplicable({
+        en: "the real servers take the director's ARP requests for martians",
+        zh: "RS 把 DS 的 ARP 请求当作 martian 报文",
+      });
     // Where others of the service can be reached, the scheduler would have used them.
     const lost = new Set([...unanswered, ...failed].map((r) => r.ip));
     const others = (ipvsTables?.directors ?? [])
@@ -67,7 +70,11 @@ export const dsRsNeighUnresolved = defineRule({
     const serversZh = listedZh([...unanswered, ...failed].map((r) => r.server));
     const ips = [...new Set([...unanswered, ...failed].map((r) => r.ip))];
     const told = unanswered.flatMap((r) => r.tell);
-    return fail(`${stop.director} gets no answer for ${listed(ips)}`, {
+    const because = {
+      en: `${stop.director} gets no answer for ${listed(ips)}`,
+      zh: `${stop.director} 查询 ${listedZh(ips)} 没有得到应答`,
+    };
+    return fail(because, {
       grounds: [
         unanswered.length > 0 && (unreachable.length > 0 || failed.length > 0) ? "message" : "must",
         "absence",

@@ -2,7 +2,7 @@
 import { countOf, stopAt } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 export const dsTtlExpired = defineRule({
   id: "ds-ttl-expired",
@@ -16,10 +16,14 @@ export const dsTtlExpired = defineRule({
   wants: ["directorCounters"],
   judge({ directorLoss, stoppedPackets, directorCounters }) {
     const [stop] = directorLoss.stops;
-    if (!stop) return pass("everything that came in at the director went out");
+    if (!stop) return pass(ALL_WENT_OUT);
     const found = stoppedPackets.directors.find((d) => d.expired > 0);
     const at = found && stopAt(directorLoss, found.director);
-    if (!found || !at) return notApplicable("no request came in with TTL 1 and ended there");
+    if (!found || !at)
+      return notApplicable({
+        en: "no request came in with TTL 1 and ended there",
+        zh: "没有 TTL 为 1 的请求到达后终止于此",
+      });
     const exceeded = at.refusals.filter(({ error }) =>
       error.family === 4 ? error.type === 11 && error.code === 0 : error.type === 3 && error.code === 0,
     );
@@ -27,10 +31,17 @@ export const dsTtlExpired = defineRule({
     const growth = count?.growth.get("IpInHdrErrors") ?? count?.growth.get("Ip6InHdrErrors");
     const counted = fits(growth?.growth, found.expired);
     if (exceeded.length === 0 && !counted)
-      return notApplicable("the director sent no time exceeded, and counted no such packet");
+      return notApplicable({
+        en: "the director sent no time exceeded, and counted no such packet",
+        zh: "DS 没有发送 time exceeded，也没有计到这类报文",
+      });
     // Others get through: somebody traces the way, which lets packets end on purpose.
     const whole = at.all && found.expired >= found.stayed;
-    return fail(`${plural(found.expired, "request")} ended at ${found.director} with TTL 1`, {
+    const because = {
+      en: `${plural(found.expired, "request")} ended at ${found.director} with TTL 1`,
+      zh: `${found.expired} 个请求以 TTL 1 止于 ${found.director}`,
+    };
+    return fail(because, {
       grounds: [
         ...(exceeded.length > 0 ? (["message"] as const) : []),
         ...(counted ? (["counter"] as const) : []),

@@ -19,13 +19,23 @@ export const fabricAntispoofForward = defineRule({
   judge({ forwardLoss, platforms }) {
     const { target } = forwardLoss;
     if (forwardLoss.sent > 0 && forwardLoss.arrived === forwardLoss.sent)
-      return pass("everything that the director forwarded arrived");
+      return pass({ en: "everything that the director forwarded arrived", zh: "DS 转发的报文都已到达" });
     if (forwardLoss.missing === 0)
-      return nothingMissing(forwardLoss, notApplicable("no director forwarded anything"));
+      return nothingMissing(
+        forwardLoss,
+        notApplicable({ en: "no director forwarded anything", zh: "没有 DS 转发过报文" }),
+      );
     const found = sourceFilter(forwardLoss);
-    if (!found) return pass("what was lost does not have the client's source address in common");
+    if (!found)
+      return pass({
+        en: "what was lost does not have the client's source address in common",
+        zh: "丢失的报文并非都以客户端地址为源",
+      });
     if (found.legs.every((l) => l.classes.every((c) => c.missing === 0 || c.destination === "rip")))
-      return notApplicable("the director translates the destination (NAT): see nat-antispoof");
+      return notApplicable({
+        en: "the director translates the destination (NAT): see nat-antispoof",
+        zh: "DS 转换目的地址（NAT）：见 nat-antispoof",
+      });
     const { legs, lost, controls, grounds, alsoSeparating } = found;
     const servers = listed(legs.map((l) => l.to));
     const directors = listed(legs.map((l) => l.from));
@@ -34,7 +44,11 @@ export const fabricAntispoofForward = defineRule({
       (ip) => `ipvsadm -e ${serviceOption(target)} ${serverOption(ip, target.port)} -i`,
     );
     const rip = [...target.rips.values()].at(0) ?? "<RIP>";
-    return fail(`only frames with a client's source address are lost between ${directors} and ${servers}`, {
+    const because = {
+      en: `only frames with a client's source address are lost between ${directors} and ${servers}`,
+      zh: `在 ${listedZh(legs.map((l) => l.from))} 与 ${listedZh(legs.map((l) => l.to))} 之间，只有以客户端地址为源的帧丢失`,
+    };
+    return fail(because, {
       grounds,
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),

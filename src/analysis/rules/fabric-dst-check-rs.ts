@@ -3,7 +3,16 @@ import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
 import { openPort, platformCites, platformSentence, platformSentenceZh } from "./platforms.ts";
-import { isTotal, listed, listedZh, nothingMissing, SYSTEMATIC, separates, splitChance } from "./words.ts";
+import {
+  isTotal,
+  listed,
+  listedZh,
+  NONE_MISSING_BEHIND,
+  nothingMissing,
+  SYSTEMATIC,
+  separates,
+  splitChance,
+} from "./words.ts";
 
 export const fabricDstCheckRs = defineRule({
   id: "fabric-dst-check-rs",
@@ -16,8 +25,7 @@ export const fabricDstCheckRs = defineRule({
   needs: ["forwardLoss"],
   wants: ["platforms"],
   judge({ forwardLoss, platforms }) {
-    if (forwardLoss.missing === 0)
-      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
+    if (forwardLoss.missing === 0) return nothingMissing(forwardLoss, pass(NONE_MISSING_BEHIND));
     const legs = forwardLoss.legs.filter(
       (leg) =>
         leg.wrongMac === undefined &&
@@ -34,7 +42,10 @@ export const fabricDstCheckRs = defineRule({
             en: "source and destination separate lost from arrived alike: nothing was sent that tells them apart",
             zh: "源地址和目的地址都能把丢失的与到达的分开：没有能区分两者的报文",
           })
-        : notApplicable("the destination does not separate what was lost from what arrived");
+        : notApplicable({
+            en: "the destination does not separate what was lost from what arrived",
+            zh: "目的地址不能区分丢失的与到达的报文",
+          });
     const contrary = forwardLoss.legs.find((leg) =>
       leg.classes.some((c) => c.missing > 0 && c.wireDestination === "rip"),
     );
@@ -49,7 +60,11 @@ export const fabricDstCheckRs = defineRule({
     const { target } = forwardLoss;
     const servers = [...new Set(legs.map((l) => l.to))];
     const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
-    return fail("only what is addressed to the VIP is lost, from any source", {
+    const because = {
+      en: "only what is addressed to the VIP is lost, from any source",
+      zh: "只有目的地址为 VIP 的报文丢失，与源地址无关",
+    };
+    return fail(because, {
       grounds: splitGrounds(systematic, sameProtocol),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),

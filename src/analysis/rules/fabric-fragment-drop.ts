@@ -15,14 +15,23 @@ export const fabricFragmentDrop = defineRule({
   wants: [],
   judge({ fragmentArrivals }) {
     const { pairs, target } = fragmentArrivals;
-    if (pairs.length === 0) return notApplicable("the director sent no fragments to a captured real server");
+    if (pairs.length === 0)
+      return notApplicable({
+        en: "the director sent no fragments to a captured real server",
+        zh: "DS 没有向有抓包的 RS 发送分片",
+      });
     const empty = pairs.filter((p) => p.laterArrived === 0 && p.firstArrived > 0);
-    if (empty.length === 0) return pass("later fragments arrive, or no first one does either");
+    if (empty.length === 0)
+      return pass({
+        en: "later fragments arrive, or no first one does either",
+        zh: "后续分片能到达，或者首个分片也没有到达",
+      });
     const judged = empty
       // What was answered was whole: the capture hides the rest.
       .filter((p) => p.unanswered === p.firstArrived && (p.whole === undefined || p.whole.growth === 0))
       .map((pair) => ({ pair, counted: fits(pair.received?.growth, pair.firstArrived) }));
-    if (judged.length === 0) return pass("the real servers put the datagrams together");
+    if (judged.length === 0)
+      return pass({ en: "the real servers put the datagrams together", zh: "RS 能重组这些数据报" });
     const failing = judged.filter(({ pair, counted }) => pair.visible || counted);
     if (failing.length === 0)
       return inconclusive(
@@ -42,7 +51,11 @@ export const fabricFragmentDrop = defineRule({
     const director = listed(failing.map((f) => f.pair.director));
     const systematic = splitChance(later, packets) < SYSTEMATIC;
     const counted = failing.filter((f) => f.counted);
-    return fail(`of fragmented packets only the first fragments arrive at ${servers}`, {
+    const because = {
+      en: `of fragmented packets only the first fragments arrive at ${servers}`,
+      zh: `分片的报文只有首个分片到达 ${listedZh(failing.map((f) => f.pair.server))}`,
+    };
+    return fail(because, {
       grounds: [
         systematic ? "split" : "hint",
         ...(failing.every((f) => f.pair.visible) ? ABSENCE : []),

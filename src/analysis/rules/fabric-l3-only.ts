@@ -7,7 +7,7 @@ import type { ServerRoute } from "../evidence/server-routes.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
 import { platformCites, platformSentence, platformSentenceZh } from "./platforms.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_DIRECT_ROUTING, plural } from "./words.ts";
 
 export const fabricL3Only = defineRule({
   id: "fabric-l3-only",
@@ -36,14 +36,19 @@ export const fabricL3Only = defineRule({
       b.macs.every((mac) => shared.some((s) => s.director === b.from && s.mac === mac)),
     );
     if (legs.length + configured.length === 0) {
-      if (routes.length > 0 && direct.length === 0)
-        return notApplicable("no real server is reached by direct routing");
+      if (routes.length > 0 && direct.length === 0) return notApplicable(NO_DIRECT_ROUTING);
       return shared.length === 0 && !direct.some(isRouted)
-        ? pass("real servers have MACs of their own on the director's link")
-        : pass("what was sent to the shared MAC arrived at the real servers");
+        ? pass({
+            en: "real servers have MACs of their own on the director's link",
+            zh: "RS 在 DS 的链路上有自己的 MAC",
+          })
+        : pass({
+            en: "what was sent to the shared MAC arrived at the real servers",
+            zh: "发往共用 MAC 的报文到达了 RS",
+          });
     }
     if (routes.some((r) => r.forwarding !== undefined) && direct.length === 0)
-      return notApplicable("no real server is reached by direct routing");
+      return notApplicable(NO_DIRECT_ROUTING);
     // Captures alone do not tell the forwarding method of what the table does not show.
     if (legs.length === 0 && configured.every((r) => !r.route.certain))
       return inconclusive({
@@ -52,7 +57,10 @@ export const fabricL3Only = defineRule({
       });
     const returned = back.reduce((n, b) => n + b.packets, 0);
     if (forwardLoss && forwardLoss.served > 0 && forwardLoss.missing + forwardLoss.returned.length === 0)
-      return pass("clients are answered, and nothing is missing behind the director");
+      return pass({
+        en: "clients are answered, and nothing is missing behind the director",
+        zh: "客户端得到了应答，DS 之后也没有缺失",
+      });
     const packets = Math.max(
       returned,
       legs.reduce((n, l) => n + l.leg.counts.missing, 0),
@@ -73,7 +81,11 @@ export const fabricL3Only = defineRule({
             `ipvsadm -e ${serviceOption(s)} ${serverOption(d.ip, d.port)} -i --tun-type gue --tun-port 6080`,
         ),
     );
-    return fail(`the frames of ${director} for ${listed(servers)} go to the fabric's own MAC`, {
+    const because = {
+      en: `the frames of ${director} for ${listed(servers)} go to the fabric's own MAC`,
+      zh: `${director} 发往 ${listedZh(servers)} 的帧去往网络自己的 MAC`,
+    };
+    return fail(because, {
       grounds: [
         ...(legs.length + back.length > 0 ? MESSAGE : []),
         ...(configured.length > 0 ? MUST : []),

@@ -4,7 +4,15 @@
  */
 import type { LossyLeg } from "../evidence/forward-loss.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, nothingMissing, plural, SYSTEMATIC, splitChance } from "./words.ts";
+import {
+  listed,
+  listedZh,
+  NONE_MISSING_BEHIND,
+  nothingMissing,
+  plural,
+  SYSTEMATIC,
+  splitChance,
+} from "./words.ts";
 
 const BROADCAST = "ff:ff:ff:ff:ff:ff";
 
@@ -47,14 +55,16 @@ export const fabricMacTableStale = defineRule({
   needs: ["forwardLoss"],
   wants: ["neighbourTables"],
   judge({ forwardLoss, neighbourTables }) {
-    if (forwardLoss.missing === 0)
-      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
+    if (forwardLoss.missing === 0) return nothingMissing(forwardLoss, pass(NONE_MISSING_BEHIND));
     const seen = forwardLoss.legs.flatMap((leg) => {
       const found = unicast(leg);
       return found && leg.leg.counts.arrived === 0 ? [{ leg, ...found }] : [];
     });
     if (seen.length === 0)
-      return pass("some unicast frames arrive, or others than the service's were not lost");
+      return pass({
+        en: "some unicast frames arrive, or others than the service's were not lost",
+        zh: "有单播帧到达，或者服务以外的帧没有丢失",
+      });
     const tested = seen.filter(
       (s) => s.own > 0 && s.kinds.some((k) => k === "icmp" || k === "udp" || k === "tcp"),
     );
@@ -68,7 +78,10 @@ export const fabricMacTableStale = defineRule({
       );
     const failing = tested.filter((s) => s.broadcasts > 0);
     if (failing.length === 0)
-      return notApplicable("no broadcast of the director is known to reach the real server");
+      return notApplicable({
+        en: "no broadcast of the director is known to reach the real server",
+        zh: "没有已知到达 RS 的 DS 广播",
+      });
     const lost = failing.reduce((n, s) => n + s.lost, 0);
     const asked = failing.reduce((n, s) => n + s.asked, 0);
     const broadcasts = failing.reduce((n, s) => n + s.broadcasts, 0);
@@ -79,7 +92,11 @@ export const fabricMacTableStale = defineRule({
       (r) => r.answered > 0 && failing.some((s) => s.leg.to === r.server),
     );
     const [first] = failing;
-    return fail(`nothing but broadcasts of ${first.leg.from} reaches ${servers}`, {
+    const because = {
+      en: `nothing but broadcasts of ${first.leg.from} reaches ${servers}`,
+      zh: `${first.leg.from} 只有广播能到达 ${serversZh}`,
+    };
+    return fail(because, {
       grounds: [
         splitChance(lost + asked, broadcasts) < SYSTEMATIC ? "split" : "hint",
         "absence",

@@ -15,13 +15,20 @@ export const fabricMtuOverlay = defineRule({
   judge({ sizeSteps }) {
     const { target, told } = sizeSteps;
     const steps = sizeSteps.steps.filter((s) => !s.front);
-    if (steps.length === 0) return pass("no size separates what was lost from what arrived");
+    if (steps.length === 0)
+      return pass({
+        en: "no size separates what was lost from what arrived",
+        zh: "没有任何长度能区分丢失的与到达的报文",
+      });
     // What no link carries is a superframe of offload: it says nothing of the wire.
     const onWire = steps.filter(
       (s) => s.smallestLostBytes > SMALLEST_MTU && s.smallestLostBytes <= LARGEST_FRAME,
     );
     if (onWire.length === 0)
-      return notApplicable("packets are lost that every link has to carry, or that none does");
+      return notApplicable({
+        en: "packets are lost that every link has to carry, or that none does",
+        zh: "丢失的报文中有任何链路都应能传送的，或者任何链路都传不了的",
+      });
     const failing = onWire.filter((s) => s.lost >= FEWEST);
     if (failing.length === 0)
       return inconclusive(
@@ -47,7 +54,11 @@ export const fabricMtuOverlay = defineRule({
     const mtu = low >= SMALLEST_MTU ? low : SMALLEST_MTU;
     const wrapped = failing.filter((s) => s.encapsulation !== "none");
     const rip = target.rips.get(first.to) ?? [...target.rips.values()].at(0) ?? "<RIP>";
-    return fail(`only packets of ${high} bytes and more are lost`, {
+    const because = {
+      en: `only packets of ${high} bytes and more are lost`,
+      zh: `只有 ${high} 字节及以上的报文丢失`,
+    };
+    return fail(because, {
       grounds: [
         systematic ? "split" : "hint",
         "absence",

@@ -33,7 +33,7 @@ export const fabricProtoBlocked = defineRule({
             en: "packets went out to real servers whose captures cannot show whether they arrived",
             zh: "报文发往了一些 RS，而它们的抓包无法显示是否到达",
           })
-        : notApplicable("no tunnelled packet is missing");
+        : notApplicable({ en: "no tunnelled packet is missing", zh: "没有缺失隧道报文" });
     const legs = tunnelled.filter(
       (leg) =>
         isTotal(leg) &&
@@ -42,7 +42,10 @@ export const fabricProtoBlocked = defineRule({
         leg.classes.every((c) => c.missing === 0 || c.encapsulation !== "none"),
     );
     if (legs.length === 0)
-      return pass("what was lost and what arrived do not differ by the tunnel's protocol");
+      return pass({
+        en: "what was lost and what arrived do not differ by the tunnel's protocol",
+        zh: "丢失的与到达的报文在隧道协议上没有区别",
+      });
     const kinds = [
       ...new Set(legs.flatMap((l) => l.classes.filter((c) => c.missing > 0).map((c) => c.encapsulation))),
     ];
@@ -53,7 +56,8 @@ export const fabricProtoBlocked = defineRule({
     const numbers = kinds.map((k) => IP_PROTOCOL.get(k) ?? `the UDP port of ${k}`);
     const numbersZh = kinds.map((k) => IP_PROTOCOL.get(k) ?? `${k} 的 UDP 端口`);
     const servers = [...new Set(legs.map((l) => l.to))];
-    return fail(`only ${listed(kinds)} packets are lost`, {
+    const because = { en: `only ${listed(kinds)} packets are lost`, zh: `只有 ${listedZh(kinds)} 报文丢失` };
+    return fail(because, {
       grounds: splitGrounds(systematic, true),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),

@@ -2,7 +2,7 @@
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { explained } from "./receive-drop.ts";
-import { listed, listedZh, nothingMissing } from "./words.ts";
+import { listed, listedZh, NONE_MISSING_BEHIND, nothingMissing } from "./words.ts";
 
 /** Wilson score interval, 95 %: the range of loss rates that such a count allows, in percent. */
 export function lossRange(lost: number, sent: number): readonly [number, number] {
@@ -25,8 +25,7 @@ export const fabricRandomLoss = defineRule({
   needs: ["forwardLoss"],
   wants: ["receiveDrops", "transmitDrops"],
   judge({ forwardLoss, receiveDrops, transmitDrops }) {
-    if (forwardLoss.missing === 0)
-      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
+    if (forwardLoss.missing === 0) return nothingMissing(forwardLoss, pass(NONE_MISSING_BEHIND));
     const legs = forwardLoss.legs.filter(
       (l) =>
         !explained(l, receiveDrops) &&
@@ -35,7 +34,8 @@ export const fabricRandomLoss = defineRule({
         l.contrast.separators.length === 0 &&
         l.classes.every((c) => c.missing === 0 || c.arrived > 0),
     );
-    if (legs.length === 0) return notApplicable("what was lost differs from what arrived");
+    if (legs.length === 0)
+      return notApplicable({ en: "what was lost differs from what arrived", zh: "丢失的报文与到达的有区别" });
     const ends = new Set(legs.flatMap((l) => [l.from, l.to]));
     const counted = (transmitDrops?.drops ?? []).find(
       (d) =>
@@ -44,12 +44,20 @@ export const fabricRandomLoss = defineRule({
         d.before !== undefined &&
         fits(d.after - d.before, forwardLoss.missing),
     );
-    if (counted) return notApplicable(`${counted.name} of ${counted.host} counts what is missing`);
+    if (counted)
+      return notApplicable({
+        en: `${counted.name} of ${counted.host} counts what is missing`,
+        zh: `${counted.host} 的 ${counted.name} 计到了缺失的报文`,
+      });
     const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
     const sent = legs.reduce((n, l) => n + l.leg.counts.sent, 0);
     const [low, high] = lossRange(lost, sent);
     const { target } = forwardLoss;
-    return fail("some packets of every kind are lost, and some of every kind arrive", {
+    const because = {
+      en: "some packets of every kind are lost, and some of every kind arrive",
+      zh: "各类报文都有一部分丢失，也都有一部分到达",
+    };
+    return fail(because, {
       // That a path can lose at random is no proof that it did; a handful of losses is not even a rate.
       grounds: lost >= 5 ? ["absence", "may"] : ["absence"],
       packets: lost,

@@ -34,11 +34,14 @@ export const fabricRateLimit = defineRule({
   judge({ forwardLoss, transmitDrops, replyLoss }) {
     const replies = replyLoss?.legs ?? [];
     const lost = forwardLoss.missing + replies.reduce((n, l) => n + l.leg.counts.missing, 0);
-    if (lost === 0) return pass("nothing is missing between the hosts");
+    if (lost === 0) return pass({ en: "nothing is missing between the hosts", zh: "主机之间没有缺失" });
     const ends = new Set([...forwardLoss.legs, ...replies].flatMap((l) => [l.from, l.to]));
     const counted = (transmitDrops?.drops ?? []).filter((d) => d.kind === "allowance" && ends.has(d.host));
     if (counted.length === 0)
-      return notApplicable("no adapter between which packets are missing counts exceeded allowances");
+      return notApplicable({
+        en: "no adapter between which packets are missing counts exceeded allowances",
+        zh: "出现缺失的两端网卡都没有超限计数",
+      });
     const growths = counted.filter((d) => d.before !== undefined && d.after > d.before);
     const found = growths.filter((d) => fits(d.after - (d.before ?? 0), lost));
     const all = growths.reduce((n, d) => n + d.after - (d.before ?? 0), 0);
@@ -52,11 +55,18 @@ export const fabricRateLimit = defineRule({
             },
             [{ host: counted[0].host, command: "ethtool -S <interface> | grep allowance_exceeded" }],
           )
-        : pass("the allowances that were exceeded do not account for what is missing");
+        : pass({
+            en: "the allowances that were exceeded do not account for what is missing",
+            zh: "超限计数不能解释缺失的报文",
+          });
     const legs = [...forwardLoss.legs, ...replies];
     const hosts = listed(shown.map((d) => d.host));
     const limits = listed(shown.map((d) => LIMITS.get(d.name) ?? d.name));
-    return fail(`${hosts} exceeded its allowance: ${limits}`, {
+    const because = {
+      en: `${hosts} exceeded its allowance: ${limits}`,
+      zh: `${listedZh(shown.map((d) => d.host))} 超出了限额：${listedZh(shown.map((d) => LIMITS_ZH.get(d.name) ?? d.name))}`,
+    };
+    return fail(because, {
       // Where far more was exceeded than is missing, it may have been others' packets.
       grounds: accountsFor(
         shown.reduce((n, d) => n + d.after - (d.before ?? 0), 0),

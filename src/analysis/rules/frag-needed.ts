@@ -9,7 +9,7 @@ import type { DirectorLoss, DirectorStop } from "../evidence/director-loss.ts";
 import type { ReceiveLosses } from "../evidence/receive-losses.ts";
 import { type IcmpReport, isSizeError } from "../observe/icmp.ts";
 import { type Fault, fail, type Judgement, notApplicable, pass } from "./define.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 /** Bytes that a tunnel over IPv4 takes at least: the IP header, and that of the tunnel. */
 const OVERHEAD: ReadonlyMap<string, number> = new Map([
@@ -61,14 +61,24 @@ export function tooBig(
   const stop = stops.at(0);
   if (!stop && resent.length > 0)
     return pass(
-      "what was refused for its size was sent again in smaller segments, as it should be",
+      {
+        en: "what was refused for its size was sent again in smaller segments, as it should be",
+        zh: "因过长被拒绝的报文已按应有的方式以更小的段重发",
+      },
       resent.map(({ director, packets }) => ({ from: director, to: director, packets })),
     );
-  if (!stop) return pass("everything that came in at the director went out");
+  if (!stop) return pass(ALL_WENT_OUT);
   const errors = sizeErrors(stop);
-  if (errors.length === 0) return notApplicable("the director sent no fragmentation needed");
+  if (errors.length === 0)
+    return notApplicable({
+      en: "the director sent no fragmentation needed",
+      zh: "DS 没有发送 fragmentation needed",
+    });
   if (mergedOnReceipt(losses, stop).length > 0)
-    return notApplicable("what it refuses is bigger than any of its interfaces takes: ds-lro-gro-oversize");
+    return notApplicable({
+      en: "what it refuses is bigger than any of its interfaces takes: ds-lro-gro-oversize",
+      zh: "它拒绝的报文超过其任何接口的 MTU：ds-lro-gro-oversize",
+    });
   const mtu = errors.at(0)?.error.mtu ?? 0;
   const [kind] = stop.wrapped;
   // Nothing left unwrapped, and the table says tunnel or the packets show one.
@@ -95,7 +105,11 @@ export function failTooBig(
   why: Words,
   remedies: Fault["remedies"],
 ): Judgement {
-  return fail(`${stop.director} answers with fragmentation needed, MTU ${mtu}`, {
+  const because = {
+    en: `${stop.director} answers with fragmentation needed, MTU ${mtu}`,
+    zh: `${stop.director} 返回 fragmentation needed，MTU ${mtu}`,
+  };
+  return fail(because, {
     grounds: ["message", "absence"],
     packets: stop.stayed,
     segments: [{ from: stop.director, to: stop.director }],

@@ -32,19 +32,25 @@ export const frontAclSgNacl = defineRule({
             en: "whether requests came to the director is not known for all of them",
             zh: "并非所有请求都能确定是否到达 DS",
           })
-        : pass("every request of a client came to the director");
-    if ((vipClaims?.bypass.length ?? 0) > 0) return pass("requests go past the director, to a real server");
+        : pass({ en: "every request of a client came to the director", zh: "客户端的请求都到达了 DS" });
+    if ((vipClaims?.bypass.length ?? 0) > 0)
+      return pass({ en: "requests go past the director, to a real server", zh: "请求绕过 DS，直接到了 RS" });
     const found = frontLoss.legs.flatMap((leg) => blockedOn(leg)).at(0);
     if (!found)
-      return pass(
-        "nothing shows that a filter chooses: requests of the service come too, or nothing else does",
-      );
+      return pass({
+        en: "nothing shows that a filter chooses: requests of the service come too, or nothing else does",
+        zh: "没有迹象表明有过滤在起选择作用：该服务也有请求到达，或者其他报文也都没有到达",
+      });
     const { leg, service, passing, passed } = found;
     const { from, to } = leg;
     const name = `${protocolName(service.protocol)} port ${service.port}`;
     const nameZh = `${protocolName(service.protocol)} 端口 ${service.port}`;
     const systematic = splitChance(service.lost, passed) < SYSTEMATIC;
-    return fail(`${plural(service.lost, "packet")} of ${name} never came to ${to}`, {
+    const because = {
+      en: `${plural(service.lost, "packet")} of ${name} never came to ${to}`,
+      zh: `${nameZh} 的 ${service.lost} 个报文没有到达 ${to}`,
+    };
+    return fail(because, {
       // What the NIC or XDP drops before the capture looks the same.
       grounds: [systematic ? "split" : "hint", "absence", "doubt"],
       packets: service.lost,

@@ -16,12 +16,20 @@ export const frontMtuBlackhole = defineRule({
   judge({ sizeSteps, frontLoss }) {
     const { target, told } = sizeSteps;
     const step = sizeSteps.steps.find((s) => s.front);
-    if (!step) return pass("no size separates what was lost in front of the director from what came");
+    if (!step)
+      return pass({
+        en: "no size separates what was lost in front of the director from what came",
+        zh: "没有任何长度能区分 DS 之前丢失的与到达的报文",
+      });
     const { from, to, lost, arrived, smallestLostBytes: above, largestArrivedBytes: upTo } = step;
     const fragmented = frontLoss?.legs.some((l) => l.from === from && l.to === to && l.fragmented) ?? false;
     // A link has to carry 576 bytes; a test of lower values would only make things worse.
     const mtu = Math.max(576, upTo);
-    return fail(`${plural(lost, "request")} of ${above} bytes or more never came to ${to}`, {
+    const because = {
+      en: `${plural(lost, "request")} of ${above} bytes or more never came to ${to}`,
+      zh: `${lost} 个 ${above} 字节及以上的请求没有到达 ${to}`,
+    };
+    return fail(because, {
       // Where fragments are lost, something may choose by their being fragments.
       grounds: splitGrounds(splitChance(lost, arrived) < SYSTEMATIC, !step.oneFlow && !fragmented),
       packets: lost,

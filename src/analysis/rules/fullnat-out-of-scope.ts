@@ -21,10 +21,18 @@ export const fullnatOutOfScope = defineRule({
       ),
     );
     const [first] = foreign;
-    if (!first) return notApplicable("every real server is forwarded to by a method of the kernel's IPVS");
+    if (!first)
+      return notApplicable({
+        en: "every real server is forwarded to by a method of the kernel's IPVS",
+        zh: "对每台 RS 的转发方式都是内核 IPVS 所有的",
+      });
     const { director } = first;
     const methods = listed(foreign.map((f) => f.destination.foreign ?? ""));
-    return fail(`${director} forwards by ${methods}`, {
+    const because = {
+      en: `${director} forwards by ${methods}`,
+      zh: `${director} 以 ${listedZh(foreign.map((f) => f.destination.foreign ?? ""))} 方式转发`,
+    };
+    return fail(because, {
       grounds: ["must"],
       packets: 0,
       segments: [{ from: director, to: director }],

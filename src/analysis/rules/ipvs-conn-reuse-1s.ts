@@ -23,14 +23,23 @@ export const ipvsConnReuse1s = defineRule({
     const late = passages.services
       .map((service) => ({ service, flows: service.flows.filter(isLate) }))
       .find(({ flows }) => flows.length > 0);
-    if (!late) return pass("no SYN stayed in a director while its repetition passed");
+    if (!late)
+      return pass({
+        en: "no SYN stayed in a director while its repetition passed",
+        zh: "没有 SYN 停在 DS 而其重发却通过的情况",
+      });
     const { service, flows } = late;
     const { director } = service;
     const settings = ipvsTables?.directors.find((d) => d.director === director)?.settings;
     const conntrack = settings?.get("conntrack");
     const mode = settings?.get("conn_reuse_mode");
-    if (conntrack?.value === 0) return notApplicable("net.ipv4.vs.conntrack is 0");
-    if (mode?.value === 0) return notApplicable("net.ipv4.vs.conn_reuse_mode is 0");
+    if (conntrack?.value === 0)
+      return notApplicable({ en: "net.ipv4.vs.conntrack is 0", zh: "net.ipv4.vs.conntrack 为 0" });
+    if (mode?.value === 0)
+      return notApplicable({
+        en: "net.ipv4.vs.conn_reuse_mode is 0",
+        zh: "net.ipv4.vs.conn_reuse_mode 为 0",
+      });
     const reused = flows.filter((f) => f.reused);
     if (!conntrack && reused.length === 0)
       return inconclusive(
@@ -50,7 +59,11 @@ export const ipvsConnReuse1s = defineRule({
     if (clean) grounds.push("split");
     if (!conntrack) grounds.push("doubt");
     const waits = flows.flatMap((f) => f.repeated);
-    return fail(`${plural(packets, "SYN")} of reused ports stayed in ${director}, their repetitions passed`, {
+    const because = {
+      en: `${plural(packets, "SYN")} of reused ports stayed in ${director}, their repetitions passed`,
+      zh: `${packets} 个复用端口的 SYN 停在 ${director}，它们的重发通过了`,
+    };
+    return fail(because, {
       grounds,
       packets,
       segments: [{ from: director, to: director }],

@@ -18,18 +18,24 @@ export const ipvsDirectorPingpong = defineRule({
     if (back.length === 0) {
       const [mutual] = loops.mutual;
       if (mutual)
-        return fail(`${mutual.director} and ${mutual.peer.host} are real servers of one another`, {
-          ...mending(mutual.director, mutual.peer.host, mutual.vip),
-          grounds: ["may"],
-          severity: "risk",
-          packets: 0,
-          segments: [{ from: mutual.director, to: mutual.peer.host }],
-          explanation: {
-            en: `Measured: no request that came back. The table of ${mutual.director} has ${mutual.peer.host} as real server of ${mutual.service}, and the table of ${mutual.peer.host} has ${mutual.director} for the same service. ${WHY}`,
-            zh: `实测：没有返回的请求。${mutual.director} 的表中 ${mutual.peer.host} 是 ${mutual.service} 的 RS，而 ${mutual.peer.host} 的表中同一虚拟服务的 RS 是 ${mutual.director}。${WHY_ZH}`,
+        return fail(
+          {
+            en: `${mutual.director} and ${mutual.peer.host} are real servers of one another`,
+            zh: `${mutual.director} 与 ${mutual.peer.host} 互为对方的 RS`,
           },
-          evidence: [mutual.cite, ...mutual.peer.cites],
-        });
+          {
+            ...mending(mutual.director, mutual.peer.host, mutual.vip),
+            grounds: ["may"],
+            severity: "risk",
+            packets: 0,
+            segments: [{ from: mutual.director, to: mutual.peer.host }],
+            explanation: {
+              en: `Measured: no request that came back. The table of ${mutual.director} has ${mutual.peer.host} as real server of ${mutual.service}, and the table of ${mutual.peer.host} has ${mutual.director} for the same service. ${WHY}`,
+              zh: `实测：没有返回的请求。${mutual.director} 的表中 ${mutual.peer.host} 是 ${mutual.service} 的 RS，而 ${mutual.peer.host} 的表中同一虚拟服务的 RS 是 ${mutual.director}。${WHY_ZH}`,
+            },
+            evidence: [mutual.cite, ...mutual.peer.cites],
+          },
+        );
       const open = loops.loops.find((l) => !l.peer.known);
       if (open)
         return inconclusive(
@@ -40,16 +46,24 @@ export const ipvsDirectorPingpong = defineRule({
           [{ host: open.peer.host, command: "ipvsadm -Ln; ip addr; sysctl net.ipv4.ip_forward" }],
         );
       return loops.loops.length > 0
-        ? notApplicable(
-            "what sends the requests back has no such virtual service: it forwards them as a router does",
-          )
-        : pass("no request comes back to a director from where it sent it");
+        ? notApplicable({
+            en: "what sends the requests back has no such virtual service: it forwards them as a router does",
+            zh: "发回请求的主机没有这个虚拟服务：它只是像路由器一样转发",
+          })
+        : pass({
+            en: "no request comes back to a director from where it sent it",
+            zh: "没有请求从 DS 发往的主机返回到该 DS",
+          });
     }
     const [loop] = back;
     const own = deliveries?.servers.find((s) => s.host === loop.peer.host);
     const packets = own && own.unanswered > 0 ? own.unanswered : loop.returned;
     const hosts = listed(back.map((l) => l.peer.host));
-    return fail(`${plural(loop.returned, "request")} came back to ${loop.director} from ${hosts}`, {
+    const because = {
+      en: `${plural(loop.returned, "request")} came back to ${loop.director} from ${hosts}`,
+      zh: `${loop.returned} 个请求从 ${listedZh(back.map((l) => l.peer.host))} 返回到 ${loop.director}`,
+    };
+    return fail(because, {
       ...mending(loop.director, loop.peer.host, loop.vip),
       grounds: ["message", "must"],
       packets,

@@ -20,10 +20,17 @@ export const ipvsDrPortMismatch = defineRule({
   judge({ ipvsTables, deliveries, sockets }) {
     const found = portMismatches(ipvsTables);
     if (found.length === 0)
-      return notApplicable("no real server without NAT has another port than its service");
+      return notApplicable({
+        en: "no real server without NAT has another port than its service",
+        zh: "非 NAT 方式的 RS 端口都与服务端口相同",
+      });
     const judged = found.map((mismatch) => ({ mismatch, ...whatIsKnown(mismatch, deliveries, sockets) }));
     const open = judged.filter((j) => !j.serves);
-    if (open.length === 0) return pass("the real servers take the service's own port all the same");
+    if (open.length === 0)
+      return pass({
+        en: "the real servers take the service's own port all the same",
+        zh: "RS 仍然在服务自己的端口上接收",
+      });
     const lossy = open.filter((j) => j.lost > 0);
     const concerned = lossy.length > 0 ? lossy : open;
     const [{ mismatch }] = concerned;
@@ -40,7 +47,11 @@ export const ipvsDrPortMismatch = defineRule({
       ...(packets > 0 ? (["absence"] as const) : []),
       ...(refused ? (["message"] as const) : []),
     ];
-    return fail(`${hosts} stands in the table with port ${ports}, the service with ${service.port}`, {
+    const because = {
+      en: `${hosts} stands in the table with port ${ports}, the service with ${service.port}`,
+      zh: `${hostsZh} 在表中的端口为 ${portsZh}，而服务端口为 ${service.port}`,
+    };
+    return fail(because, {
       grounds,
       packets,
       segments: concerned.map((j) => ({ from: j.name, to: j.name })),

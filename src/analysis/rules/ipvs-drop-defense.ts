@@ -29,34 +29,55 @@ export const ipvsDropDefense = defineRule({
   wants: ["passages"],
   judge({ ipvsTables, passages }) {
     const on = ipvsTables.directors.find((d) => (d.settings.get("drop_packet")?.value ?? 0) > 0);
-    if (!on) return notApplicable("net.ipv4.vs.drop_packet is 0, or not known");
+    if (!on)
+      return notApplicable({
+        en: "net.ipv4.vs.drop_packet is 0, or not known",
+        zh: "net.ipv4.vs.drop_packet 为 0，或者未知",
+      });
     const value = on.settings.get("drop_packet")?.value ?? 0;
     const lossy = (passages?.services ?? []).find((s) => s.director === on.director && s.stayed > 0);
     if (!lossy)
       return value === 1
-        ? pass("drop_packet waits for memory to get short, and nothing was dropped")
-        : fail("drop_packet is on", {
-            ...common(on),
-            grounds: ["may"],
-            severity: "risk",
-            packets: 0,
-            explanation: {
-              en: `Measured: no request that stayed in ${on.director}. ${whyOf(on)}`,
-              zh: `实测：没有请求滞留在 ${on.director} 中。${whyZhOf(on)}`,
+        ? pass({
+            en: "drop_packet waits for memory to get short, and nothing was dropped",
+            zh: "drop_packet 只在内存不足时才起作用，且没有丢包",
+          })
+        : fail(
+            { en: "drop_packet is on", zh: "drop_packet 已开启" },
+            {
+              ...common(on),
+              grounds: ["may"],
+              severity: "risk",
+              packets: 0,
+              explanation: {
+                en: `Measured: no request that stayed in ${on.director}. ${whyOf(on)}`,
+                zh: `实测：没有请求滞留在 ${on.director} 中。${whyZhOf(on)}`,
+              },
             },
-          });
+          );
     const lost = lossy.flows.filter((f) => f.stayed > 0);
     if (lost.some((f) => f.refusals.length > 0 || f.resets > 0))
-      return notApplicable("the director refused what it did not forward: the defence is silent");
+      return notApplicable({
+        en: "the director refused what it did not forward: the defence is silent",
+        zh: "DS 对未转发的报文返回了拒绝：而该防御机制是静默丢弃的",
+      });
     if (lost.some((f) => f.midStream || f.brokeOff || f.idleSeconds !== undefined))
-      return notApplicable(
-        "flows lost requests after others had passed: the defence spares those that have an entry",
-      );
+      return notApplicable({
+        en: "flows lost requests after others had passed: the defence spares those that have an entry",
+        zh: "有流在请求通过之后又丢失请求：该防御机制不影响已有连接项的流",
+      });
     // Every new flow lost: with a rate of 1 it does that, else something else does.
     const rate = on.settings.get("am_droprate")?.value ?? 0;
     if (lossy.all && !(value === 3 && rate === 1) && lossy.stayed > 8)
-      return notApplicable("nothing passed: the defence drops a share only");
-    return fail(`${plural(lossy.stayed, "request")} of new flows stayed in ${on.director}`, {
+      return notApplicable({
+        en: "nothing passed: the defence drops a share only",
+        zh: "没有任何请求通过：而该防御机制只丢弃一部分",
+      });
+    const because = {
+      en: `${plural(lossy.stayed, "request")} of new flows stayed in ${on.director}`,
+      zh: `${lossy.stayed} 个新流的请求停在 ${on.director}`,
+    };
+    return fail(because, {
       ...common(on),
       grounds: [value === 1 ? "may" : "must", "absence"],
       packets: lossy.stayed,

@@ -21,21 +21,35 @@ export const ipvsFwmarkNotSet = defineRule({
   wants: ["passages", "packetMarks"],
   judge({ passages, ipvsTables, packetMarks }) {
     const marked = ipvsTables.directors.filter((d) => d.services.some((s) => s.fwmark !== undefined));
-    if (marked.length === 0) return notApplicable("no service of the table is found by a firewall mark");
+    if (marked.length === 0)
+      return notApplicable({
+        en: "no service of the table is found by a firewall mark",
+        zh: "表中没有按防火墙标记匹配的服务",
+      });
     if (!passages) return byState(ipvsTables, packetMarks);
     const found = findUnserved(passages, ipvsTables, packetMarks);
     if ("outcome" in found) return found;
     const { passage, near, marks, marking } = found;
     if (found.marked.length === 0)
-      return notApplicable("no service of this family is found by a firewall mark");
+      return notApplicable({
+        en: "no service of this family is found by a firewall mark",
+        zh: "该地址族没有按防火墙标记匹配的服务",
+      });
     if (near.length > 0)
-      return notApplicable("the table has this address by itself, with another port or protocol");
+      return notApplicable({
+        en: "the table has this address by itself, with another port or protocol",
+        zh: "表中本身就有该地址，只是端口或协议不同",
+      });
     const { director } = passage;
     const services = found.marked;
     const setting = (marks?.rules ?? []).filter((r) => services.some((s) => s.fwmark === r.mark));
     const names = listed(services.map((s) => s.name));
     const namesZh = listedZh(services.map((s) => s.name));
-    return fail(`nothing gives ${serviceName(passage)} a mark of ${names}`, {
+    const because = {
+      en: `nothing gives ${serviceName(passage)} a mark of ${names}`,
+      zh: `没有规则给 ${serviceName(passage)} 打上 ${namesZh} 的标记`,
+    };
+    return fail(because, {
       grounds: [isRefused(passage) ? "message" : "must", "absence"],
       packets: passage.stayed,
       segments: [{ from: director, to: director }],
@@ -115,11 +129,16 @@ function byState(tables: IpvsTables, marks: PacketMarks | undefined): Judgement 
       ),
     }))
     .find(({ services }) => services.length > 0);
-  if (!dead) return pass("a rule sets the mark of every service that needs one");
+  if (!dead)
+    return pass({
+      en: "a rule sets the mark of every service that needs one",
+      zh: "每个需要标记的服务都有规则设置标记",
+    });
   const { director } = dead.table;
   const names = listed(dead.services.map((s) => s.name));
   const namesZh = listedZh(dead.services.map((s) => s.name));
-  return fail(`no rule sets the mark of ${names}`, {
+  const because = { en: `no rule sets the mark of ${names}`, zh: `没有规则设置 ${namesZh} 的标记` };
+  return fail(because, {
     grounds: [dead.own.elsewhere ? "may" : "must"],
     packets: 0,
     segments: [{ from: director, to: director }],

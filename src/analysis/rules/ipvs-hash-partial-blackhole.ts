@@ -34,11 +34,21 @@ export const ipvsHashPartialBlackhole = defineRule({
       services.filter((s) => hashes(s) && drained(s).length > 0).map((service) => ({ director, service })),
     );
     const [first] = risky;
-    if (first) return fail("a share of the clients would be refused", latent(first.director, first.service));
+    if (first)
+      return fail(
+        { en: "a share of the clients would be refused", zh: "会有一部分客户端被拒绝" },
+        latent(first.director, first.service),
+      );
     return notApplicable(
       stopped.length > 0
-        ? "the service's scheduler does not hash without fallback"
-        : "no service hashes without fallback to a server of weight 0",
+        ? {
+            en: "the service's scheduler does not hash without fallback",
+            zh: "该服务的调度算法不是无回退的哈希",
+          }
+        : {
+            en: "no service hashes without fallback to a server of weight 0",
+            zh: "没有服务以无回退的哈希指向权重为 0 的 RS",
+          },
     );
   },
 });
@@ -61,21 +71,33 @@ function judge(taken: Taken): Judgement {
     return inconclusive({ en: "the table was given without weights", zh: "所提供的表中没有权重" }, [
       { host: passage.director, command: "ipvsadm -Ln" },
     ]);
-  if (drained(service).length === 0) return pass("no real server of the service, or every one, has weight 0");
+  if (drained(service).length === 0)
+    return pass({
+      en: "no real server of the service, or every one, has weight 0",
+      zh: "该服务没有权重为 0 的 RS，或者全部为 0",
+    });
   const lost = passage.flows.filter((f) => f.stayed > 0);
   const mixed = lost.some((f) => f.stayed < f.came);
-  if (mixed) return notApplicable("flows lost part of their requests: a hash loses all or none");
+  if (mixed)
+    return notApplicable({
+      en: "flows lost part of their requests: a hash loses all or none",
+      zh: "有流只丢失部分请求：而哈希要么全丢，要么不丢",
+    });
   if (!byKey(service, lost, passage.flows))
-    return notApplicable("clients that were refused also got through");
+    return notApplicable({
+      en: "clients that were refused also got through",
+      zh: "被拒绝过的客户端也有成功的",
+    });
   if (!isRefused(passage))
     return inconclusive({
       en: "the director refused nothing; IPVS does refuse what it has no server for",
       zh: "DS 没有拒绝任何请求；而没有可用 RS 时 IPVS 会拒绝",
     });
-  return fail(
-    `the hash gives ${plural(lost.length, "flow")} to ${listed(drained(service).map((d) => d.ip))}`,
-    faultOf(taken),
-  );
+  const because = {
+    en: `the hash gives ${plural(lost.length, "flow")} to ${listed(drained(service).map((d) => d.ip))}`,
+    zh: `哈希把 ${lost.length} 个流分给 ${listedZh(drained(service).map((d) => d.ip))}`,
+  };
+  return fail(because, faultOf(taken));
 }
 
 /** Without its port flag source hashing takes the address only: a client is refused on every port, or on none. */

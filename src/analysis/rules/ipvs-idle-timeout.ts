@@ -24,7 +24,11 @@ export const ipvsIdleTimeout = defineRule({
         .filter((f) => f.midStream && f.resets > 0 && f.stayed > 0 && f.idleSeconds !== undefined)
         .map((flow) => ({ service, flow, idle: flow.idleSeconds ?? 0 })),
     );
-    if (cut.length === 0) return pass("the director reset no connection that had passed it before");
+    if (cut.length === 0)
+      return pass({
+        en: "the director reset no connection that had passed it before",
+        zh: "DS 没有对先前通过的连接发送 RST",
+      });
     const { service } = cut[0];
     const { director } = service;
     const timeouts = ipvsTables?.directors.find((d) => d.director === director)?.timeouts;
@@ -32,9 +36,10 @@ export const ipvsIdleTimeout = defineRule({
     const own = cut.filter((c) => c.service === service && c.idle >= limit - SLACK_SECONDS);
     if (own.length === 0)
       return timeouts
-        ? notApplicable(
-            `these connections were idle for less than the ${limit} seconds that IPVS remembers them`,
-          )
+        ? notApplicable({
+            en: `these connections were idle for less than the ${limit} seconds that IPVS remembers them`,
+            zh: `这些连接的空闲时间没有超过 IPVS 保留表项的 ${limit} 秒`,
+          })
         : inconclusive(
             { en: "how long IPVS remembers a connection is not known", zh: "IPVS 连接条目的超时时间未知" },
             [{ host: director, command: "ipvsadm -L --timeout" }],
@@ -43,7 +48,11 @@ export const ipvsIdleTimeout = defineRule({
     const shortest = Math.min(...own.map((c) => c.idle));
     const packets = own.reduce((n, c) => n + c.flow.stayed, 0);
     const resets = own.reduce((n, c) => n + c.flow.resets, 0);
-    return fail(`${plural(own.length, "connection")} of ${name} outlived IPVS's entry`, {
+    const because = {
+      en: `${plural(own.length, "connection")} of ${name} outlived IPVS's entry`,
+      zh: `${name} 的 ${own.length} 个连接比 IPVS 的表项存在更久`,
+    };
+    return fail(because, {
       grounds: ["message", timeouts ? "must" : "may", "absence"],
       packets,
       segments: [{ from: director, to: director }],

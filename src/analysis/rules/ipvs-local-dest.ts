@@ -21,16 +21,27 @@ export const ipvsLocalDest = defineRule({
     const own = ipvsTables.directors.flatMap(({ director, services }) =>
       services.filter((s) => localOf(s).length > 0).map((service) => ({ director, service })),
     );
-    if (own.length === 0) return notApplicable("no director is a real server of its own service");
+    if (own.length === 0)
+      return notApplicable({
+        en: "no director is a real server of its own service",
+        zh: "没有 DS 是自己服务的 RS",
+      });
     if (!passages) {
       const deaf = own.find(({ director, service }) => listens(sockets, director, service) === false);
       if (!deaf)
         return own.every(({ director, service }) => listens(sockets, director, service) === true)
-          ? pass("a socket of the director takes the service's port")
+          ? pass({
+              en: "a socket of the director takes the service's port",
+              zh: "DS 上有套接字在该服务的端口上接收",
+            })
           : inconclusive({ en: "the director's sockets are not known", zh: "DS 的套接字未知" }, [
               { host: own[0].director, command: "ss -lnptu" },
             ]);
-      return fail(`nothing listens for ${deaf.service.name} on ${deaf.director}`, {
+      const because = {
+        en: `nothing listens for ${deaf.service.name} on ${deaf.director}`,
+        zh: `${deaf.director} 上没有套接字监听 ${deaf.service.name}`,
+      };
+      return fail(because, {
         ...common(deaf.director, deaf.service, sockets),
         grounds: ["must"],
         packets: 0,
@@ -43,15 +54,28 @@ export const ipvsLocalDest = defineRule({
     const taken = stoppedServices(passages, ipvsTables, packetMarks).find(
       (t) => localOf(t.service).length > 0 && isRefused(t.passage),
     );
-    if (!taken) return pass("the director refused no request of such a service");
+    if (!taken)
+      return pass({
+        en: "the director refused no request of such a service",
+        zh: "DS 没有拒绝这类服务的请求",
+      });
     const { passage, service } = taken;
     const { director } = passage;
     const known = listens(sockets, director, service);
-    if (known === true) return pass("a socket of the director takes the service's port");
+    if (known === true)
+      return pass({
+        en: "a socket of the director takes the service's port",
+        zh: "DS 上有套接字在该服务的端口上接收",
+      });
     const lost = passage.flows.filter((f) => f.stayed > 0);
     // An entry keeps a flow at its server: it loses all or nothing.
-    if (lost.some((f) => f.stayed < f.came)) return notApplicable("flows lost part of their requests");
-    return fail(`${director} refuses ${plural(passage.stayed, "request")} that it gave to itself`, {
+    if (lost.some((f) => f.stayed < f.came))
+      return notApplicable({ en: "flows lost part of their requests", zh: "有流只丢失了部分请求" });
+    const because = {
+      en: `${director} refuses ${plural(passage.stayed, "request")} that it gave to itself`,
+      zh: `${director} 拒绝了 ${passage.stayed} 个交给它自己的请求`,
+    };
+    return fail(because, {
       ...common(director, service, sockets),
       // Without the list of sockets a rule that rejects would look the same.
       grounds: known === false ? ["message", "absence", "must"] : ["message", "doubt"],

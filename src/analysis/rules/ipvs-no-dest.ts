@@ -14,9 +14,14 @@ export const ipvsNoDest = defineRule({
   wants: ["packetMarks"],
   judge({ passages, ipvsTables, packetMarks }) {
     const found = unusable(passages, ipvsTables, packetMarks);
-    if (!found) return pass("requests were forwarded, or their service is not in the table");
+    if (!found)
+      return pass({
+        en: "requests were forwarded, or their service is not in the table",
+        zh: "请求已被转发，或者其服务不在表中",
+      });
     const { passage, table, service } = found;
-    if (service.destinations.length > 0) return pass("the service has real servers");
+    if (service.destinations.length > 0)
+      return pass({ en: "the service has real servers", zh: "该服务有 RS" });
     // IPVS refuses what it has no server for (ip_vs_leave()); a table that ends there may have been cut.
     if (!isRefused(passage))
       return inconclusive(
@@ -31,7 +36,11 @@ export const ipvsNoDest = defineRule({
     const sibling = table.services.find((s) => s.vip === service.vip && s.destinations.length > 0);
     const known = earlier.length > 0 ? earlier : (sibling?.destinations ?? []);
     const commands = addServers(service, known);
-    return fail(`${service.name} has no real server on ${passage.director}`, {
+    const because = {
+      en: `${service.name} has no real server on ${passage.director}`,
+      zh: `${passage.director} 上的 ${service.name} 没有 RS`,
+    };
+    return fail(because, {
       grounds: ["message", "absence"],
       packets: passage.stayed,
       segments: [{ from: passage.director, to: passage.director }],

@@ -18,9 +18,16 @@ export const ipvsNoService = defineRule({
     if ("outcome" in found) return found;
     const { passage, table, wanted, near, marked } = found;
     const { director, vip } = passage;
-    if (near.length > 0) return notApplicable("the table has this address, with another port or protocol");
+    if (near.length > 0)
+      return notApplicable({
+        en: "the table has this address, with another port or protocol",
+        zh: "表中有该地址，但端口或协议不同",
+      });
     if (marked.length > 0)
-      return notApplicable("the table finds services by firewall marks, which are not set");
+      return notApplicable({
+        en: "the table finds services by firewall marks, which are not set",
+        zh: "表中的服务按防火墙标记匹配，而标记没有设置",
+      });
     // What the table held before shows how the real servers are set up.
     const earlier = table.earlier.find((s) => s.vip === vip && s.port === passage.port);
     const other = table.services.at(0);
@@ -28,7 +35,11 @@ export const ipvsNoService = defineRule({
       `ipvsadm -A ${serviceOption(passage)} -s ${earlier?.scheduler ?? "rr"}`,
       ...addServers(passage, earlier?.destinations ?? []),
     ];
-    return fail(`${wanted} is no virtual service of ${director}`, {
+    const because = {
+      en: `${wanted} is no virtual service of ${director}`,
+      zh: `${wanted} 不是 ${director} 的虚拟服务`,
+    };
+    return fail(because, {
       grounds: [isRefused(passage) ? "message" : "must", "absence"],
       packets: passage.stayed,
       segments: [{ from: director, to: director }],

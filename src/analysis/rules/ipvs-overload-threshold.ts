@@ -22,8 +22,16 @@ export const ipvsOverloadThreshold = defineRule({
         services.filter((s) => isFull(s, atLimit)).map((service) => ({ director, service })),
       );
       const [first] = full;
-      if (!first) return notApplicable("no service's real servers are all at a threshold");
-      return fail(`every real server of ${first.service.name} is at its threshold`, {
+      if (!first)
+        return notApplicable({
+          en: "no service's real servers are all at a threshold",
+          zh: "没有哪个服务的 RS 全部达到阈值",
+        });
+      const because = {
+        en: `every real server of ${first.service.name} is at its threshold`,
+        zh: `${first.service.name} 的每台 RS 都已达到阈值`,
+      };
+      return fail(because, {
         ...common(first.director, first.service),
         grounds: ["must"],
         packets: 0,
@@ -35,7 +43,11 @@ export const ipvsOverloadThreshold = defineRule({
       });
     }
     const refused = stoppedServices(passages, ipvsTables, packetMarks).filter((t) => isRefused(t.passage));
-    if (refused.length === 0) return pass("the director refused no request of a service in its table");
+    if (refused.length === 0)
+      return pass({
+        en: "the director refused no request of a service in its table",
+        zh: "DS 没有拒绝其表中服务的请求",
+      });
     const taken = refused.find(({ service }) => isFull(service, overloaded));
     if (!taken) {
       const open = refused.find(({ service }) => usable(service).some((d) => d.thresholds === undefined));
@@ -43,13 +55,23 @@ export const ipvsOverloadThreshold = defineRule({
         ? inconclusive({ en: "the thresholds of the real servers are not known", zh: "RS 的连接上限未知" }, [
             { host: open.passage.director, command: "ipvsadm -Ln --thresholds" },
           ])
-        : notApplicable("the service's real servers are not all at a threshold");
+        : notApplicable({
+            en: "the service's real servers are not all at a threshold",
+            zh: "该服务的 RS 并未全部达到阈值",
+          });
     }
     const { passage, service } = taken;
     const lost = passage.flows.filter((f) => f.stayed > 0);
     if (lost.some((f) => f.brokeOff))
-      return notApplicable("flows that had passed broke off: a threshold keeps them");
-    return fail(`no real server of ${service.name} takes another connection`, {
+      return notApplicable({
+        en: "flows that had passed broke off: a threshold keeps them",
+        zh: "已通过的流中断了：而阈值不影响已有的流",
+      });
+    const because = {
+      en: `no real server of ${service.name} takes another connection`,
+      zh: `${service.name} 没有 RS 能再接受新连接`,
+    };
+    return fail(because, {
       ...common(passage.director, service),
       grounds: ["message", "absence"],
       packets: passage.stayed,

@@ -28,20 +28,28 @@ export const ipvsPersistencePin = defineRule({
       const service = table && takenBy(passage, table, packetMarks);
       return table && service && isPersistent(service) ? [{ passage, table, service }] : [];
     });
-    if (persistent.length === 0) return notApplicable("no service that clients use is persistent");
+    if (persistent.length === 0)
+      return notApplicable({
+        en: "no service that clients use is persistent",
+        zh: "客户端使用的服务都没有会话保持",
+      });
     for (const { passage, table, service } of persistent) {
       if ((table.settings.get("expire_quiescent_template")?.value ?? 0) > 0) continue;
       for (const server of quiesced(service)) {
         const lost = lostAt(server, service, passage, deliveries, forwardLoss);
         if (lost.packets === 0) continue;
         const pins = templatesOf(ipvsConnections, table.director, server);
-        return fail(
-          `${server.host ?? server.ip} has weight 0, fails, and still gets requests`,
-          faultOf(passage, table, service, server, lost, pins),
-        );
+        const because = {
+          en: `${server.host ?? server.ip} has weight 0, fails, and still gets requests`,
+          zh: `${server.host ?? server.ip} 的权重为 0，已失效，却仍收到请求`,
+        };
+        return fail(because, faultOf(passage, table, service, server, lost, pins));
       }
     }
-    return pass("no real server of weight 0 gets requests that it does not serve");
+    return pass({
+      en: "no real server of weight 0 gets requests that it does not serve",
+      zh: "没有权重为 0 的 RS 收到它不处理的请求",
+    });
   },
 });
 
@@ -166,7 +174,11 @@ function byState({ directors }: IpvsTables, connections: IpvsConnections | undef
       for (const server of quiesced(service)) {
         const pins = templatesOf(connections, director, server);
         if (pins.length === 0) continue;
-        return fail(`clients are pinned to ${server.ip}, which has weight 0`, {
+        const because = {
+          en: `clients are pinned to ${server.ip}, which has weight 0`,
+          zh: `客户端被会话保持绑定到 ${server.ip}，其权重为 0`,
+        };
+        return fail(because, {
           grounds: ["may"],
           severity: "risk",
           packets: 0,
@@ -180,7 +192,10 @@ function byState({ directors }: IpvsTables, connections: IpvsConnections | undef
         });
       }
   }
-  return notApplicable("no template of a persistent service leads to a real server of weight 0");
+  return notApplicable({
+    en: "no template of a persistent service leads to a real server of weight 0",
+    zh: "会话保持的模板没有指向权重为 0 的 RS",
+  });
 }
 
 function mending(

@@ -23,7 +23,8 @@ export const ipvsStaleUdpEntry = defineRule({
   wants: ["ipvsTables", "ipvsConnections", "packetMarks"],
   judge({ passages, ipvsTables, ipvsConnections, packetMarks }) {
     const silent = passages.services.filter((s) => s.flows.some(endsSilently));
-    if (silent.length === 0) return pass("no flow ended silently in a director");
+    if (silent.length === 0)
+      return pass({ en: "no flow ended silently in a director", zh: "没有流在 DS 上静默终止" });
     const stale = stoppedServices(passages, ipvsTables, packetMarks).flatMap((taken) => {
       const list = ipvsConnections?.directors.find((d) => d.director === taken.passage.director);
       const found = staleFlows(taken, list);
@@ -44,50 +45,57 @@ export const ipvsStaleUdpEntry = defineRule({
         return inconclusive({ en: "the director's IPVS table is not known", zh: "DS 的 IPVS 表未知" }, [
           { host: director, command: "ipvsadm -Ln; ipvsadm -Lnc" },
         ]);
-      return notApplicable("no flow that ended is bound to a real server that is missing in the table");
+      return notApplicable({
+        en: "no flow that ended is bound to a real server that is missing in the table",
+        zh: "终止的流都没有绑定到表中缺少的 RS",
+      });
     }
     const expire = first.taken.table.settings.get("expire_nodest_conn");
     if (expire && expire.value > 0)
-      return notApplicable("expire_nodest_conn is on: such entries go with the next packet");
+      return notApplicable({
+        en: "expire_nodest_conn is on: such entries go with the next packet",
+        zh: "expire_nodest_conn 已开启：这类表项遇到下一个报文就会清除",
+      });
     const name = serviceName(first.taken.passage);
-    return fail(
-      `${plural(first.flows.length, "flow")} of ${name} are bound to a server that is not in the table`,
-      {
-        ...faultOf(first),
-        remedies: [
-          {
-            host: first.taken.passage.director,
-            platform: "any",
-            commands: ["sysctl -w net.ipv4.vs.expire_nodest_conn=1"],
-            note: {
-              en: "entries of removed servers go, and the next packet is scheduled anew (before Linux 5.9 the one after it)",
-              zh: "已删除 RS 的条目会被清除，下一个报文重新调度（Linux 5.9 之前是再下一个报文）",
-            },
+    const because = {
+      en: `${plural(first.flows.length, "flow")} of ${name} are bound to a server that is not in the table`,
+      zh: `${name} 的 ${first.flows.length} 个流绑定在表中已没有的 RS 上`,
+    };
+    return fail(because, {
+      ...faultOf(first),
+      remedies: [
+        {
+          host: first.taken.passage.director,
+          platform: "any",
+          commands: ["sysctl -w net.ipv4.vs.expire_nodest_conn=1"],
+          note: {
+            en: "entries of removed servers go, and the next packet is scheduled anew (before Linux 5.9 the one after it)",
+            zh: "已删除 RS 的条目会被清除，下一个报文重新调度（Linux 5.9 之前是再下一个报文）",
           },
-          {
-            host: "client",
-            platform: "any",
-            commands: [
-              `ss -${first.taken.passage.protocol === 6 ? "t" : "u"}np dst ${first.taken.passage.vip}`,
-            ],
-            note: {
-              en: "or begin again from a fresh source port: close the client's socket",
-              zh: "或者换一个新的源端口重新开始：关闭客户端的套接字",
-            },
+        },
+        {
+          host: "client",
+          platform: "any",
+          commands: [
+            `ss -${first.taken.passage.protocol === 6 ? "t" : "u"}np dst ${first.taken.passage.vip}`,
+          ],
+          note: {
+            en: "or begin again from a fresh source port: close the client's socket",
+            zh: "或者换一个新的源端口重新开始：关闭客户端的套接字",
           },
-        ],
-        verify: [
-          {
-            host: first.taken.passage.director,
-            command: `ipvsadm -Lnc | grep ${first.flows[0].flow.client}`,
-            expect: {
-              en: "the last column names a real server that ipvsadm -Ln lists",
-              zh: "最后一列是 ipvsadm -Ln 列出的 RS",
-            },
+        },
+      ],
+      verify: [
+        {
+          host: first.taken.passage.director,
+          command: `ipvsadm -Lnc | grep ${first.flows[0].flow.client}`,
+          expect: {
+            en: "the last column names a real server that ipvsadm -Ln lists",
+            zh: "最后一列是 ipvsadm -Ln 列出的 RS",
           },
-        ],
-      },
-    );
+        },
+      ],
+    });
   },
 });
 

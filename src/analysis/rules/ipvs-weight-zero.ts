@@ -19,21 +19,28 @@ export const ipvsWeightZero = defineRule({
   judge({ passages, ipvsTables, packetMarks }) {
     const found = unusable(passages, ipvsTables, packetMarks);
     if (!found || found.service.destinations.length === 0)
-      return pass("requests were forwarded, or the service has no real server at all");
+      return pass({
+        en: "requests were forwarded, or the service has no real server at all",
+        zh: "请求已被转发，或者该服务根本没有 RS",
+      });
     const { passage, service } = found;
     if (service.destinations.some((d) => d.weight === undefined))
       return inconclusive({ en: "the table was given without weights", zh: "所提供的表中没有权重" }, [
         { host: passage.director, command: "ipvsadm -Ln" },
       ]);
     if (service.destinations.some((d) => (d.weight ?? 0) > 0))
-      return pass("a real server has a weight above 0");
+      return pass({ en: "a real server has a weight above 0", zh: "有 RS 的权重大于 0" });
     const commands = service.destinations
       .slice(0, 8)
       .map(
         (d) =>
           `ipvsadm -e ${serviceOption(service)} ${serverOption(d.ip, d.port)} ${methodOption(d.forwarding)} -w 1`,
       );
-    return fail(`all real servers of ${service.name} have weight 0`, {
+    const because = {
+      en: `all real servers of ${service.name} have weight 0`,
+      zh: `${service.name} 的 RS 权重全部为 0`,
+    };
+    return fail(because, {
       grounds: [isRefused(passage) ? "message" : "must", "absence"],
       packets: passage.stayed,
       segments: [{ from: passage.director, to: passage.director }],

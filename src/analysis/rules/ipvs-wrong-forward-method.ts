@@ -41,7 +41,11 @@ export const ipvsWrongForwardMethod = defineRule({
       const hostsZh = listedZh(translated.map((t) => t.row.host));
       const packets = translated.reduce((n, t) => n + t.replies.packets, 0);
       const [{ held }] = translated;
-      return fail(`${hosts} holds ${held.vip}, and the table forwards by NAT`, {
+      const because = {
+        en: `${hosts} holds ${held.vip}, and the table forwards by NAT`,
+        zh: `${hostsZh} 持有 ${held.vip}，而表中以 NAT 方式转发`,
+      };
+      return fail(because, {
         grounds: ["message", "must"],
         packets,
         segments: translated.map((t) => ({ from: t.row.host, to: "client" })),
@@ -82,10 +86,22 @@ export const ipvsWrongForwardMethod = defineRule({
       .filter((r) => r.destination.forwarding === "route")
       .flatMap((row) => natPrepared(row, vipAddresses, deliveries, returnPaths));
     if (routed.length > 0)
-      return fail(`${listed(routed.map((r) => r.row.host))} is set up for NAT`, routedFault(routed));
+      return fail(
+        {
+          en: `${listed(routed.map((r) => r.row.host))} is set up for NAT`,
+          zh: `${listedZh(routed.map((r) => r.row.host))} 是按 NAT 配置的`,
+        },
+        routedFault(routed),
+      );
     return rows.length === 0
-      ? notApplicable("the table names no real server whose state is known")
-      : pass("nothing shows that the real servers are set up for another method");
+      ? notApplicable({
+          en: "the table names no real server whose state is known",
+          zh: "表中没有状态已知的 RS",
+        })
+      : pass({
+          en: "nothing shows that the real servers are set up for another method",
+          zh: "没有迹象表明 RS 是按另一种转发方式配置的",
+        });
   },
 });
 

@@ -20,13 +20,18 @@ export const ipvsWrongPortProto = defineRule({
     const { passage, wanted, near } = found;
     const { director, protocol, port, vip } = passage;
     const nearest = near.at(0);
-    if (!nearest) return notApplicable("the table has no service of this address");
+    if (!nearest)
+      return notApplicable({ en: "the table has no service of this address", zh: "表中没有该地址的服务" });
     const otherProtocol = nearest.port === port;
     const commands = [
       `ipvsadm -A ${serviceOption(passage)} -s ${nearest.scheduler ?? "rr"}`,
       ...addServers(passage, nearest.destinations),
     ];
-    return fail(`${director} has ${nearest.name}, not ${wanted}`, {
+    const because = {
+      en: `${director} has ${nearest.name}, not ${wanted}`,
+      zh: `${director} 有 ${nearest.name}，而不是 ${wanted}`,
+    };
+    return fail(because, {
       grounds: [isRefused(passage) ? "message" : "must", "absence"],
       packets: passage.stayed,
       segments: [{ from: director, to: director }],

@@ -14,10 +14,18 @@ export const kubeProxyIpvs = defineRule({
   wants: [],
   judge({ kubeProxy }) {
     const nodes = kubeProxy.nodes.filter((n) => n.role === "director");
-    if (nodes.length === 0) return notApplicable("no director has kube-proxy's device kube-ipvs0");
+    if (nodes.length === 0)
+      return notApplicable({
+        en: "no director has kube-proxy's device kube-ipvs0",
+        zh: "没有 DS 带有 kube-proxy 的设备 kube-ipvs0",
+      });
     const hosts = listed(nodes.map((n) => n.host));
     const untracked = nodes.filter((n) => n.conntrack === 0 && n.masquerades);
-    return fail(`${hosts} has kube-ipvs0`, {
+    const because = {
+      en: `${hosts} has kube-ipvs0`,
+      zh: `${listedZh(nodes.map((n) => n.host))} 有 kube-ipvs0`,
+    };
+    return fail(because, {
       grounds: ["message"],
       packets: 0,
       segments: nodes.map((n) => ({ from: n.host, to: n.host })),

@@ -28,8 +28,14 @@ export const kubeStrictArp = defineRule({
     const contested = replies.filter((c) => replies.some((o) => o.vip === c.vip && o.mac !== c.mac));
     if (open.length === 0 && contested.length === 0)
       return kubeProxy.nodes.length === 0
-        ? notApplicable("no host has kube-proxy's device kube-ipvs0")
-        : pass("no node answers ARP for a service's address: arp_ignore is set, or it is on no wire");
+        ? notApplicable({
+            en: "no host has kube-proxy's device kube-ipvs0",
+            zh: "没有主机带有 kube-proxy 的设备 kube-ipvs0",
+          })
+        : pass({
+            en: "no node answers ARP for a service's address: arp_ignore is set, or it is on no wire",
+            zh: "没有节点应答对服务地址的 ARP 请求：已设置 arp_ignore，或者该地址不在任何链路上",
+          });
     const bypass = (vipClaims?.bypass ?? []).filter((b) => contested.some((c) => c.host === b.host));
     const strayed = bypass.reduce((n, b) => n + b.packets, 0);
     const refused = (deliveries?.servers ?? [])
@@ -39,7 +45,11 @@ export const kubeStrictArp = defineRule({
     const hosts = [...new Set([...contested.map((c) => c.host), ...open.map((o) => o.node.host)])];
     const vip = contested.at(0)?.vip ?? open[0].address.ip;
     const settings = open.filter((o) => o.address.ip === vip);
-    return fail(`${listed(hosts)} answers ARP for ${vip}`, {
+    const because = {
+      en: `${listed(hosts)} answers ARP for ${vip}`,
+      zh: `${listedZh(hosts)} 应答对 ${vip} 的 ARP 请求`,
+    };
+    return fail(because, {
       grounds: [...(contested.length > 0 ? (["message"] as const) : []), "may"],
       ...(broken ? {} : { severity: "risk" as const }),
       packets: broken ? refused : 0,

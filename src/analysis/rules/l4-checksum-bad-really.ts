@@ -1,6 +1,8 @@
 /** The real server's kernel drops packets for a wrong UDP or TCP checksum: it counted them. */
+
 import { defineRule, fail, inconclusive, pass } from "./define.ts";
 import { dropFault, socketDrops } from "./socket-drop.ts";
+import { ALL_ANSWERED_OR_TAKEN } from "./words.ts";
 
 const COUNTERS = ["UdpInCsumErrors", "Udp6InCsumErrors", "TcpInCsumErrors"];
 
@@ -16,7 +18,7 @@ export const l4ChecksumBadReally = defineRule({
   wants: [],
   judge({ deliveries }) {
     const short = deliveries.servers.filter((s) => s.leg.counts.missing + s.leg.counts.unknown > 0);
-    if (short.length === 0) return pass("every request that arrived was answered or given to a socket");
+    if (short.length === 0) return pass(ALL_ANSWERED_OR_TAKEN);
     const drops = socketDrops(short, COUNTERS);
     if (drops.length === 0) {
       const blind = short.filter((s) => s.leg.counts.missing === 0 && !s.counted);
@@ -28,9 +30,13 @@ export const l4ChecksumBadReally = defineRule({
             },
             blind.map((s) => ({ host: s.host, command: "nstat -az UdpInCsumErrors TcpInCsumErrors" })),
           )
-        : pass("wrong checksums are not what is missing");
+        : pass({ en: "wrong checksums are not what is missing", zh: "校验和错误数与缺失数不符" });
     }
-    return fail(drops.map((d) => `${d.growth.name} +${d.growth.growth}`).join(", "), {
+    const because = {
+      en: drops.map((d) => `${d.growth.name} +${d.growth.growth}`).join(", "),
+      zh: drops.map((d) => `${d.growth.name} 增加 ${d.growth.growth}`).join("、"),
+    };
+    return fail(because, {
       ...dropFault(drops, {
         en: "Only this counter makes a wrong checksum in a capture real: what a host sends is captured before its network card fills the checksum in. Here somebody on the way changed the packets without correcting it, or a card or virtual switch never filled it in.",
         zh: "只有这个计数器能证明抓包中的校验和错误是真的：主机发出的报文在网卡填写校验和之前就已被抓取。这里要么是中途有设备改了报文而没有更正校验和，要么是某块网卡或虚拟交换机根本没有填写。",

@@ -26,7 +26,7 @@ export interface Latent {
  */
 export function latentFault(
   found: readonly Latent[],
-  what: Words,
+  what: Required<Words>,
   why: Words,
   grounds: readonly Ground[] = ["must"],
 ): Judgement {
@@ -34,7 +34,7 @@ export function latentFault(
   const perHost = found.filter(
     (f, i) => found.findIndex((o) => o.assignment.host === f.assignment.host) === i,
   );
-  return fail(what.en, {
+  return fail(what, {
     grounds,
     packets: 0,
     segments: perHost.map(({ assignment: { host } }) => ({ from: host, to: host })),

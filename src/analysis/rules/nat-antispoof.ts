@@ -17,13 +17,22 @@ export const natAntispoof = defineRule({
   judge({ forwardLoss, platforms }) {
     const translated = (legs: typeof forwardLoss.legs) =>
       legs.filter((l) => l.classes.some((c) => c.missing > 0 && c.destination === "rip" && c.ofService));
-    if (translated(forwardLoss.legs).length === 0) return notApplicable("no translated packet was lost");
+    if (translated(forwardLoss.legs).length === 0)
+      return notApplicable({ en: "no translated packet was lost", zh: "没有丢失经过转换的报文" });
     const found = sourceFilter({ ...forwardLoss, legs: translated(forwardLoss.legs) });
-    if (!found) return pass("what was lost does not have the client's source address in common");
+    if (!found)
+      return pass({
+        en: "what was lost does not have the client's source address in common",
+        zh: "丢失的报文并非都以客户端地址为源",
+      });
     const { legs, lost, controls, grounds } = found;
     const { target } = forwardLoss;
     const directors = [...new Set(legs.map((l) => l.from))];
-    return fail("only translated frames with a client's source address are lost", {
+    const because = {
+      en: "only translated frames with a client's source address are lost",
+      zh: "只有经过转换、以客户端地址为源的帧丢失",
+    };
+    return fail(because, {
       grounds,
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),

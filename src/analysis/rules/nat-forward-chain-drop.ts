@@ -3,7 +3,7 @@ import type { EndingRule } from "../evidence/firewalls.ts";
 import { isPlainName } from "../evidence/host-view.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_NAT, plural } from "./words.ts";
 
 export const natForwardChainDrop = defineRule({
   id: "nat-forward-chain-drop",
@@ -16,7 +16,7 @@ export const natForwardChainDrop = defineRule({
   needs: ["natForwarding"],
   wants: ["firewalls", "replyLoss", "directorLoss", "deliveries"],
   judge({ natForwarding: { directors, rips }, firewalls, replyLoss, directorLoss, deliveries }) {
-    if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
+    if (directors.length === 0) return notApplicable(NO_NAT);
     const judged = directors.map((d) => {
       const lost = replyLoss?.atDirector.find((a) => a.director === d.director)?.packets ?? 0;
       const passed = replyLoss?.through.find((t) => t.director === d.director)?.passed ?? 0;
@@ -37,7 +37,10 @@ export const natForwardChainDrop = defineRule({
             },
             open.map((d) => ({ host: d.director, command: "iptables-save -c; nft list ruleset" })),
           )
-        : pass("no rule of the director's FORWARD chain ends replies that come to it");
+        : pass({
+            en: "no rule of the director's FORWARD chain ends replies that come to it",
+            zh: "DS 的 FORWARD 链中没有终止所到达回包的规则",
+          });
     }
     const packets = failing.reduce((n, d) => n + d.lost, 0);
     const unproven = packets === 0 && (directorLoss !== undefined || deliveries !== undefined);
@@ -45,7 +48,11 @@ export const natForwardChainDrop = defineRule({
     const namesZh = listedZh(failing.map((d) => d.director));
     const snapshots = failing.every((d) => d.counted && d.rule.fromSnapshots);
     const { rule } = failing[0];
-    return fail(`${rule.target} in chain ${rule.chain} of ${names} ends replies`, {
+    const because = {
+      en: `${rule.target} in chain ${rule.chain} of ${names} ends replies`,
+      zh: `${namesZh} 的 ${rule.chain} 链中的 ${rule.target} 终止了回包`,
+    };
+    return fail(because, {
       grounds: [
         ...(failing.every((d) => !d.rule.uncertain) ? (["must"] as const) : []),
         ...(packets > 0 ? (["absence"] as const) : []),

@@ -3,7 +3,7 @@ import { citeCounter } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
 import { heldInVain } from "./prepared-for.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_NAT, plural } from "./words.ts";
 
 export const natIcmpRedirect = defineRule({
   id: "nat-icmp-redirect",
@@ -17,7 +17,7 @@ export const natIcmpRedirect = defineRule({
   wants: ["replyLoss", "returnPaths", "ipvsTables", "vipAddresses"],
   judge({ natForwarding, replyLoss, returnPaths, ipvsTables, vipAddresses }) {
     const { directors } = natForwarding;
-    if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
+    if (directors.length === 0) return notApplicable(NO_NAT);
     const failing = (
       replyLoss
         ? bypasses(
@@ -35,9 +35,12 @@ export const natIcmpRedirect = defineRule({
     const deaf = (returnPaths?.servers ?? []).flatMap((s) => s.paths).filter((p) => p.acceptsRedirects);
     if (failing.length === 0) {
       if (ready.length === 0 || (deaf.length > 0 && deaf.every((p) => p.acceptsRedirects?.value === 0)))
-        return pass("the director redirects nobody, or nobody heeds it");
+        return pass({
+          en: "the director redirects nobody, or nobody heeds it",
+          zh: "DS 没有发送重定向，或者没有主机听从",
+        });
       if (replyLoss && replyLoss.bypassing.length > 0)
-        return pass("replies go past the director for another reason");
+        return pass({ en: "replies go past the director for another reason", zh: "回包因其他原因绕过 DS" });
     }
     const director = failing.length > 0 ? directors : ready;
     const names = listed(director.map((d) => d.director));
@@ -46,8 +49,14 @@ export const natIcmpRedirect = defineRule({
     const settings = director.flatMap((d) => (d.sendRedirects?.on ? [d.sendRedirects] : []));
     return fail(
       failing.length > 0
-        ? `${plural(packets, "reply", "replies")} left past ${names}, which had redirected ${hosts}`
-        : `${names} would redirect real servers that answer through it`,
+        ? {
+            en: `${plural(packets, "reply", "replies")} left past ${names}, which had redirected ${hosts}`,
+            zh: `${packets} 个回包绕过了 ${namesZh}，它曾向 ${listedZh(failing.map((f) => f.reply.host))} 发送重定向`,
+          }
+        : {
+            en: `${names} would redirect real servers that answer through it`,
+            zh: `${namesZh} 会向经它应答的 RS 发送重定向`,
+          },
       {
         grounds:
           failing.length === 0

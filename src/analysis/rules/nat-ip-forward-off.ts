@@ -1,7 +1,7 @@
 /** NAT: the director does not forward, so that replies end in it. */
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_NAT, plural } from "./words.ts";
 
 export const natIpForwardOff = defineRule({
   id: "nat-ip-forward-off",
@@ -14,7 +14,7 @@ export const natIpForwardOff = defineRule({
   needs: ["natForwarding"],
   wants: ["replyLoss", "directorLoss", "deliveries"],
   judge({ natForwarding: { directors, v6 }, replyLoss, directorLoss, deliveries }) {
-    if (directors.length === 0) return notApplicable("nothing is forwarded by NAT");
+    if (directors.length === 0) return notApplicable(NO_NAT);
     const judged = directors.map((d) => ({
       ...d,
       lost: replyLoss?.atDirector.find((a) => a.director === d.director),
@@ -37,7 +37,10 @@ export const natIpForwardOff = defineRule({
             },
             open.map((d) => ({ host: d.director, command: `sysctl ${key}; nstat -az ${counter}` })),
           )
-        : pass("the director forwards, or replies were seen to pass it");
+        : pass({
+            en: "the director forwards, or replies were seen to pass it",
+            zh: "DS 已开启转发，或者看到回包经过它",
+          });
     }
     const lost = failing.flatMap((d) => d.lost ?? []);
     const packets = lost.reduce((n, l) => n + l.packets, 0);
@@ -48,7 +51,8 @@ export const natIpForwardOff = defineRule({
     const namesZh = listedZh(failing.map((d) => d.director));
     const settings = failing.flatMap((d) => d.forwarding?.text ?? []);
     const settingsZh = failing.flatMap((d) => d.forwarding?.textZh ?? []);
-    return fail(`${names} does not forward`, {
+    const because = { en: `${names} does not forward`, zh: `${namesZh} 没有开启转发` };
+    return fail(because, {
       grounds: [
         ...(settings.length > 0 ? (["must"] as const) : []),
         ...(packets > 0 ? (["absence"] as const) : []),

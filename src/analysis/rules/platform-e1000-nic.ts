@@ -23,10 +23,18 @@ export const platformE1000Nic = defineRule({
         (h) => h.host === host && h.known === "certain" && h.platforms.every((p) => EMULATES.includes(p)),
       ) === true;
     const all = nics.nics.filter((n) => n.family === "e1000");
-    if (all.length === 0) return pass("no NIC of that family");
+    if (all.length === 0) return pass({ en: "no NIC of that family", zh: "没有该系列的网卡" });
     const found = all.filter((n) => !isKnown(n.host));
-    if (found.length === 0) return pass("the platform is known, and gives its guests such NICs");
-    return fail(`${listed(found.map((n) => `${n.interface} of ${n.host}`))}`, {
+    if (found.length === 0)
+      return pass({
+        en: "the platform is known, and gives its guests such NICs",
+        zh: "平台已知，且就是给虚拟机提供这种网卡",
+      });
+    const because = {
+      en: listed(found.map((n) => `${n.interface} of ${n.host}`)),
+      zh: listedZh(found.map((n) => `${n.host} 的 ${n.interface}`)),
+    };
+    return fail(because, {
       grounds: ["must"],
       packets: 0,
       segments: found.map((n) => ({ from: n.host, to: n.host })),

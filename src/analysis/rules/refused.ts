@@ -5,12 +5,15 @@ import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass, type Rule } from "./define.ts";
 import { meansOtherPort, portMismatches } from "./port-mismatch.ts";
 import { type Deaf, deafness, judgeSockets } from "./unheard.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { ALL_ANSWERED_OR_TAKEN, listed, listedZh, plural } from "./words.ts";
 
-const OTHERWISE: Readonly<Record<Deaf, string>> = {
-  none: "a socket of the port is there, which takes something else",
-  rip: "no socket of the port is bound elsewhere",
-  v6: "no socket of the port takes IPv6 alone",
+const OTHERWISE: Readonly<Record<Deaf, Required<Words>>> = {
+  none: {
+    en: "a socket of the port is there, which takes something else",
+    zh: "该端口有套接字，但它接收的是别的",
+  },
+  rip: { en: "no socket of the port is bound elsewhere", zh: "该端口没有绑定到其他地址的套接字" },
+  v6: { en: "no socket of the port takes IPv6 alone", zh: "该端口没有只接收 IPv6 的套接字" },
 };
 const UNREACHABLE_4 = 3;
 const UNREACHABLE_6 = 1;
@@ -62,12 +65,15 @@ export function refusedRule(options: {
         s.refusals.length > 0 &&
         s.refusals.every(({ error }) => error.source === s.vip);
       const unanswered = deliveries.servers.filter((s) => s.unanswered > 0 && !byNode(s));
-      if (unanswered.length === 0)
-        return pass("every request that arrived was answered or given to a socket");
+      if (unanswered.length === 0) return pass(ALL_ANSWERED_OR_TAKEN);
       // The table means another port: that is ipvs-dr-port-mismatch.
       const mismatches = portMismatches(ipvsTables);
       const servers = unanswered.filter((s) => !meansOtherPort(mismatches, s));
-      if (servers.length === 0) return notApplicable("the table has another port for the real server");
+      if (servers.length === 0)
+        return notApplicable({
+          en: "the table has another port for the real server",
+          zh: "表中该 RS 的端口不同",
+        });
       const judged = servers.map((server) => {
         const refused = server.refusals.filter(({ error }) => {
           const port =
@@ -89,9 +95,16 @@ export function refusedRule(options: {
         (j) => j.refused.length > 0 || j.server.reset.length > 0 || (j.unheard !== undefined && j.noSocket),
       );
       if (refusing.length === 0)
-        return notApplicable("no request was refused by ICMP port unreachable or a reset");
+        return notApplicable({
+          en: "no request was refused by ICMP port unreachable or a reset",
+          zh: "没有请求被 ICMP 端口不可达或 RST 拒绝",
+        });
       const deaf = refusing.filter((j) => j.list?.takesVip !== true);
-      if (deaf.length === 0) return pass("a socket listens: what refuses the requests is something else");
+      if (deaf.length === 0)
+        return pass({
+          en: "a socket listens: what refuses the requests is something else",
+          zh: "有套接字在监听：拒绝请求的是别的原因",
+        });
       // Where one server's socket is deaf in another way, a server whose sockets are not known may be like it.
       const known = deaf.filter((j) => j.list !== undefined).map((j) => deafness(j.list));
       const other = options.kind === "none" && known.some((kind) => kind !== "none");
@@ -129,7 +142,11 @@ export function refusedRule(options: {
       const packets = failing.reduce((n, j) => n + j.server.silentPackets + j.server.resetPackets, 0);
       const { vip, port, protocol } = deliveries.target;
       const elsewhere = failing.flatMap((j) => j.list?.listening.map((l) => l.ip) ?? []);
-      return fail(`${hosts} refuses ${plural(packets, "request")}`, {
+      const because = {
+        en: `${hosts} refuses ${plural(packets, "request")}`,
+        zh: `${listedZh(failing.map((j) => j.server.host))} 拒绝了 ${packets} 个请求`,
+      };
+      return fail(because, {
         // Without the list a socket may be bound to another address of the host.
         grounds: failing.every((j) => (j.noSocket || j.unheard !== undefined) && j.list)
           ? ["message"]

@@ -38,7 +38,7 @@ export const returnAntispoofVip = defineRule({
             en: "replies left, and no capture shows whether they arrived",
             zh: "应答已发出，没有抓包显示是否到达",
           })
-        : pass("every reply arrived");
+        : pass({ en: "every reply arrived", zh: "回包都已到达" });
     }
     const legs = replyLoss.legs.filter((leg) => {
       const { vipArrived } = sources(leg);
@@ -47,7 +47,10 @@ export const returnAntispoofVip = defineRule({
     });
     const controls = legs.reduce((n, l) => n + sources(l).ownArrived, 0);
     if (legs.length === 0)
-      return pass("what was lost of the replies is not exactly what has the VIP as source");
+      return pass({
+        en: "what was lost of the replies is not exactly what has the VIP as source",
+        zh: "丢失的回包并非恰好是以 VIP 为源的那些",
+      });
     if (controls === 0)
       return inconclusive({
         en: "replies from the VIP are lost, and nothing from the real server's own address was sent to compare with",
@@ -61,7 +64,8 @@ export const returnAntispoofVip = defineRule({
     const systematic = splitChance(lost, controls) < SYSTEMATIC;
     const { target } = replyLoss;
     const servers = [...new Set(legs.map((l) => l.from))];
-    return fail("only replies with the VIP as source are lost", {
+    const because = { en: "only replies with the VIP as source are lost", zh: "只有以 VIP 为源的回包丢失" };
+    return fail(because, {
       grounds: splitGrounds(systematic, sameProtocol),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),

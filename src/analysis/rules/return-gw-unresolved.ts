@@ -26,7 +26,10 @@ export const returnGwUnresolved = defineRule({
   judge({ returnPaths, deliveries }) {
     const silent = silentServers(deliveries).filter((s) => !lacksRoute(s, pathsOf(returnPaths, s.host)));
     if (deliveries && silent.length === 0)
-      return pass("every request that arrived was answered or refused, or has no route back");
+      return pass({
+        en: "every request that arrived was answered or refused, or has no route back",
+        zh: "到达的请求都得到了应答或被拒绝，或者没有返回路由",
+      });
     const failing = returnPaths.servers.flatMap((back) => {
       const server = silent.find((s) => s.host === back.host);
       if (deliveries && !server) return [];
@@ -54,7 +57,7 @@ export const returnGwUnresolved = defineRule({
             },
             open.map((s) => ({ host: s.host, command: "ip route show table all; ip neigh" })),
           )
-        : notApplicable("the real servers resolve their way back");
+        : notApplicable({ en: "the real servers resolve their way back", zh: "RS 能解析返回路径的下一跳" });
     }
     const hosts = listed(failing.map((f) => f.host));
     const packets = failing.reduce((n, f) => n + (f.server?.silentPackets ?? 0), 0);
@@ -65,7 +68,11 @@ export const returnGwUnresolved = defineRule({
     const given = hops.filter((h) => h.state !== undefined && GIVEN_UP.has(h.state));
     const hostsZh = listedZh(failing.map((f) => f.host));
     const shown = unanswered.length > 0 && packets > 0;
-    return fail(`${hosts} gets no answer for ${listed(ips)}`, {
+    const because = {
+      en: `${hosts} gets no answer for ${listed(ips)}`,
+      zh: `${hostsZh} 查询 ${listedZh(ips)} 没有得到应答`,
+    };
+    return fail(because, {
       grounds: [
         // Requests for the MAC that nobody answers are the fault itself on the wire.
         ...(shown && failing.every((f) => !f.guessed) ? (["message"] as const) : []),

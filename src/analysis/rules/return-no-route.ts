@@ -35,7 +35,10 @@ export const returnNoRoute = defineRule({
     );
     if (failing.length === 0) {
       if (deliveries && silent.length === 0)
-        return pass("every request that arrived was answered or refused");
+        return pass({
+          en: "every request that arrived was answered or refused",
+          zh: "到达的请求都得到了应答或被拒绝",
+        });
       const open = silent.filter((s) => pathsOf(returnPaths, s.host)?.paths.every((p) => p.route) !== true);
       return open.length > 0
         ? inconclusive(
@@ -48,7 +51,7 @@ export const returnNoRoute = defineRule({
               command: "ip route show table all; ip rule; nstat -az IpOutNoRoutes",
             })),
           )
-        : notApplicable("the real servers have a route to the clients");
+        : notApplicable({ en: "the real servers have a route to the clients", zh: "RS 有到客户端的路由" });
     }
     const hosts = listed(failing.map((f) => f.host));
     const packets = failing.reduce((n, f) => n + (f.server?.silentPackets ?? 0), 0);
@@ -61,7 +64,8 @@ export const returnNoRoute = defineRule({
       clients.length > 0 ? listedZh(clients.slice(0, 3)) : (deliveries?.target.client ?? "<CIP>");
     const counted = failing.every((f) => f.counted);
     const dead = failing.every((f) => f.dead.length > 0);
-    return fail(`${hosts} has no route to ${some}`, {
+    const because = { en: `${hosts} has no route to ${some}`, zh: `${hostsZh} 没有到 ${someZh} 的路由` };
+    return fail(because, {
       grounds: [
         ...(dead ? (["must"] as const) : []),
         ...(counted ? (["counter"] as const) : []),

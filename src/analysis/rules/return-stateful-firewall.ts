@@ -22,14 +22,17 @@ export const returnStatefulFirewall = defineRule({
     if (replyLoss.sent === 0)
       return inconclusive({ en: "no reply was seen to leave a real server", zh: "没有看到应答离开 RS" });
     if (target.forwarding.has("masq"))
-      return notApplicable("NAT: what stands beside the director sees both directions");
+      return notApplicable({
+        en: "NAT: what stands beside the director sees both directions",
+        zh: "NAT：DS 旁边的设备能看到两个方向",
+      });
     if (replyLoss.missing === 0)
       return replyLoss.open.length > 0
         ? inconclusive({
             en: "replies left, and no capture shows whether they arrived",
             zh: "应答已发出，没有抓包显示是否到达",
           })
-        : pass("every reply arrived");
+        : pass({ en: "every reply arrived", zh: "回包都已到达" });
     const legs = replyLoss.legs.map((leg) => {
       const replies = leg.classes.filter((c) => c.reply && c.wireSource === "vip");
       const tcp = replies.filter((c) => c.protocol === "tcp");
@@ -46,10 +49,14 @@ export const returnStatefulFirewall = defineRule({
             en: "TCP replies are lost, and no UDP reply from the VIP was sent to compare with",
             zh: "TCP 应答丢失，但没有以 VIP 为源的 UDP 应答可供对比",
           })
-        : pass("what was lost of the replies is not exactly TCP");
+        : pass({ en: "what was lost of the replies is not exactly TCP", zh: "丢失的回包并非恰好是 TCP" });
     const packets = failing.reduce((n, l) => n + l.lost, 0);
     const others = failing.reduce((n, l) => n + sum(l.udp, "arrived"), 0);
-    return fail("UDP replies arrive, TCP replies from the same address do not", {
+    const because = {
+      en: "UDP replies arrive, TCP replies from the same address do not",
+      zh: "UDP 回包能到达，来自同一地址的 TCP 回包不能",
+    };
+    return fail(because, {
       grounds: ["absence", "hint"],
       packets,
       segments: failing.map((l) => ({ from: l.leg.from, to: l.leg.to })),

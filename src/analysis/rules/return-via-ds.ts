@@ -14,11 +14,16 @@ export const returnViaDs = defineRule({
   wants: [],
   judge({ replyLoss }) {
     const { atDirector, target } = replyLoss;
-    if (target.forwarding.has("masq")) return notApplicable("NAT: replies belong through the director");
-    if (atDirector.length === 0) return pass("no reply ends at a director");
+    if (target.forwarding.has("masq"))
+      return notApplicable({ en: "NAT: replies belong through the director", zh: "NAT：回包本应经过 DS" });
+    if (atDirector.length === 0) return pass({ en: "no reply ends at a director", zh: "没有回包止于 DS" });
     const directors = listed(atDirector.map((d) => d.director));
     const packets = atDirector.reduce((n, d) => n + d.packets, 0);
-    return fail(`${packets} replies came in at ${directors} and did not leave it`, {
+    const because = {
+      en: `${packets} replies came in at ${directors} and did not leave it`,
+      zh: `${packets} 个回包进入 ${listedZh(atDirector.map((d) => d.director))} 后没有离开`,
+    };
+    return fail(because, {
       grounds: ["must", "absence"],
       packets,
       segments: atDirector.map((d) => ({ from: d.director, to: d.director })),

@@ -33,7 +33,10 @@ export const rsConntrackFull = defineRule({
         silent.length > 0 && refusals.length === 0 && counts.missing + counts.unknown > 0,
     );
     if (servers.length === 0)
-      return notApplicable("every request that arrived was answered, refused or given to a socket");
+      return notApplicable({
+        en: "every request that arrived was answered, refused or given to a socket",
+        zh: "到达的请求都得到了应答、被拒绝或已交给套接字",
+      });
     const judged = servers.map((server): Judged => {
       const tracking = connectionTracking?.hosts.find((h) => h.host === server.host);
       const { count, max, dropped } = tracking ?? {};
@@ -50,7 +53,10 @@ export const rsConntrackFull = defineRule({
     );
     if (failing.length === 0)
       return judged.every((j) => j.tracking?.dropped !== undefined || (j.tracking && !j.tracking.full.length))
-        ? pass("connection tracking of the real servers dropped nothing for lack of room")
+        ? pass({
+            en: "connection tracking of the real servers dropped nothing for lack of room",
+            zh: "RS 的连接跟踪没有因表满而丢包",
+          })
         : inconclusive(
             {
               en: "whether connection tracking of the real servers dropped these requests is not known",
@@ -62,7 +68,11 @@ export const rsConntrackFull = defineRule({
             })),
           );
     const hosts = listed(failing.map((j) => j.server.host));
-    return fail(`connection tracking of ${hosts} has no room`, fault(failing, hosts));
+    const because = {
+      en: `connection tracking of ${hosts} has no room`,
+      zh: `${listedZh(failing.map((j) => j.server.host))} 的连接跟踪表已满`,
+    };
+    return fail(because, fault(failing, hosts));
   },
 });
 

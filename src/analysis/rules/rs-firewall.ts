@@ -6,7 +6,7 @@ import { protocolName } from "../observe/services.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { latentFault, untested } from "./latent.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { ALL_ANSWERED_OR_TAKEN, listed, listedZh, plural } from "./words.ts";
 
 export const rsFirewall = defineRule({
   id: "rs-firewall",
@@ -62,8 +62,7 @@ function standing(firewalls: FirewallAnswers, assignments: Assignments | undefin
 
 function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers): Judgement {
   const servers = deliveries.servers.filter((s) => s.unanswered > 0);
-  if (servers.length === 0)
-    return notApplicable("every request that arrived was answered or given to a socket");
+  if (servers.length === 0) return notApplicable(ALL_ANSWERED_OR_TAKEN);
   const judged = servers.map((server) => {
     const rules = firewalls.rules.filter((r) => r.host === server.host);
     const rule =
@@ -80,11 +79,15 @@ function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers
           en: "the firewall of a real server that did not answer is not known",
           zh: "没有应答的 RS 的防火墙未知",
         })
-      : pass("no rule of the real servers ends these requests");
+      : pass({ en: "no rule of the real servers ends these requests", zh: "RS 没有终止这些请求的规则" });
   const hosts = listed(failing.map((j) => j.server.host));
   const packets = failing.reduce((n, j) => n + j.server.unanswered, 0);
   const confirmed = failing.every((j) => j.counted && j.rule.fromSnapshots);
-  return fail(`a rule of ${hosts} ends ${plural(packets, "request")}`, {
+  const because = {
+    en: `a rule of ${hosts} ends ${plural(packets, "request")}`,
+    zh: `${listedZh(failing.map((j) => j.server.host))} 的一条规则终止了 ${packets} 个请求`,
+  };
+  return fail(because, {
     grounds: [confirmed ? "counter" : "must", "absence"],
     packets,
     segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),

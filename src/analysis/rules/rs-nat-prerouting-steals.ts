@@ -3,7 +3,7 @@ import type { ServerDelivery } from "../evidence/deliveries.ts";
 import type { NatRule } from "../evidence/nat-rules.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { ALL_ANSWERED_OR_TAKEN, listed, listedZh, plural } from "./words.ts";
 
 /** ICMP: host unreachable (RFC 792). */
 const HOST = 1;
@@ -32,8 +32,7 @@ export const rsNatPreroutingSteals = defineRule({
     const servers = deliveries.servers.filter(
       (s) => s.silent.length > 0 && s.refusals.every((r) => r.error.code === HOST),
     );
-    if (servers.length === 0)
-      return notApplicable("every request that arrived was answered or given to a socket");
+    if (servers.length === 0) return notApplicable(ALL_ANSWERED_OR_TAKEN);
     const judged = servers.flatMap((server): Stolen[] => {
       const rule = natRules.rules.find((r) => r.host === server.host && r.flows !== 0);
       const list = sockets?.servers.find((s) => s.host === server.host && s.port === server.port);
@@ -45,7 +44,10 @@ export const rsNatPreroutingSteals = defineRule({
     const failing = judged.filter((j) => j.server.answered === 0);
     if (failing.length === 0)
       return judged.length > 0 || servers.every((s) => natRules.hosts.includes(s.host))
-        ? pass("no NAT rule of a real server takes requests away that are not answered")
+        ? pass({
+            en: "no NAT rule of a real server takes requests away that are not answered",
+            zh: "RS 没有把未应答的请求转走的 NAT 规则",
+          })
         : inconclusive(
             {
               en: "the NAT rules of a real server that did not answer are not known",
@@ -59,7 +61,11 @@ export const rsNatPreroutingSteals = defineRule({
     const counted = failing.every((j) => j.counted && j.rule.fromSnapshots);
     const gone = failing.every((j) => j.rule.gone);
     const where = rule.to === "" ? "elsewhere" : `to ${rule.to}`;
-    return fail(`${rule.target} in chain ${rule.chain} of ${hosts} sends the requests ${where}`, {
+    const because = {
+      en: `${rule.target} in chain ${rule.chain} of ${hosts} sends the requests ${where}`,
+      zh: `${listedZh(failing.map((j) => j.server.host))} 的 ${rule.chain} 链中的 ${rule.target} 把请求转${rule.to === "" ? "往别处" : `往 ${rule.to}`}`,
+    };
+    return fail(because, {
       grounds: [
         ...(counted ? (["counter"] as const) : []),
         ...(gone || failing.every((j) => j.listens) ? (["must"] as const) : (["may", "doubt"] as const)),

@@ -17,7 +17,11 @@ export const rsOutputFirewall = defineRule({
   wants: ["deliveries", "replyLoss"],
   judge({ firewalls, deliveries, replyLoss }) {
     const silent = silentServers(deliveries);
-    if (deliveries && silent.length === 0) return pass("every request that arrived was answered or refused");
+    if (deliveries && silent.length === 0)
+      return pass({
+        en: "every request that arrived was answered or refused",
+        zh: "到达的请求都得到了应答或被拒绝",
+      });
     const own = firewalls.output.filter((r) => r.role === "real-server");
     const judged = deliveries
       ? silent.map((server) => {
@@ -39,14 +43,21 @@ export const rsOutputFirewall = defineRule({
             },
             open.map((s) => ({ host: s.host, command: "iptables-save -c; nft list ruleset" })),
           )
-        : notApplicable("no rule on the real servers' way out ends replies");
+        : notApplicable({
+            en: "no rule on the real servers' way out ends replies",
+            zh: "RS 发出方向上没有终止回包的规则",
+          });
     }
     const names = [...new Set(failing.map((f) => f.host))];
     const hosts = listed(names);
     const packets = failing.reduce((n, f) => n + (f.server?.silentPackets ?? 0), 0);
     const meanwhile = failing.every((f) => f.counted && f.rule.fromSnapshots);
     const [{ rule }] = failing;
-    return fail(`${rule.target} in chain ${rule.chain} of ${hosts} ends replies`, {
+    const because = {
+      en: `${rule.target} in chain ${rule.chain} of ${hosts} ends replies`,
+      zh: `${listedZh(names)} 的 ${rule.chain} 链中的 ${rule.target} 终止了回包`,
+    };
+    return fail(because, {
       grounds: [
         ...(failing.every((f) => isSure(f.rule) || f.counted) && failing.every((f) => !f.rule.uncertain)
           ? (["must"] as const)

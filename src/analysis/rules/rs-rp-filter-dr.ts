@@ -17,7 +17,11 @@ export const rsRpFilterDr = defineRule({
     const servers = deliveries.servers.filter(
       (s) => s.tunnelled.size === 0 && s.silent.length > 0 && s.refusals.length === 0,
     );
-    if (servers.length === 0) return notApplicable("no request arrived unanswered outside a tunnel");
+    if (servers.length === 0)
+      return notApplicable({
+        en: "no request arrived unanswered outside a tunnel",
+        zh: "没有不经隧道到达而未得到应答的请求",
+      });
     const judged = servers.map((server) => {
       const path = reversePaths.servers.find((p) => p.host === server.host);
       // With one interface the way back is the way in: even strict mode passes.
@@ -46,7 +50,10 @@ export const rsRpFilterDr = defineRule({
       return judged.every(
         (j) => j.fits === false || j.sinceBoot === 0 || (j.path !== undefined && j.path.wired.length === 1),
       )
-        ? pass("the reverse path filter counted nothing, or has only one way to compare")
+        ? pass({
+            en: "the reverse path filter counted nothing, or has only one way to compare",
+            zh: "反向路径过滤没有计数，或者只有一条路径可比较",
+          })
         : inconclusive({
             en: "the growth of IPReversePathFilter during the test is not known",
             zh: "测试期间 IPReversePathFilter 的增长未知",
@@ -54,7 +61,11 @@ export const rsRpFilterDr = defineRule({
     const hosts = listed(chosen.map((j) => j.server.host));
     const packets = chosen.reduce((n, j) => n + j.server.silentPackets, 0);
     const device = chosen.flatMap((j) => j.strict.map((i) => i.interface)).at(0) ?? "<interface>";
-    return fail(`${plural(packets, "request")} arrived at ${hosts} and ended in its reverse path filter`, {
+    const because = {
+      en: `${plural(packets, "request")} arrived at ${hosts} and ended in its reverse path filter`,
+      zh: `${packets} 个请求到达 ${listedZh(chosen.map((j) => j.server.host))}，止于其反向路径过滤`,
+    };
+    return fail(because, {
       grounds: failing.length > 0 ? ["counter", "absence"] : ["hint", "may"],
       packets,
       segments: chosen.map((j) => ({ from: j.server.host, to: j.server.host })),

@@ -5,7 +5,7 @@ import type { InterfaceValidation, ReversePaths } from "../evidence/reverse-path
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { latentFault, untested } from "./latent.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_TUNNELLED_UNANSWERED, plural } from "./words.ts";
 
 const TUNNEL = /^(?:tunl|gre|sit|ip6tnl|ipip|tun)[0-9a-z]{0,12}$/;
 /** The device that takes packets of a kind of tunnel when no other is made for it. */
@@ -78,7 +78,7 @@ function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths
   const servers = deliveries.servers.filter(
     (s) => s.tunnelled.size > 0 && s.silent.length > 0 && s.refusals.length === 0,
   );
-  if (servers.length === 0) return notApplicable("no tunnelled request arrived unanswered");
+  if (servers.length === 0) return notApplicable(NO_TUNNELLED_UNANSWERED);
   const judged = servers.map((server) => {
     const path = reversePaths.servers.find((p) => p.host === server.host);
     const device = path?.interfaces.find((i) => TUNNEL.test(i.interface) && drops(i));
@@ -95,7 +95,10 @@ function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths
   const failing = judged.filter((j) => j.fits === true || (j.fits === undefined && j.device !== undefined));
   if (failing.length === 0)
     return judged.every((j) => j.fits === false || (j.known && !j.device))
-      ? pass("the reverse path filter is off for the tunnel, or counted nothing")
+      ? pass({
+          en: "the reverse path filter is off for the tunnel, or counted nothing",
+          zh: "隧道上未开启反向路径过滤，或者没有计数",
+        })
       : inconclusive({
           en: "the tunnel device's rp_filter and the counter of its drops are not known",
           zh: "隧道设备的 rp_filter 及其丢弃计数器未知",
@@ -104,44 +107,45 @@ function judgeDeliveries(deliveries: DeliveryAnswers, reversePaths: ReversePaths
   const packets = failing.reduce((n, j) => n + j.server.silentPackets, 0);
   const device = failing.flatMap((j) => j.device?.interface ?? []).at(0) ?? "tunl0";
   const confirmed = failing.every((j) => j.fits === true && j.device !== undefined);
-  return fail(
-    `${plural(packets, "tunnelled request")} arrived at ${hosts} and ended in its reverse path filter`,
-    {
-      grounds: confirmed ? ["counter", "must"] : ["must"],
-      packets,
-      segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
-      explanation: {
-        en: `Measured: ${plural(packets, "tunnelled request")} arrived at ${hosts} and none was answered${
-          failing.some((j) => j.fits)
-            ? `; IPReversePathFilter grew by ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" and ")}`
-            : ""
-        }. The effective rp_filter of ${device} is ${failing.flatMap((j) => j.device?.rpFilter ?? []).at(0) ?? "not given"} (the larger of "all" and the interface's). The inner packet comes out of ${device} with the client's address, to which the route leads out of another interface.`,
-        zh: `实测：${packets} 个隧道封装的请求到达 ${listedZh(failing.map((j) => j.server.host))}，没有一个得到应答${
-          failing.some((j) => j.fits)
-            ? `；IPReversePathFilter 增长了 ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" 和 ")}`
-            : ""
-        }。${device} 的有效 rp_filter 为 ${failing.flatMap((j) => j.device?.rpFilter ?? []).at(0) ?? "未提供"}（取 all 与接口值中的较大者）。内层报文从 ${device} 出来时源地址是客户端地址，而到该地址的路由走另一个接口。`,
-      },
-      evidence: failing
-        .flatMap((j) => [
-          ...j.server.cites.slice(0, 2),
-          ...(j.device?.cites.slice(0, 2) ?? []),
-          ...(j.path?.dropped ? [citeCounter(j.server.host, j.path.dropped)] : []),
-        ])
-        .slice(0, 14),
-      remedies: failing.map((j) => remedyOf(j.server.host, device, deliveries.target.vip)),
-      verify: failing.map((j) => verifyOf(j.server.host)),
-      rivals: [
-        {
-          cause: "tun-module-or-tunl0-down",
-          because: {
-            en: "no ICMP error refuses the tunnelled packets",
-            zh: "没有 ICMP 差错报文拒绝这些隧道报文",
-          },
-        },
-      ],
+  const because = {
+    en: `${plural(packets, "tunnelled request")} arrived at ${hosts} and ended in its reverse path filter`,
+    zh: `${packets} 个隧道请求到达 ${listedZh(failing.map((j) => j.server.host))}，止于其反向路径过滤`,
+  };
+  return fail(because, {
+    grounds: confirmed ? ["counter", "must"] : ["must"],
+    packets,
+    segments: failing.map((j) => ({ from: j.server.host, to: j.server.host })),
+    explanation: {
+      en: `Measured: ${plural(packets, "tunnelled request")} arrived at ${hosts} and none was answered${
+        failing.some((j) => j.fits)
+          ? `; IPReversePathFilter grew by ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" and ")}`
+          : ""
+      }. The effective rp_filter of ${device} is ${failing.flatMap((j) => j.device?.rpFilter ?? []).at(0) ?? "not given"} (the larger of "all" and the interface's). The inner packet comes out of ${device} with the client's address, to which the route leads out of another interface.`,
+      zh: `实测：${packets} 个隧道封装的请求到达 ${listedZh(failing.map((j) => j.server.host))}，没有一个得到应答${
+        failing.some((j) => j.fits)
+          ? `；IPReversePathFilter 增长了 ${failing.map((j) => j.path?.dropped?.growth ?? 0).join(" 和 ")}`
+          : ""
+      }。${device} 的有效 rp_filter 为 ${failing.flatMap((j) => j.device?.rpFilter ?? []).at(0) ?? "未提供"}（取 all 与接口值中的较大者）。内层报文从 ${device} 出来时源地址是客户端地址，而到该地址的路由走另一个接口。`,
     },
-  );
+    evidence: failing
+      .flatMap((j) => [
+        ...j.server.cites.slice(0, 2),
+        ...(j.device?.cites.slice(0, 2) ?? []),
+        ...(j.path?.dropped ? [citeCounter(j.server.host, j.path.dropped)] : []),
+      ])
+      .slice(0, 14),
+    remedies: failing.map((j) => remedyOf(j.server.host, device, deliveries.target.vip)),
+    verify: failing.map((j) => verifyOf(j.server.host)),
+    rivals: [
+      {
+        cause: "tun-module-or-tunl0-down",
+        because: {
+          en: "no ICMP error refuses the tunnelled packets",
+          zh: "没有 ICMP 差错报文拒绝这些隧道报文",
+        },
+      },
+    ],
+  });
 }
 
 function remedyOf(host: string, device: string, vip: string): Fault["remedies"][number] {

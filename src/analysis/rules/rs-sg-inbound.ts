@@ -1,6 +1,6 @@
 /** A security group at the real server's port does not let the service's port in. */
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, nothingMissing } from "./words.ts";
+import { listed, listedZh, NONE_MISSING_BEHIND, nothingMissing } from "./words.ts";
 
 export const rsSgInbound = defineRule({
   id: "rs-sg-inbound",
@@ -13,8 +13,7 @@ export const rsSgInbound = defineRule({
   needs: ["forwardLoss", "portSplits"],
   wants: [],
   judge({ forwardLoss, portSplits }) {
-    if (forwardLoss.missing === 0)
-      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
+    if (forwardLoss.missing === 0) return nothingMissing(forwardLoss, pass(NONE_MISSING_BEHIND));
     const lossy = forwardLoss.legs.filter((l) => l.wrongMac === undefined && l.leg.counts.unknown === 0);
     const found = portSplits.splits.filter(
       (s) =>
@@ -23,20 +22,29 @@ export const rsSgInbound = defineRule({
         s.arrived === 0 &&
         s.others > 0,
     );
-    if (found.length === 0) return pass("the destination port does not tell lost from arrived");
+    if (found.length === 0)
+      return pass({
+        en: "the destination port does not tell lost from arrived",
+        zh: "目的端口不能区分丢失的与到达的报文",
+      });
     // Between other addresses an address may be what is filtered.
     const varied = found.filter((s) => s.cleared !== undefined && s.clearedLost > 1);
     if (varied.length === 0)
-      return notApplicable(
-        "nothing was sent to that port between addresses that other packets pass between: an address may be what is filtered",
-      );
+      return notApplicable({
+        en: "nothing was sent to that port between addresses that other packets pass between: an address may be what is filtered",
+        zh: "在其他报文能通过的地址之间没有发往该端口的报文：被过滤的可能是地址",
+      });
     const lost = lossy
       .filter((l) => varied.some((s) => s.from === l.from && s.to === l.to))
       .reduce((n, l) => n + l.leg.counts.missing, 0);
     const [{ protocol, port }] = varied;
     const hosts = listed(varied.map((s) => s.to));
     const sent = varied.reduce((n, s) => n + s.sent, 0);
-    return fail(`nothing to ${protocol} port ${port} arrives at ${hosts}, from whatever source`, {
+    const because = {
+      en: `nothing to ${protocol} port ${port} arrives at ${hosts}, from whatever source`,
+      zh: `发往 ${protocol} 端口 ${port} 的报文无论源地址是什么都没有到达 ${listedZh(varied.map((s) => s.to))}`,
+    };
+    return fail(because, {
       // That the fabric does it, and not something of the host in front of the capture, is a conclusion.
       grounds: ["hint", "absence"],
       packets: lost,

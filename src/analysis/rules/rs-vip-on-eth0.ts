@@ -15,11 +15,16 @@ export const rsVipOnEth0 = defineRule({
   wants: ["vipClaims"],
   judge({ vipAddresses, vipClaims }) {
     const held = vipAddresses.servers.filter((h) => h.held);
-    if (held.length === 0) return notApplicable("no real server is known to hold the VIP");
+    if (held.length === 0)
+      return notApplicable({ en: "no real server is known to hold the VIP", zh: "没有已知持有 VIP 的 RS" });
     const found = held.flatMap(({ nic, ...holding }) => (nic && !nic.hidden ? [{ holding, nic }] : []));
-    if (found.length === 0) return pass("no real server has the VIP on its NIC");
+    if (found.length === 0)
+      return pass({ en: "no real server has the VIP on its NIC", zh: "没有 RS 把 VIP 配在网卡上" });
     const hosts = [...new Set(found.map((f) => f.holding.host))];
-    const because = `${listed(hosts)} has ${found[0].holding.vip} on ${found[0].nic.interface}`;
+    const because = {
+      en: `${listed(hosts)} has ${found[0].holding.vip} on ${found[0].nic.interface}`,
+      zh: `${listedZh(hosts)} 的 ${found[0].nic.interface} 上有 ${found[0].holding.vip}`,
+    };
     const claims = vipClaims?.claims.filter((c) => c.kind === "reply") ?? [];
     const own = claims.filter((c) => hosts.includes(c.host));
     const bypass = vipClaims?.bypass.filter((b) => hosts.includes(b.host)) ?? [];
@@ -38,7 +43,7 @@ export const rsVipOnEth0 = defineRule({
         en: `Measured: ${
           seen
             ? `${listed([...own, ...others].map((c) => `${c.host || "an unknown host"} (${c.mac})`))} claim ${found[0].holding.vip} in ARP replies${packets > 0 ? `; ${packets} of ${vipClaims?.requests ?? packets} requests went to a real server's MAC, past the director` : ""}`
-            : `${because}; no ARP reply of it was captured`
+            : `${because.en}; no ARP reply of it was captured`
         }. arp_ignore=1 answers for every address of the interface that was asked on, so it does not hide the VIP there. Whoever answers first gets the traffic, without load balancing, and is missed when it goes.`,
         zh: `实测：${
           seen

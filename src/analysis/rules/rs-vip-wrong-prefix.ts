@@ -32,13 +32,20 @@ export const rsVipWrongPrefix = defineRule({
   wants: ["deliveries", "directorLoss", "neighbourTables"],
   judge({ vipAddresses, deliveries, directorLoss, neighbourTables }) {
     const held = vipAddresses.servers.filter((h) => h.held);
-    if (held.length === 0) return notApplicable("no real server is known to hold the VIP");
+    if (held.length === 0)
+      return notApplicable({ en: "no real server is known to hold the VIP", zh: "没有已知持有 VIP 的 RS" });
     const suspects = held.flatMap(({ wide, ...holding }) =>
       wide ? suspect(holding, wide, deliveries, neighbourTables) : [],
     );
     if (suspects.length === 0)
-      return pass("no real server has the VIP on loopback with more than its own bits");
-    const because = `${listed(suspects.map((s) => s.holding.host))} has ${suspects[0].wide.address}/${suspects[0].wide.prefixLength} on loopback`;
+      return pass({
+        en: "no real server has the VIP on loopback with more than its own bits",
+        zh: "没有 RS 在环回口上以过短的前缀配置 VIP",
+      });
+    const because = {
+      en: `${listed(suspects.map((s) => s.holding.host))} has ${suspects[0].wide.address}/${suspects[0].wide.prefixLength} on loopback`,
+      zh: `${listedZh(suspects.map((s) => s.holding.host))} 的环回口上有 ${suspects[0].wide.address}/${suspects[0].wide.prefixLength}`,
+    };
     const silent = suspects.filter((s) => s.silent > 0 && !s.works);
     if (silent.length > 0) return fail(because, ofRequests(silent));
     const stop = directorLoss?.stops.at(0);

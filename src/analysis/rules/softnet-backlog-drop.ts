@@ -2,7 +2,7 @@
 import { citeCounter } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { droppedAt } from "./receive-drop.ts";
-import { listed, listedZh, nothingMissing, plural } from "./words.ts";
+import { listed, listedZh, NONE_MISSING_BEHIND, nothingMissing, plural } from "./words.ts";
 
 export const softnetBacklogDrop = defineRule({
   id: "softnet-backlog-drop",
@@ -15,19 +15,29 @@ export const softnetBacklogDrop = defineRule({
   needs: ["forwardLoss", "receiveDrops"],
   wants: [],
   judge({ forwardLoss, receiveDrops }) {
-    if (forwardLoss.missing === 0)
-      return nothingMissing(forwardLoss, pass("nothing is missing between director and real servers"));
+    if (forwardLoss.missing === 0) return nothingMissing(forwardLoss, pass(NONE_MISSING_BEHIND));
     const known = forwardLoss.legs.filter((l) =>
       receiveDrops.hosts.some((h) => h.host === l.to && h.backlog),
     );
-    if (known.length === 0) return notApplicable("what the backlog of the real server dropped is not known");
+    if (known.length === 0)
+      return notApplicable({
+        en: "what the backlog of the real server dropped is not known",
+        zh: "RS 的 backlog 丢包数未知",
+      });
     const found = droppedAt(forwardLoss, receiveDrops, (d) => d.backlog);
     if (found.length === 0)
-      return pass("the real server's backlog dropped nothing, or other counts than were lost");
+      return pass({
+        en: "the real server's backlog dropped nothing, or other counts than were lost",
+        zh: "RS 的 backlog 没有丢包，或者与丢失数不符",
+      });
     const lost = found.reduce((n, f) => n + f.leg.leg.counts.missing, 0);
     const sent = found.reduce((n, f) => n + f.leg.leg.counts.sent, 0);
     const hosts = listed(found.map((f) => f.leg.to));
-    return fail(`the backlog of ${hosts} dropped ${found.map((f) => f.growth.growth).join(" and ")} frames`, {
+    const because = {
+      en: `the backlog of ${hosts} dropped ${found.map((f) => f.growth.growth).join(" and ")} frames`,
+      zh: `${listedZh(found.map((f) => f.leg.to))} 的 backlog 丢弃了 ${listedZh(found.map((f) => String(f.growth.growth)))} 个帧`,
+    };
+    return fail(because, {
       grounds: ["counter", "absence"],
       packets: lost,
       segments: found.map(({ leg }) => ({ from: leg.from, to: leg.to })),

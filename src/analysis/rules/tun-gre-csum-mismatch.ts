@@ -21,7 +21,11 @@ export const tunGreCsumMismatch = defineRule({
     const ends = tunnelEnds(deliveries, tunnels).filter(
       (e) => e.kind === "gre" && e.server.refusals.length === 0,
     );
-    if (ends.length === 0) return notApplicable("no GRE packet arrived unanswered and unrefused");
+    if (ends.length === 0)
+      return notApplicable({
+        en: "no GRE packet arrived unanswered and unrefused",
+        zh: "没有到达后既未应答也未拒绝的 GRE 报文",
+      });
     const judged = ends.map((end) => {
       const device =
         end.fitting.find((d) => wrong(end, d)) ?? end.fitting.at(0) ?? end.devices.find((d) => d.up);
@@ -35,7 +39,10 @@ export const tunGreCsumMismatch = defineRule({
     );
     if (failing.length === 0)
       return judged.every((j) => j.device?.ends?.checksum !== undefined)
-        ? pass("the GRE devices expect what the director sends")
+        ? pass({
+            en: "the GRE devices expect what the director sends",
+            zh: "GRE 设备的校验和设置与 DS 发送的一致",
+          })
         : inconclusive(
             {
               en: "it is not known whether the GRE devices expect a checksum",
@@ -48,37 +55,36 @@ export const tunGreCsumMismatch = defineRule({
     const [{ end, device }] = failing;
     const sent = end.outer.checksum === true;
     const counted = failing.every((j) => j.errors);
-    return fail(
-      `the director sends GRE ${sent ? "with" : "without"} a checksum, ${hosts} expects ${sent ? "none" : "one"}`,
-      {
-        ...mend(
-          failing.flatMap((j) =>
-            j.device ? [{ host: j.end.server.host, device: j.device.name, sent }] : [],
-          ),
-        ),
-        grounds: counted ? ["counter", "must"] : ["must"],
-        packets,
-        segments: insideOf(failing.map((j) => j.end)),
-        explanation: {
-          en: `Measured: ${plural(packets, "request")} in GRE ${sent ? "with" : "without"} a checksum arrived at ${hosts} and none was answered${
-            counted
-              ? `; the receive errors of ${device?.name} grew by ${failing.map((j) => j.errors?.growth ?? 0).join(" and ")}`
-              : ""
-          }. ${device?.name} ${sent ? "does not expect" : "expects"} a checksum (icsum), and the kernel drops what differs, without an ICMP error.`,
-          zh: `实测：${packets} 个${sent ? "带" : "不带"}校验和的 GRE 封装请求到达 ${listedZh(failing.map((j) => j.end.server.host))}，没有一个得到应答${
-            counted
-              ? `；${device?.name} 的接收错误增长了 ${failing.map((j) => j.errors?.growth ?? 0).join(" 和 ")}`
-              : ""
-          }。${device?.name} ${sent ? "不要求" : "要求"}校验和（icsum），不一致的报文被内核丢弃，不发 ICMP 差错报文。`,
-        },
-        evidence: failing
-          .flatMap((j) => [
-            ...citesOf({ ...j.end, devices: j.device ? [j.device] : [] }),
-            ...(j.errors ? [citeCounter(j.end.server.host, j.errors)] : []),
-          ])
-          .slice(0, 14),
+    const because = {
+      en: `the director sends GRE ${sent ? "with" : "without"} a checksum, ${hosts} expects ${sent ? "none" : "one"}`,
+      zh: `DS 发送的 GRE ${sent ? "带" : "不带"}校验和，而 ${listedZh(failing.map((j) => j.end.server.host))} 期望${sent ? "不带" : "带"}`,
+    };
+    return fail(because, {
+      ...mend(
+        failing.flatMap((j) => (j.device ? [{ host: j.end.server.host, device: j.device.name, sent }] : [])),
+      ),
+      grounds: counted ? ["counter", "must"] : ["must"],
+      packets,
+      segments: insideOf(failing.map((j) => j.end)),
+      explanation: {
+        en: `Measured: ${plural(packets, "request")} in GRE ${sent ? "with" : "without"} a checksum arrived at ${hosts} and none was answered${
+          counted
+            ? `; the receive errors of ${device?.name} grew by ${failing.map((j) => j.errors?.growth ?? 0).join(" and ")}`
+            : ""
+        }. ${device?.name} ${sent ? "does not expect" : "expects"} a checksum (icsum), and the kernel drops what differs, without an ICMP error.`,
+        zh: `实测：${packets} 个${sent ? "带" : "不带"}校验和的 GRE 封装请求到达 ${listedZh(failing.map((j) => j.end.server.host))}，没有一个得到应答${
+          counted
+            ? `；${device?.name} 的接收错误增长了 ${failing.map((j) => j.errors?.growth ?? 0).join(" 和 ")}`
+            : ""
+        }。${device?.name} ${sent ? "不要求" : "要求"}校验和（icsum），不一致的报文被内核丢弃，不发 ICMP 差错报文。`,
       },
-    );
+      evidence: failing
+        .flatMap((j) => [
+          ...citesOf({ ...j.end, devices: j.device ? [j.device] : [] }),
+          ...(j.errors ? [citeCounter(j.end.server.host, j.errors)] : []),
+        ])
+        .slice(0, 14),
+    });
   },
 });
 
@@ -88,30 +94,39 @@ function wrong({ outer }: TunnelEnd, { ends }: TunnelDevice): boolean {
 
 function byState(tunnels: TunnelAnswers): Judgement {
   const uses = tunnels.uses.filter((u) => u.kind === "gre" && u.checksum !== undefined);
-  if (uses.length === 0) return notApplicable("no table shows whether it sends GRE with a checksum");
+  if (uses.length === 0)
+    return notApplicable({
+      en: "no table shows whether it sends GRE with a checksum",
+      zh: "没有表显示 GRE 是否带校验和发送",
+    });
   const failing = tunnels.servers.flatMap((server) => {
     const use = uses.find((u) => u.ips.some((ip) => server.ips.has(ip)));
     const up = server.devices.filter((d) => d.up === true && isOf(d, kindsOf("gre", false, false)));
     const all = use !== undefined && up.length > 0 && up.every((d) => d.ends?.checksum === !use.checksum);
     return all ? [{ server, use, device: up[0] }] : [];
   });
-  if (failing.length === 0) return pass("no GRE device disagrees with the director's table, as far as given");
+  if (failing.length === 0)
+    return pass({
+      en: "no GRE device disagrees with the director's table, as far as given",
+      zh: "就已提供的信息，没有 GRE 设备与 DS 的表不一致",
+    });
   const sent = failing[0].use.checksum === true;
   const hosts = failing.map((f) => f.server.host);
-  return fail(
-    `the table says ${sent ? "--tun-csum" : "--tun-nocsum"}, ${listed(hosts)} expects ${sent ? "none" : "one"}`,
-    {
-      ...mend(failing.map((f) => ({ host: f.server.host, device: f.device.name, sent }))),
-      grounds: ["must"],
-      packets: 0,
-      segments: hosts.map((host) => ({ from: host, to: host })),
-      explanation: {
-        en: `Measured: the table of ${failing[0].use.director} sends GRE ${sent ? "with" : "without"} a checksum, and ${failing[0].device.name} of ${listed(hosts)} ${sent ? "does not expect" : "expects"} one (icsum): the kernel drops what differs, without an ICMP error.`,
-        zh: `实测：${failing[0].use.director} 的表发送的 GRE ${sent ? "带" : "不带"}校验和，而 ${listedZh(hosts)} 的 ${failing[0].device.name} ${sent ? "不要求" : "要求"}校验和（icsum）：不一致的报文被内核丢弃，不发 ICMP 差错报文。`,
-      },
-      evidence: failing.flatMap((f) => [f.use.cite, f.device.cite]).slice(0, 14),
+  const because = {
+    en: `the table says ${sent ? "--tun-csum" : "--tun-nocsum"}, ${listed(hosts)} expects ${sent ? "none" : "one"}`,
+    zh: `表中为 ${sent ? "--tun-csum" : "--tun-nocsum"}，而 ${listedZh(hosts)} 期望${sent ? "不带" : "带"}校验和`,
+  };
+  return fail(because, {
+    ...mend(failing.map((f) => ({ host: f.server.host, device: f.device.name, sent }))),
+    grounds: ["must"],
+    packets: 0,
+    segments: hosts.map((host) => ({ from: host, to: host })),
+    explanation: {
+      en: `Measured: the table of ${failing[0].use.director} sends GRE ${sent ? "with" : "without"} a checksum, and ${failing[0].device.name} of ${listed(hosts)} ${sent ? "does not expect" : "expects"} one (icsum): the kernel drops what differs, without an ICMP error.`,
+      zh: `实测：${failing[0].use.director} 的表发送的 GRE ${sent ? "带" : "不带"}校验和，而 ${listedZh(hosts)} 的 ${failing[0].device.name} ${sent ? "不要求" : "要求"}校验和（icsum）：不一致的报文被内核丢弃，不发 ICMP 差错报文。`,
     },
-  );
+    evidence: failing.flatMap((f) => [f.use.cite, f.device.cite]).slice(0, 14),
+  });
 }
 
 function mend(

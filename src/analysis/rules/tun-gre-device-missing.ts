@@ -18,11 +18,12 @@ export const tunGreDeviceMissing = defineRule({
   judge({ tunnels, deliveries }) {
     if (!deliveries) return byState(tunnels);
     const ends = tunnelEnds(deliveries, tunnels).filter((e) => e.kind === "gre");
-    if (ends.length === 0) return notApplicable("no GRE packet arrived unanswered");
+    if (ends.length === 0)
+      return notApplicable({ en: "no GRE packet arrived unanswered", zh: "没有到达而未得到应答的 GRE 报文" });
     const failing = ends.filter((e) => e.noProtocol.length > 0 || e.none);
     if (failing.length === 0)
       return ends.every((e) => e.fitting.length + e.misfits.length > 0)
-        ? pass("a GRE device is up")
+        ? pass({ en: "a GRE device is up", zh: "有 GRE 设备处于 up 状态" })
         : inconclusive(
             ends.some((e) => e.noDevice.length > 0)
               ? {
@@ -49,7 +50,11 @@ export const tunGreDeviceMissing = defineRule({
       : failing.some((e) => e.devices.length > 0)
         ? "所有 GRE 设备都处于 down 状态"
         : "没有 GRE 设备";
-    return fail(`${hosts} does not take GRE: ${reason}`, {
+    const because = {
+      en: `${hosts} does not take GRE: ${reason}`,
+      zh: `${listedZh(failing.map((e) => e.server.host))} 不接收 GRE：${reasonZh}`,
+    };
+    return fail(because, {
       ...mend(
         failing.map((e) => ({ host: e.server.host, local: e.outer.destination })),
         deliveries.target.vip,
@@ -77,7 +82,8 @@ export const tunGreDeviceMissing = defineRule({
 
 function byState(tunnels: TunnelAnswers): Judgement {
   const uses = tunnels.uses.filter((u) => u.kind === "gre");
-  if (uses.length === 0) return notApplicable("no table sends GRE, as far as given");
+  if (uses.length === 0)
+    return notApplicable({ en: "no table sends GRE, as far as given", zh: "就已提供的信息，没有表使用 GRE" });
   const without = tunnels.servers.flatMap((server) => {
     const use = uses.find((u) => u.ips.some((ip) => server.ips.has(ip)));
     if (!use || !server.complete) return [];
@@ -85,9 +91,17 @@ function byState(tunnels: TunnelAnswers): Judgement {
     const devices = server.devices.filter((d) => isOf(d, kindsOf("gre", local.includes(":"), false)));
     return devices.every((d) => d.up === false) ? [{ server, use, local, devices }] : [];
   });
-  if (without.length === 0) return pass("the real servers have a GRE device, as far as given");
+  if (without.length === 0)
+    return pass({
+      en: "the real servers have a GRE device, as far as given",
+      zh: "就已提供的信息，RS 有 GRE 设备",
+    });
   const hosts = without.map((w) => w.server.host);
-  return fail(`${listed(hosts)} has no GRE device that is up`, {
+  const because = {
+    en: `${listed(hosts)} has no GRE device that is up`,
+    zh: `${listedZh(hosts)} 没有处于 up 状态的 GRE 设备`,
+  };
+  return fail(because, {
     ...mend(without.map((w) => ({ host: w.server.host, local: w.local }))),
     grounds: ["must"],
     packets: 0,

@@ -17,7 +17,11 @@ export const tunGuePortClosed = defineRule({
   judge({ tunnels, deliveries }) {
     if (!deliveries) {
       const uses = tunnels.uses.filter((u) => u.kind === "gue" && u.port !== undefined);
-      if (uses.length === 0) return notApplicable("no table sends GUE, as far as given");
+      if (uses.length === 0)
+        return notApplicable({
+          en: "no table sends GUE, as far as given",
+          zh: "就已提供的信息，没有表使用 GUE",
+        });
       const deaf = tunnels.servers.flatMap((server) =>
         uses
           .filter(
@@ -25,8 +29,16 @@ export const tunGuePortClosed = defineRule({
           )
           .map((use) => ({ server, use, port: use.port ?? 0 })),
       );
-      if (deaf.length === 0) return pass("the real servers listen on the GUE port, as far as given");
-      return fail(`nothing listens on UDP port ${deaf[0].port}`, {
+      if (deaf.length === 0)
+        return pass({
+          en: "the real servers listen on the GUE port, as far as given",
+          zh: "就已提供的信息，RS 在监听 GUE 端口",
+        });
+      const because = {
+        en: `nothing listens on UDP port ${deaf[0].port}`,
+        zh: `UDP 端口 ${deaf[0].port} 上没有监听`,
+      };
+      return fail(because, {
         ...mend(deaf.map((d) => ({ host: d.server.host, port: d.port }))),
         grounds: ["must"],
         packets: 0,
@@ -39,14 +51,15 @@ export const tunGuePortClosed = defineRule({
       });
     }
     const ends = tunnelEnds(deliveries, tunnels).filter((e) => e.kind === "gue" || e.kind === "fou");
-    if (ends.length === 0) return notApplicable("no GUE packet arrived unanswered");
+    if (ends.length === 0)
+      return notApplicable({ en: "no GUE packet arrived unanswered", zh: "没有到达而未得到应答的 GUE 报文" });
     const closed = (e: (typeof ends)[number]) => e.state?.udpPorts?.has(e.outer.port) === false;
     const failing = ends.filter(
       (e) => (e.noPort.length > 0 || closed(e)) && e.state?.udpPorts?.has(e.outer.port) !== true,
     );
     if (failing.length === 0)
       return ends.every((e) => e.noDevice.length + e.noProtocol.length > 0 || e.state?.udpPorts)
-        ? pass("the GUE port takes the packets")
+        ? pass({ en: "the GUE port takes the packets", zh: "GUE 端口接收了这些报文" })
         : inconclusive(
             {
               en: "no ICMP error was seen, and it is not known whether the GUE port is open",
@@ -64,7 +77,11 @@ export const tunGuePortClosed = defineRule({
     );
     const counted = grown.length === failing.length;
     const seen = failing.every((e) => e.noPort.length > 0);
-    return fail(`${hosts} has nothing on UDP port ${outer.port}`, {
+    const because = {
+      en: `${hosts} has nothing on UDP port ${outer.port}`,
+      zh: `${listedZh(failing.map((e) => e.server.host))} 的 UDP 端口 ${outer.port} 上没有监听`,
+    };
+    return fail(because, {
       ...mend(failing.map((e) => ({ host: e.server.host, port: e.outer.port }))),
       grounds: [
         ...(seen ? ["message" as const] : []),

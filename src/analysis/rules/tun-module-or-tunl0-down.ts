@@ -2,7 +2,7 @@
 import type { ServerTunnels, TunnelAnswers } from "../evidence/tunnels.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { citesOf, insideOf, packetsOf, saidOf, saidOfZh, type TunnelEnd, tunnelEnds } from "./tunnel-ends.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_TUNNELLED_UNANSWERED, plural } from "./words.ts";
 
 const MODULE = new Map([
   ["ipip", "ipip"],
@@ -23,13 +23,13 @@ export const tunModuleOrTunl0Down = defineRule({
   judge({ tunnels, deliveries }) {
     if (!deliveries) return byState(tunnels);
     const ends = tunnelEnds(deliveries, tunnels).filter((e) => e.kind !== "gre");
-    if (ends.length === 0) return notApplicable("no tunnelled request arrived unanswered");
+    if (ends.length === 0) return notApplicable(NO_TUNNELLED_UNANSWERED);
     // What GUE's port did not take never came as far as the device.
     const judged = ends.filter((e) => e.noPort.length === 0 && !portIsClosed(e));
     const failing = judged.filter((e) => e.noProtocol.length > 0 || e.none);
     if (failing.length === 0)
       return judged.every((e) => e.devices.some((d) => d.up))
-        ? pass("the tunnel device is up")
+        ? pass({ en: "the tunnel device is up", zh: "隧道设备处于 up 状态" })
         : inconclusive(
             judged.some((e) => e.noDevice.length > 0)
               ? {
@@ -56,7 +56,11 @@ export const tunModuleOrTunl0Down = defineRule({
       : down
         ? `${down.name} 处于 down 状态`
         : "没有隧道设备";
-    return fail(`${hosts} refuses ${plural(packets, "tunnelled request")}: ${reason}`, {
+    const because = {
+      en: `${hosts} refuses ${plural(packets, "tunnelled request")}: ${reason}`,
+      zh: `${listedZh(failing.map((e) => e.server.host))} 拒绝了 ${packets} 个隧道请求：${reasonZh}`,
+    };
+    return fail(because, {
       ...mend(
         failing.map((e) => ({ host: e.server.host, device: e.devices.at(0)?.name ?? "tunl0" })),
         MODULE.get(kind) ?? "ipip",
@@ -85,12 +89,19 @@ function portIsClosed({ kind, state, outer }: TunnelEnd): boolean {
 function byState(tunnels: TunnelAnswers): Judgement {
   const wanted = tunnels.servers.filter((s) => s.wanted);
   if (wanted.length === 0)
-    return notApplicable("no table sends tunnelled packets to a real server that is known");
+    return notApplicable({
+      en: "no table sends tunnelled packets to a real server that is known",
+      zh: "没有表以隧道方式发往已知的 RS",
+    });
   const kind = (s: ServerTunnels) => tunnels.uses.find((u) => u.ips.some((ip) => s.ips.has(ip)))?.kind;
   const failing = wanted.filter(
     (s) => s.complete && kind(s) !== "gre" && s.devices.every((d) => d.up === false),
   );
-  if (failing.length === 0) return pass("the tunnel devices are up, as far as given");
+  if (failing.length === 0)
+    return pass({
+      en: "the tunnel devices are up, as far as given",
+      zh: "就已提供的信息，隧道设备处于 up 状态",
+    });
   // Plain `ipvsadm -Ln` says "Tunnel" of every kind; a host that has GRE devices may be meant to take GRE.
   const unknown = failing.filter(
     (s) => kind(s) === undefined && s.devices.every((d) => !d.name.startsWith("tunl")),
@@ -105,7 +116,11 @@ function byState(tunnels: TunnelAnswers): Judgement {
     );
   const hosts = listed(failing.map((s) => s.host));
   const down = failing.flatMap((s) => s.devices).map((d) => d.name);
-  return fail(`${hosts} has no tunnel device that is up`, {
+  const because = {
+    en: `${hosts} has no tunnel device that is up`,
+    zh: `${listedZh(failing.map((s) => s.host))} 没有处于 up 状态的隧道设备`,
+  };
+  return fail(because, {
     ...mend(
       failing.map((s) => ({ host: s.host, device: s.devices.at(0)?.name ?? "tunl0" })),
       "ipip",

@@ -14,14 +14,22 @@ export const tunOuterSourceIsVip = defineRule({
   wants: ["deliveries", "forwardLoss"],
   judge({ outerSources, deliveries, forwardLoss }) {
     const { seen, routed, tunnels, answered } = outerSources;
-    if (!tunnels) return notApplicable("nothing is forwarded by tunnel");
+    if (!tunnels)
+      return notApplicable({ en: "nothing is forwarded by tunnel", zh: "没有以隧道方式转发的报文" });
     const found = seen.length > 0 ? seen : routed;
-    if (found.length === 0) return pass("tunnelled packets have the director's own address as outer source");
+    if (found.length === 0)
+      return pass({
+        en: "tunnelled packets have the director's own address as outer source",
+        zh: "隧道报文的外层源地址是 DS 自己的地址",
+      });
     const servers = [...new Set(found.flatMap((f) => f.servers))];
     const arrived = (deliveries?.servers ?? []).filter((s) => servers.includes(s.host));
     // accept_local lets them in: what is answered passed the very place.
     if (answered || arrived.some((s) => s.answered > 0))
-      return pass("requests tunnelled from the VIP were answered");
+      return pass({
+        en: "requests tunnelled from the VIP were answered",
+        zh: "以 VIP 为外层源的隧道请求得到了应答",
+      });
     if (arrived.some((s) => s.refusals.length > 0))
       return inconclusive({
         en: "the real servers refused the packets: they were not dropped for their source",
@@ -48,7 +56,11 @@ export const tunOuterSourceIsVip = defineRule({
       silent > 0 ? `; ${plural(silent, "request")} arrived at ${hosts} and none was answered` : "";
     const device = routed.find((f) => f.director === director)?.interface ?? "$INTERFACE";
     const dip = forwardLoss && /^[0-9a-f.:]+$/.test(forwardLoss.target.dip) ? forwardLoss.target.dip : "$DIP";
-    return fail(`${director} sends tunnelled packets from ${vip}`, {
+    const because = {
+      en: `${director} sends tunnelled packets from ${vip}`,
+      zh: `${director} 以 ${vip} 为源发送隧道报文`,
+    };
+    return fail(because, {
       grounds: [
         ...(seen.length > 0 ? (["message"] as const) : []),
         ...(seen.length > 0 && silent === 0 ? (["doubt"] as const) : []),

@@ -18,8 +18,11 @@ export const tunPmtuBlackhole = defineRule({
     if (!found.byTunnel)
       return notApplicable(
         found.tunnel === undefined
-          ? "what was refused is not known to go into a tunnel"
-          : "what was refused is too big without the tunnel as well",
+          ? { en: "what was refused is not known to go into a tunnel", zh: "不能确定被拒绝的报文要进入隧道" }
+          : {
+              en: "what was refused is too big without the tunnel as well",
+              zh: "被拒绝的报文即使没有隧道也过长",
+            },
       );
     const { stop, mtu, tunnel } = found;
     return failTooBig(

@@ -3,7 +3,7 @@
 import type { TunnelAnswers, TunnelDevice } from "../evidence/tunnels.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { citesOf, insideOf, packetsOf, saidOf, saidOfZh, tunnelEnds } from "./tunnel-ends.ts";
-import { listed, listedZh, plural } from "./words.ts";
+import { listed, listedZh, NO_TUNNELLED_UNANSWERED, plural } from "./words.ts";
 
 export const tunRemoteMismatch = defineRule({
   id: "tun-remote-mismatch",
@@ -18,7 +18,7 @@ export const tunRemoteMismatch = defineRule({
   judge({ tunnels, deliveries }) {
     if (!deliveries) return byState(tunnels);
     const ends = tunnelEnds(deliveries, tunnels);
-    if (ends.length === 0) return notApplicable("no tunnelled request arrived unanswered");
+    if (ends.length === 0) return notApplicable(NO_TUNNELLED_UNANSWERED);
     // A device that takes any is asked last, and takes what no other fits.
     const open = ends.filter((e) => e.noProtocol.length + e.noPort.length === 0 && e.fitting.length === 0);
     const failing = open.filter(
@@ -30,11 +30,18 @@ export const tunRemoteMismatch = defineRule({
             { en: "the ends of the tunnel devices are not known", zh: "隧道设备的两端地址未知" },
             open.map((e) => ({ host: e.server.host, command: "ip -d addr" })),
           )
-        : pass("the tunnel devices that are up take what the director sends");
+        : pass({
+            en: "the tunnel devices that are up take what the director sends",
+            zh: "处于 up 状态的隧道设备能接收 DS 发送的报文",
+          });
     const packets = packetsOf(failing);
     const hosts = listed(failing.map((e) => e.server.host));
     const [{ outer }] = failing;
-    return fail(`${hosts} has a tunnel that takes packets ${endsText(failing[0].misfits[0])} only`, {
+    const because = {
+      en: `${hosts} has a tunnel that takes packets ${endsText(failing[0].misfits[0])} only`,
+      zh: `${listedZh(failing.map((e) => e.server.host))} 的隧道只接收${endsTextZh(failing[0].misfits[0])} 的报文`,
+    };
+    return fail(because, {
       ...mend(
         failing.map((e) => ({
           host: e.server.host,
@@ -61,7 +68,10 @@ export const tunRemoteMismatch = defineRule({
 function byState(tunnels: TunnelAnswers): Judgement {
   const wanted = tunnels.servers.filter((s) => s.wanted);
   if (wanted.length === 0 || tunnels.directorIps.size === 0)
-    return notApplicable("no table is known to send tunnelled packets to a real server that is known");
+    return notApplicable({
+      en: "no table is known to send tunnelled packets to a real server that is known",
+      zh: "没有已知的表以隧道方式发往已知的 RS",
+    });
   const failing = wanted.flatMap((server) => {
     const up = server.devices.filter((d) => d.up !== false);
     const wrong = up.filter(
@@ -74,10 +84,17 @@ function byState(tunnels: TunnelAnswers): Judgement {
       ? [{ server, device: wrong[0] }]
       : [];
   });
-  if (failing.length === 0) return pass("no tunnel device is for other addresses, as far as given");
+  if (failing.length === 0)
+    return pass({
+      en: "no tunnel device is for other addresses, as far as given",
+      zh: "就已提供的信息，没有隧道设备绑定了其他地址",
+    });
   const [remote] = tunnels.directorIps;
   return fail(
-    `${listed(failing.map((f) => f.server.host))} has a tunnel that takes packets ${endsText(failing[0].device)} only`,
+    {
+      en: `${listed(failing.map((f) => f.server.host))} has a tunnel that takes packets ${endsText(failing[0].device)} only`,
+      zh: `${listedZh(failing.map((f) => f.server.host))} 的隧道只接收${endsTextZh(failing[0].device)} 的报文`,
+    },
     {
       ...mend(
         failing.map((f) => ({ host: f.server.host, device: f.device, remote, local: [...f.server.ips][0] })),

@@ -19,9 +19,13 @@ export const udpRcvbufOverflow = defineRule({
   wants: ["sockets"],
   judge({ deliveries, sockets }) {
     const servers = deliveries.servers.filter((s) => s.hasUdp);
-    if (servers.length === 0) return notApplicable("no UDP request arrived");
+    if (servers.length === 0) return notApplicable({ en: "no UDP request arrived", zh: "没有 UDP 请求到达" });
     const short = servers.filter((s) => s.leg.counts.missing + s.leg.counts.unknown > 0);
-    if (short.length === 0) return pass("every datagram that arrived was answered or given to a socket");
+    if (short.length === 0)
+      return pass({
+        en: "every datagram that arrived was answered or given to a socket",
+        zh: "到达的数据报都得到了应答或已交给套接字",
+      });
     const drops = socketDrops(short, [...SOCKET, ...TOTAL]);
     if (drops.length === 0) {
       const blind = short.filter((s) => s.leg.counts.missing === 0 && !s.counted);
@@ -36,7 +40,10 @@ export const udpRcvbufOverflow = defineRule({
               command: "nstat -az UdpRcvbufErrors UdpMemErrors; ss -lunpm",
             })),
           )
-        : pass("no receive buffer overflowed by what is missing");
+        : pass({
+            en: "no receive buffer overflowed by what is missing",
+            zh: "接收缓冲区的溢出数与缺失数不符",
+          });
     }
     const total = drops.some((d) => TOTAL.includes(d.growth.name));
     const { port } = deliveries.target;
@@ -55,7 +62,11 @@ export const udpRcvbufOverflow = defineRule({
             zh: "数据报通过了整个协议栈，但套接字缓冲区已满：应用读取的速度跟不上，或者缓冲区太小，容纳不了突发流量。",
           },
     );
-    return fail(`${drops.map((d) => `${d.growth.name} +${d.growth.growth}`).join(", ")}`, {
+    const because = {
+      en: drops.map((d) => `${d.growth.name} +${d.growth.growth}`).join(", "),
+      zh: drops.map((d) => `${d.growth.name} 增加 ${d.growth.growth}`).join("、"),
+    };
+    return fail(because, {
       ...fault,
       evidence: [...fault.evidence, ...(names ?? [])].slice(0, 14),
       remedies: drops.map((d) => ({

@@ -14,12 +14,21 @@ export const udpReplyWrongSource = defineRule({
   wants: [],
   judge({ replyLoss }) {
     const { bypassing, target } = replyLoss;
-    if (target.forwarding.has("masq")) return notApplicable("NAT: the director puts the VIP in");
-    if (target.protocol !== "udp") return notApplicable("TCP answers from the address that was asked");
-    if (bypassing.length === 0) return pass("replies have the VIP as source");
+    if (target.forwarding.has("masq"))
+      return notApplicable({ en: "NAT: the director puts the VIP in", zh: "NAT：由 DS 换成 VIP" });
+    if (target.protocol !== "udp")
+      return notApplicable({
+        en: "TCP answers from the address that was asked",
+        zh: "TCP 以被请求的地址应答",
+      });
+    if (bypassing.length === 0) return pass({ en: "replies have the VIP as source", zh: "回包以 VIP 为源" });
     const hosts = listed(bypassing.map((b) => b.host));
     const packets = bypassing.reduce((n, b) => n + b.packets, 0);
-    return fail(`${packets} replies of ${hosts} have its own address as source`, {
+    const because = {
+      en: `${packets} replies of ${hosts} have its own address as source`,
+      zh: `${listedZh(bypassing.map((b) => b.host))} 的 ${packets} 个回包以它自己的地址为源`,
+    };
+    return fail(because, {
       grounds: ["message"],
       packets,
       segments: bypassing.map((b) => ({ from: b.host, to: "client" })),

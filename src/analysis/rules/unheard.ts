@@ -37,9 +37,17 @@ export function judgeSockets(
       ],
     );
   const deaf = servers.filter((s) => s.complete && !s.takesVip);
-  if (deaf.length === 0) return pass("a socket of every real server takes what is sent to the VIP");
+  if (deaf.length === 0)
+    return pass({
+      en: "a socket of every real server takes what is sent to the VIP",
+      zh: "每台 RS 都有套接字接收发往 VIP 的报文",
+    });
   const own = deaf.filter((s) => deafness(s) === kind);
-  if (own.length === 0) return notApplicable("sockets of the port are missing, or there, in another way");
+  if (own.length === 0)
+    return notApplicable({
+      en: "sockets of the port are missing, or there, in another way",
+      zh: "该端口的套接字是以另一种方式缺少或存在的",
+    });
   // A container's port is published by a NAT rule: the host itself has no socket then.
   const translated = (s: ServerSockets) =>
     vipAddresses?.servers.some((v) => v.host === s.host && v.redirected) === true;
@@ -60,7 +68,11 @@ export function judgeSockets(
   const there = failing.flatMap((s) => s.listening.map((l) => (l.ip === "*" ? "IPv6 alone" : l.ip)));
   const hostsZh = listedZh(failing.map((s) => s.host));
   const thereZh = failing.flatMap((s) => s.listening.map((l) => (l.ip === "*" ? "仅 IPv6" : l.ip)));
-  return fail(`no socket of ${hosts} takes port ${port} of ${asked}`, {
+  const because = {
+    en: `no socket of ${hosts} takes port ${port} of ${asked}`,
+    zh: `${hostsZh} 没有套接字接收 ${asked} 的端口 ${port}`,
+  };
+  return fail(because, {
     grounds: ["must"],
     packets: 0,
     segments: [...new Set(failing.map((s) => s.host))].map((host) => ({ from: host, to: host })),

@@ -9,7 +9,7 @@ import type { DirectorMarks, Marking, PacketMarks } from "../evidence/packet-mar
 import type { Passages, ServicePassage } from "../evidence/passages.ts";
 import { serviceName, type TableService } from "../evidence/table-services.ts";
 import { inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 export interface Unserved {
   readonly passage: ServicePassage;
@@ -31,7 +31,7 @@ export function findUnserved(
   marks: PacketMarks | undefined,
 ): Unserved | Judgement {
   const stopped = services.filter((s) => s.stayed > 0);
-  if (stopped.length === 0) return pass("everything that came in at the director went out");
+  if (stopped.length === 0) return pass(ALL_WENT_OUT);
   const judged = stopped.map((passage) => judge(passage, tables, marks));
   return judged.find((j) => !("outcome" in j)) ?? judged[0];
 }
@@ -53,7 +53,7 @@ function judge(
         : { en: "the director's IPVS table is not known", zh: "DS 的 IPVS 表未知" },
       [{ host: director, command: "ipvsadm -Ln" }],
     );
-  if (serviceOf(table, passage)) return pass("the table has this service");
+  if (serviceOf(table, passage)) return pass({ en: "the table has this service", zh: "表中有该服务" });
   if (!table.complete)
     return inconclusive(
       { en: "only part of the director's IPVS table was given", zh: "只提供了 DS 的 IPVS 表的一部分" },
@@ -67,7 +67,10 @@ function judge(
   if (marked.length > 0) {
     const given = [...(marking?.rules ?? []), ...(marking?.perhaps ?? [])];
     if (given.some((r) => r.mark === 0 || marked.some((s) => s.fwmark === r.mark)))
-      return notApplicable("a firewall rule gives these requests the mark of a service, or may do so");
+      return notApplicable({
+        en: "a firewall rule gives these requests the mark of a service, or may do so",
+        zh: "有防火墙规则给这些请求打上某服务的标记，或者可能如此",
+      });
     if (!own?.complete)
       return inconclusive(
         {
@@ -77,7 +80,8 @@ function judge(
         [{ host: director, command: "iptables-save -c; nft list ruleset" }],
       );
   }
-  if (!passage.all) return notApplicable("part of these requests was forwarded");
+  if (!passage.all)
+    return notApplicable({ en: "part of these requests was forwarded", zh: "这些请求有一部分已被转发" });
   const near = table.services
     .filter((s) => s.vip === vip)
     .sort((a, b) => distance(a, passage) - distance(b, passage));

@@ -16,32 +16,42 @@ export const vipArpAnsweredByRs = defineRule({
     const claimed = vipClaims.claims.filter((c) => c.kind === "reply" && c.role === "real-server");
     const off = claimed.filter((c) => !kubeProxy?.nodes.some((n) => n.onLink.some((a) => a.ip === c.vip)));
     if (claimed.length > off.length && off.length === 0)
-      return notApplicable(
-        "Kubernetes nodes hold the VIP on kube-ipvs0: that is another fault (kube-strict-arp)",
-      );
+      return notApplicable({
+        en: "Kubernetes nodes hold the VIP on kube-ipvs0: that is another fault (kube-strict-arp)",
+        zh: "Kubernetes 节点在 kube-ipvs0 上持有 VIP：那是另一种故障（kube-strict-arp）",
+      });
     // arp_ignore=1 cannot hide what is on the interface itself: that is another fault.
     const onNic = vipAddresses?.servers.filter((h) => h.nic && !h.nic.hidden).map((h) => h.host) ?? [];
     const answers = off.filter((c) => !onNic.includes(c.host));
     if (off.length > 0 && answers.length === 0)
-      return notApplicable("the real servers that answer ARP for the VIP have it on the interface itself");
+      return notApplicable({
+        en: "the real servers that answer ARP for the VIP have it on the interface itself",
+        zh: "应答 VIP 的 ARP 请求的 RS 把它配在了该接口本身",
+      });
     const bypassed = vipClaims.bypass.reduce((n, b) => n + b.packets, 0);
     if (answers.length === 0 && bypassed === 0) {
       const settings = (arpSettings?.servers ?? []).map(
         (s) =>
           `${s.interface} of ${s.host}: arp_ignore ${s.ignore ?? "not given"}, arp_announce ${s.announce ?? "not given"}`,
       );
-      return pass(
-        `no real server claims the VIP on the link${settings.length > 0 ? ` (effective, the larger of all and the interface: ${settings.join("; ")})` : ""}`,
-      );
+      return pass({
+        en: `no real server claims the VIP on the link${settings.length > 0 ? ` (effective, the larger of all and the interface: ${settings.join("; ")})` : ""}`,
+        zh: `没有 RS 在链路上声称持有 VIP${settings.length > 0 ? `（生效值，即 all 与接口中较大者：${settings.join("；")}）` : ""}`,
+      });
     }
     if (answers.length === 0)
-      return pass(
-        "requests reached a real server from elsewhere, but no real server answered ARP for the VIP",
-      );
+      return pass({
+        en: "requests reached a real server from elsewhere, but no real server answered ARP for the VIP",
+        zh: "有请求从别处到达 RS，但没有 RS 应答过对 VIP 的 ARP 请求",
+      });
     const hosts = listed(answers.map((a) => a.host));
     const others = vipClaims.claims.filter((c) => c.kind === "reply" && c.role !== "real-server");
     const { vip } = answers[0];
-    return fail(`${hosts} answers ARP for ${vip}`, {
+    const because = {
+      en: `${hosts} answers ARP for ${vip}`,
+      zh: `${listedZh(answers.map((a) => a.host))} 应答对 ${vip} 的 ARP 请求`,
+    };
+    return fail(because, {
       grounds: ["message"],
       packets: bypassed,
       segments:

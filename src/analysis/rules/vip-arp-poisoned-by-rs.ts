@@ -20,8 +20,13 @@ export const vipArpPoisonedByRs = defineRule({
       const holders = vipAddresses?.servers.filter((s) => s.held && !s.vip.includes(":")) ?? [];
       const may = loose.filter((s) => holders.some((h) => h.host === s.host));
       const [open] = may;
-      if (!open) return pass("no real server asks in the VIP's name");
-      return fail(`arp_announce of ${open.host} lets it ask in the VIP's name`, {
+      if (!open)
+        return pass({ en: "no real server asks in the VIP's name", zh: "没有 RS 以 VIP 的名义发出查询" });
+      const because = {
+        en: `arp_announce of ${open.host} lets it ask in the VIP's name`,
+        zh: `${open.host} 的 arp_announce 允许它以 VIP 的名义发出查询`,
+      };
+      return fail(because, {
         grounds: ["may"],
         severity: "risk",
         packets: 0,
@@ -43,7 +48,11 @@ export const vipArpPoisonedByRs = defineRule({
     const bypass = vipClaims.bypass.filter((b) => hosts.includes(b.host));
     const bypassed = bypass.reduce((n, b) => n + b.packets, 0);
     const answers = vipClaims.claims.some((c) => c.kind === "reply" && c.role === "real-server");
-    return fail(`${listed(hosts)} asked in the name of ${vip}`, {
+    const because = {
+      en: `${listed(hosts)} asked in the name of ${vip}`,
+      zh: `${listedZh(hosts)} 以 ${vip} 的名义发出了查询`,
+    };
+    return fail(because, {
       grounds: ["message"],
       // Where they answer for it as well, the answers divert requests whatever they ask.
       ...(bypassed === 0 || answers ? { severity: "risk" as const } : {}),

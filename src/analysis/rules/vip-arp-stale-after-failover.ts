@@ -17,13 +17,20 @@ export const vipArpStaleAfterFailover = defineRule({
     const found = takeovers.find((t) => t.late > 0);
     if (!found)
       return takeovers.length === 0
-        ? notApplicable("no director took a VIP over from another one")
-        : pass("requests go to the director that has the VIP");
+        ? notApplicable({
+            en: "no director took a VIP over from another one",
+            zh: "没有 DS 从另一台接管 VIP",
+          })
+        : pass({ en: "requests go to the director that has the VIP", zh: "请求发往持有 VIP 的 DS" });
     const { vip, from, to, late, announcements } = found;
     const old = from === "" ? "a MAC that no host given here has" : `the MAC of ${from}`;
     const oldZh = from === "" ? "一个不属于任何已知主机的 MAC" : `${from} 的 MAC`;
     const bits = vip.includes(":") ? 128 : 32;
-    return fail(`${plural(late, "request")} for ${vip} went to ${old}, and ${to} has it`, {
+    const because = {
+      en: `${plural(late, "request")} for ${vip} went to ${old}, and ${to} has it`,
+      zh: `${late} 个发往 ${vip} 的请求去了 ${oldZh}，而持有它的是 ${to}`,
+    };
+    return fail(because, {
       grounds: [
         "message",
         ...(found.states ? (["must"] as const) : []),

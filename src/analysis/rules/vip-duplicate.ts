@@ -38,43 +38,53 @@ export const vipDuplicate = defineRule({
     const dad = refused.at(0);
     const flows = (frontLoss?.arrived ?? 0) + (directorLoss?.arrived ?? 0) > 0;
     if (dad)
-      return fail(`${dad.host} does not use ${dad.vip}: another machine has it`, {
-        grounds: ["must"],
-        ...(flows ? { severity: "risk" as const } : {}),
-        packets: 0,
-        segments: [{ from: dad.host, to: dad.host }],
-        explanation: {
-          en: `Measured: ${dad.vip} on ${dad.host} has the flag dadfailed: when the kernel probed it, another machine answered. Inferred: the kernel does not use the address, and what clients send to it goes to that machine.`,
-          zh: `实测：${dad.host} 上的 ${dad.vip} 带有 dadfailed 标志：内核探测该地址时，另一台机器应答了。推断：内核不使用该地址，客户端发往该地址的报文都到了那台机器。`,
+      return fail(
+        {
+          en: `${dad.host} does not use ${dad.vip}: another machine has it`,
+          zh: `${dad.host} 不使用 ${dad.vip}：另一台机器持有它`,
         },
-        evidence: [dad.cite],
-        remedies: [
-          {
-            host: dad.host,
-            platform: "any",
-            commands: ["dmesg | grep -i 'duplicate address'"],
-            note: {
-              en: "names the other machine's MAC: remove the address there, then here ip addr del and ip addr add",
-              zh: "可看到另一台机器的 MAC：在那台机器上删除该地址，然后在本机执行 ip addr del 和 ip addr add",
+        {
+          grounds: ["must"],
+          ...(flows ? { severity: "risk" as const } : {}),
+          packets: 0,
+          segments: [{ from: dad.host, to: dad.host }],
+          explanation: {
+            en: `Measured: ${dad.vip} on ${dad.host} has the flag dadfailed: when the kernel probed it, another machine answered. Inferred: the kernel does not use the address, and what clients send to it goes to that machine.`,
+            zh: `实测：${dad.host} 上的 ${dad.vip} 带有 dadfailed 标志：内核探测该地址时，另一台机器应答了。推断：内核不使用该地址，客户端发往该地址的报文都到了那台机器。`,
+          },
+          evidence: [dad.cite],
+          remedies: [
+            {
+              host: dad.host,
+              platform: "any",
+              commands: ["dmesg | grep -i 'duplicate address'"],
+              note: {
+                en: "names the other machine's MAC: remove the address there, then here ip addr del and ip addr add",
+                zh: "可看到另一台机器的 MAC：在那台机器上删除该地址，然后在本机执行 ip addr del 和 ip addr add",
+              },
             },
-          },
-        ],
-        verify: [
-          {
-            host: dad.host,
-            command: `ip addr show to ${dad.vip}`,
-            expect: { en: "no dadfailed, no tentative", zh: "没有 dadfailed，也没有 tentative" },
-          },
-        ],
-      });
+          ],
+          verify: [
+            {
+              host: dad.host,
+              command: `ip addr show to ${dad.vip}`,
+              expect: { en: "no dadfailed, no tentative", zh: "没有 dadfailed，也没有 tentative" },
+            },
+          ],
+        },
+      );
     const both = shared.find((s) => !rival.includes(s.vip));
     if (!both)
       return pass(
         rival.length > 0
-          ? "both are VRRP master: a fault of its own"
-          : "one machine at a time says that it has the VIP",
+          ? { en: "both are VRRP master: a fault of its own", zh: "两台都是 VRRP 主机：那是另一种故障" }
+          : { en: "one machine at a time says that it has the VIP", zh: "同一时刻只有一台机器声称持有 VIP" },
       );
-    return fail(`${listed(both.directors)} both hold ${both.vip}`, {
+    const because = {
+      en: `${listed(both.directors)} both hold ${both.vip}`,
+      zh: `${listedZh(both.directors)} 同时持有 ${both.vip}`,
+    };
+    return fail(because, {
       grounds: ["must"],
       ...(flows ? { severity: "risk" as const } : {}),
       packets: 0,
@@ -105,7 +115,11 @@ function contested(contest: VipContest) {
   const requests = a.requests + b.requests;
   const foreign = claimants.find((c) => c.host === "");
   const packets = lost > 0 ? lost : Math.max(both, turns);
-  return fail(`${nameOf(a)} and ${nameOf(b)} both claim ${vip}`, {
+  const because = {
+    en: `${nameOf(a)} and ${nameOf(b)} both claim ${vip}`,
+    zh: `${nameOf(a)} 与 ${nameOf(b)} 都声称持有 ${vip}`,
+  };
+  return fail(because, {
     grounds: ["message"],
     ...(lost === 0 ? { severity: "degraded" as const } : {}),
     packets,

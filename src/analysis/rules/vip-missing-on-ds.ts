@@ -4,7 +4,7 @@ import { askedInVain, askerOf, ignoredBy, timesAsked } from "./asked-in-vain.ts"
 import { countedByIpvs, countOf, stopAt } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 interface Lack {
   readonly director: string;
@@ -39,7 +39,7 @@ export const vipMissingOnDs = defineRule({
     ];
     if (lacks.length === 0)
       return holdings.some((h) => h.held || h.redirected)
-        ? pass("the directors hold the VIP")
+        ? pass({ en: "the directors hold the VIP", zh: "DS 持有 VIP" })
         : inconclusive(
             {
               en: "policy routing may make the VIP local in a table that was not shown",
@@ -62,23 +62,40 @@ export const vipMissingOnDs = defineRule({
     const elsewhere = (lack: Lack) =>
       holdings.some((h) => h.vip === lack.vip && h.host !== lack.director && h.held);
     if (stopped.length > 0 && stopped.every((s) => elsewhere(s.lack)))
-      return pass("another director holds the VIP: requests came to the wrong one");
+      return pass({
+        en: "another director holds the VIP: requests came to the wrong one",
+        zh: "另一台 DS 持有 VIP：请求到了错误的那台",
+      });
     const found = stopped.find((s) => !elsewhere(s.lack));
     if (!found) {
-      if (directorLoss && directorLoss.stops.length === 0)
-        return pass("everything that came in at the director went out");
+      if (directorLoss && directorLoss.stops.length === 0) return pass(ALL_WENT_OUT);
       const lack = lacks.find((l) => l.holding?.serves);
       if (directorLoss || !lack?.holding)
-        return notApplicable("no request to such an address ended at a director");
+        return notApplicable({
+          en: "no request to such an address ended at a director",
+          zh: "没有发往这类地址的请求止于 DS",
+        });
       const asked = askedInVain(vipLookups).find(
         (l) => l.vip === lack.vip && ignoredBy(l).some((d) => d.director === lack.director),
       );
       // A standby director has the table, and the address only once it takes over.
       const others = holdings.filter((h) => h.vip === lack.vip && h.host !== lack.director);
-      if (others.some((h) => h.held)) return pass("another director holds the VIP: this one stands by");
-      if (lack.holding.master === false) return pass("this director stands by, as keepalived says");
+      if (others.some((h) => h.held))
+        return pass({
+          en: "another director holds the VIP: this one stands by",
+          zh: "另一台 DS 持有 VIP：这台是备机",
+        });
+      if (lack.holding.master === false)
+        return pass({
+          en: "this director stands by, as keepalived says",
+          zh: "按 keepalived 所说，这台 DS 是备机",
+        });
       const alone = others.length === 0 && lack.holding.master !== true;
-      return fail(`${lack.director} serves ${lack.vip} and does not hold it`, {
+      const because = {
+        en: `${lack.director} serves ${lack.vip} and does not hold it`,
+        zh: `${lack.director} 提供 ${lack.vip} 的服务，却不持有该地址`,
+      };
+      return fail(because, {
         grounds: asked ? ["must", "absence"] : alone ? ["may"] : ["must"],
         ...(asked || !alone ? {} : { severity: "risk" as const }),
         packets: asked ? timesAsked(asked) : 0,
@@ -116,7 +133,11 @@ export const vipMissingOnDs = defineRule({
     const name = lack.vip.includes(":") ? "Ip6InAddrErrors" : "IpInAddrErrors";
     const growth = countOf(directorCounters, lack.director)?.growth.get(name);
     const counted = fits(growth?.growth, lost);
-    return fail(`${lack.director} does not hold ${lack.vip}`, {
+    const because = {
+      en: `${lack.director} does not hold ${lack.vip}`,
+      zh: `${lack.director} 不持有 ${lack.vip}`,
+    };
+    return fail(because, {
       grounds: [
         ...(lack.quest ? (["message"] as const) : []),
         ...(counted ? (["counter"] as const) : []),

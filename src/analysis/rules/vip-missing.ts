@@ -86,7 +86,8 @@ function judgeDeliveries(
   const servers = deliveries.servers.filter(
     (s) => s.silent.length > 0 && s.refusals.length === 0 && concerns(s, deliveries.target),
   );
-  if (servers.length === 0) return notApplicable("no such request arrived unanswered");
+  if (servers.length === 0)
+    return notApplicable({ en: "no such request arrived unanswered", zh: "没有到达而未得到应答的这类请求" });
   const judged = servers.flatMap((server) => {
     const holding = vipAddresses.servers.find((h) => h.host === server.host && h.vip === server.vip);
     return holding ? [{ server, holding }] : [];
@@ -98,15 +99,20 @@ function judgeDeliveries(
     });
   const failing = judged.filter(({ holding }) => !holding.held && !holding.redirected);
   if (failing.length > 0 && failing.every(({ server }) => isOther?.(server.host)))
-    return notApplicable("the real servers are set up for NAT: they need no VIP");
+    return notApplicable({
+      en: "the real servers are set up for NAT: they need no VIP",
+      zh: "RS 是按 NAT 配置的：不需要 VIP",
+    });
   if (failing.length === 0)
-    return pass(
-      `the real servers hold the VIP: ${judged.map(({ holding }) => `${holding.host} has ${holding.vip}${holding.prefixLength === undefined ? "" : `/${holding.prefixLength}`} on ${listed(holding.interfaces)}`).join("; ")}`,
-    );
-  return fail(
-    `${listed(failing.map((f) => f.server.host))} does not hold ${failing[0].server.vip}`,
-    fault(failing, device),
-  );
+    return pass({
+      en: `the real servers hold the VIP: ${judged.map(({ holding }) => `${holding.host} has ${holding.vip}${holding.prefixLength === undefined ? "" : `/${holding.prefixLength}`} on ${listed(holding.interfaces)}`).join("; ")}`,
+      zh: `RS 持有 VIP：${judged.map(({ holding }) => `${holding.host} 的 ${listedZh(holding.interfaces)} 上有 ${holding.vip}${holding.prefixLength === undefined ? "" : `/${holding.prefixLength}`}`).join("；")}`,
+    });
+  const because = {
+    en: `${listed(failing.map((f) => f.server.host))} does not hold ${failing[0].server.vip}`,
+    zh: `${listedZh(failing.map((f) => f.server.host))} 不持有 ${failing[0].server.vip}`,
+  };
+  return fail(because, fault(failing, device));
 }
 
 function remedyOf(host: string, vip: string, device: string): Fault["remedies"][number] {

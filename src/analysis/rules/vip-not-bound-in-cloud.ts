@@ -32,12 +32,20 @@ export const vipNotBoundInCloud = defineRule({
     const found = unboundBySent(frontLoss) ?? unboundByLookup(vipLookups);
     if (!found)
       return frontLoss === undefined && vipLookups.lookups.length === 0
-        ? notApplicable("nothing to the VIP was seen on the way to the director")
-        : pass(
-            "what is for the VIP comes to the director, or what else the client sends does not come either",
-          );
+        ? notApplicable({
+            en: "nothing to the VIP was seen on the way to the director",
+            zh: "在通往 DS 的途中没有看到发往 VIP 的报文",
+          })
+        : pass({
+            en: "what is for the VIP comes to the director, or what else the client sends does not come either",
+            zh: "发往 VIP 的报文能到达 DS，或者客户端发送的其他报文也到不了",
+          });
     const { vip, packets, director } = found;
-    return fail(`the fabric does not deliver what is for ${vip}`, {
+    const because = {
+      en: `the fabric does not deliver what is for ${vip}`,
+      zh: `网络不投递发往 ${vip} 的报文`,
+    };
+    return fail(because, {
       grounds: found.grounds,
       packets,
       segments: found.segments,

@@ -1,7 +1,7 @@
 /** Two directors are VRRP master at the same time: neither hears the other, or heeds it. */
 import type { VrrpRivals, VrrpSpeaker } from "../evidence/vrrp-adverts.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { listed, plural } from "./words.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 const nameOf = ({ host, source }: VrrpSpeaker): string => host || source;
 
@@ -20,10 +20,14 @@ export const vrrpSplitBrain = defineRule({
     const found = rivals.at(0);
     if (!found)
       return speakers.length === 0
-        ? notApplicable("nobody advertises a VIP by VRRP in the captures")
-        : pass(
-            `one master at a time: ${listed(speakers.map((s) => `${nameOf(s)} (priority ${s.priority})`))}`,
-          );
+        ? notApplicable({
+            en: "nobody advertises a VIP by VRRP in the captures",
+            zh: "抓包中没有通过 VRRP 通告 VIP 的主机",
+          })
+        : pass({
+            en: `one master at a time: ${listed(speakers.map((s) => `${nameOf(s)} (priority ${s.priority})`))}`,
+            zh: `同一时刻只有一台主机：${listedZh(speakers.map((s) => `${nameOf(s)}（优先级 ${s.priority}）`))}`,
+          });
     const [a, b] = found.speakers;
     const [vip] = found.vips;
     const packets = found.adverts[0] + found.adverts[1];
@@ -32,7 +36,11 @@ export const vrrpSplitBrain = defineRule({
     const lost =
       (frontLoss?.missing ?? 0) + (directorLoss?.stops.reduce((n, stop) => n + stop.stayed, 0) ?? 0);
     const served = (frontLoss?.arrived ?? 0) + (directorLoss?.arrived ?? 0) > 0;
-    return fail(`${nameOf(a)} and ${nameOf(b)} both advertise ${vip}`, {
+    const because = {
+      en: `${nameOf(a)} and ${nameOf(b)} both advertise ${vip}`,
+      zh: `${nameOf(a)} 与 ${nameOf(b)} 同时通告 ${vip}`,
+    };
+    return fail(because, {
       grounds: ["message"],
       // Where both forward, connections break only when clients change from one to the other.
       ...(lost === 0 && served ? { severity: "degraded" as const } : {}),

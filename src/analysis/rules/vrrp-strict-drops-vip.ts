@@ -2,7 +2,7 @@
 import { countedByIpvs } from "./before-ipvs.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { countClause, countClauseZh, endedBy, groundsOf } from "./director-rules.ts";
-import { plural } from "./words.ts";
+import { ALL_WENT_OUT, plural } from "./words.ts";
 
 export const vrrpStrictDropsVip = defineRule({
   id: "vrrp-strict-drops-vip",
@@ -15,7 +15,7 @@ export const vrrpStrictDropsVip = defineRule({
   needs: ["firewalls"],
   wants: ["directorLoss", "directorCounters"],
   judge({ firewalls, directorLoss, directorCounters }) {
-    if (directorLoss?.stops.length === 0) return pass("everything that came in at the director went out");
+    if (directorLoss?.stops.length === 0) return pass(ALL_WENT_OUT);
     const unknown = directorLoss?.stops.find((s) => !firewalls.hosts.includes(s.director));
     const [ended] = endedBy(
       directorLoss,
@@ -33,11 +33,18 @@ export const vrrpStrictDropsVip = defineRule({
             },
             [{ host: unknown.director, command: "iptables-save -c; nft list ruleset" }],
           )
-        : notApplicable("keepalived has no rule that ends these requests");
+        : notApplicable({
+            en: "keepalived has no rule that ends these requests",
+            zh: "keepalived 没有终止这些请求的规则",
+          });
     const { director, rule, stop } = ended;
     const where = `${rule.tool === "nft" ? `table ${rule.table}, ` : ""}chain ${rule.chain}`;
     const whereZh = `${rule.tool === "nft" ? `表 ${rule.table}，` : ""}链 ${rule.chain}`;
-    return fail(`keepalived's rule in ${where} of ${director} drops everything to the VIP`, {
+    const because = {
+      en: `keepalived's rule in ${where} of ${director} drops everything to the VIP`,
+      zh: `keepalived 在 ${director} 的 ${whereZh} 中的规则丢弃所有发往 VIP 的报文`,
+    };
+    return fail(because, {
       grounds: groundsOf(ended),
       packets: stop?.stayed ?? 0,
       segments: [{ from: director, to: director }],

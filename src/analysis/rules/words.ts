@@ -1,6 +1,30 @@
 /** Small pieces of wording and judgement that rules share. */
+import type { Words } from "../../report/schema.ts";
 import type { ForwardLoss, LossyLeg } from "../evidence/forward-loss.ts";
 import { inconclusive, type Judgement } from "./define.ts";
+
+/** What several rules say where there is nothing to judge. */
+export const ALL_WENT_OUT: Required<Words> = {
+  en: "everything that came in at the director went out",
+  zh: "进入 DS 的报文都已发出",
+};
+export const NONE_MISSING_BEHIND: Required<Words> = {
+  en: "nothing is missing between director and real servers",
+  zh: "DS 与 RS 之间没有缺失",
+};
+export const ALL_ANSWERED_OR_TAKEN: Required<Words> = {
+  en: "every request that arrived was answered or given to a socket",
+  zh: "到达的请求都得到了应答或已交给套接字",
+};
+export const NO_NAT: Required<Words> = { en: "nothing is forwarded by NAT", zh: "没有以 NAT 方式转发的报文" };
+export const NO_TUNNELLED_UNANSWERED: Required<Words> = {
+  en: "no tunnelled request arrived unanswered",
+  zh: "没有经隧道到达而未得到应答的请求",
+};
+export const NO_DIRECT_ROUTING: Required<Words> = {
+  en: "no real server is reached by direct routing",
+  zh: "没有以 DR 方式转发的 RS",
+};
 
 /** `rs1`, `rs1 and rs2`, `rs1, rs2 and rs3`. */
 export function listed(names: readonly string[]): string {

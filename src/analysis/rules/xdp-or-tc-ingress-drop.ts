@@ -19,63 +19,79 @@ export const xdpOrTcIngressDrop = defineRule({
       const stop = stopAt(directorLoss, adapter.director);
       const filter = stop && adapter.filters.find((f) => fits(f.growth, stop.stayed));
       if (stop && filter && countedByIpvs(directorCounters, stop) !== true)
-        return fail(`a tc filter of ${adapter.director} dropped ${filter.growth} packets`, {
-          grounds: ["counter", "absence"],
-          packets: stop.stayed,
-          segments: [{ from: adapter.director, to: adapter.director }],
-          explanation: {
-            en: `Measured: ${plural(stop.stayed, "request")} came in at ${adapter.director} and did not go out; the ingress filters of ${filter.interface} dropped ${filter.growth} packets meanwhile. Inferred: a tc filter (or a bpf program at tc) ends them behind tcpdump and before IP: no counter of IP and no firewall rule sees them.`,
-            zh: `实测：${stop.stayed} 个请求到达 ${adapter.director} 后没有转发出去；期间 ${filter.interface} 的 ingress 过滤器丢弃了 ${filter.growth} 个报文。推断：tc 过滤器（或 tc 上的 bpf 程序）在 tcpdump 之后、IP 之前丢弃了它们：IP 计数器和防火墙规则都看不到。`,
+        return fail(
+          {
+            en: `a tc filter of ${adapter.director} dropped ${filter.growth} packets`,
+            zh: `${adapter.director} 的 tc filter 丢弃了 ${filter.growth} 个报文`,
           },
-          evidence: [
-            filter.cite,
-            ...stop.cites,
-            citeCounter(adapter.director, { ...filter, name: `${filter.interface} ${filter.name}` }),
-          ],
-          ...mended(adapter.director, filter.interface),
-          rivals: [
-            {
-              cause: "ds-input-firewall",
-              because: { en: "they ended before netfilter", zh: "它们在 netfilter 之前就终止了" },
+          {
+            grounds: ["counter", "absence"],
+            packets: stop.stayed,
+            segments: [{ from: adapter.director, to: adapter.director }],
+            explanation: {
+              en: `Measured: ${plural(stop.stayed, "request")} came in at ${adapter.director} and did not go out; the ingress filters of ${filter.interface} dropped ${filter.growth} packets meanwhile. Inferred: a tc filter (or a bpf program at tc) ends them behind tcpdump and before IP: no counter of IP and no firewall rule sees them.`,
+              zh: `实测：${stop.stayed} 个请求到达 ${adapter.director} 后没有转发出去；期间 ${filter.interface} 的 ingress 过滤器丢弃了 ${filter.growth} 个报文。推断：tc 过滤器（或 tc 上的 bpf 程序）在 tcpdump 之后、IP 之前丢弃了它们：IP 计数器和防火墙规则都看不到。`,
             },
-          ],
-        });
+            evidence: [
+              filter.cite,
+              ...stop.cites,
+              citeCounter(adapter.director, { ...filter, name: `${filter.interface} ${filter.name}` }),
+            ],
+            ...mended(adapter.director, filter.interface),
+            rivals: [
+              {
+                cause: "ds-input-firewall",
+                because: { en: "they ended before netfilter", zh: "它们在 netfilter 之前就终止了" },
+              },
+            ],
+          },
+        );
       const legs = (frontLoss?.legs ?? []).filter((l) => l.to === adapter.director);
       const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
       const xdp = adapter.xdp.find((g) => lost > 0 && fits(g.growth, lost));
       const [program] = adapter.programs;
       if (xdp || (program && lost > 0 && legs.every((l) => l.leg.counts.arrived === 0)))
-        return fail(`an XDP program of ${adapter.director} may drop the requests`, {
-          grounds: xdp ? ["counter", "absence"] : ["may", "absence", "doubt"],
-          packets: lost,
-          segments: legs.map((l) => ({ from: l.from, to: l.to })),
-          explanation: {
-            en: `Measured: ${plural(lost, "request")} that clients sent are in no capture of ${adapter.director}${
-              xdp
-                ? `; ${xdp.name} of ${xdp.interface} grew by ${xdp.growth}`
-                : `; ${program.interface} has an XDP program`
-            }. Inferred: XDP drops them in the driver, before tcpdump${xdp ? "" : "; what drops them in the fabric looks the same"}.`,
-            zh: `实测：客户端发送的 ${lost} 个请求不在 ${adapter.director} 的任何抓包中${
-              xdp
-                ? `；${xdp.interface} 的 ${xdp.name} 增长了 ${xdp.growth}`
-                : `；${program.interface} 上有 XDP 程序`
-            }。推断：XDP 在驱动中、tcpdump 之前丢弃了它们${xdp ? "" : "；在网络中被丢弃也是同样的现象"}。`,
+        return fail(
+          {
+            en: `an XDP program of ${adapter.director} may drop the requests`,
+            zh: `${adapter.director} 的 XDP 程序可能丢弃这些请求`,
           },
-          evidence: [
-            ...(xdp
-              ? [xdp.cite, citeCounter(adapter.director, { ...xdp, name: `${xdp.interface} ${xdp.name}` })]
-              : []),
-            ...(program ? [program.cite] : []),
-            ...legs.flatMap((l) => l.cites).slice(0, 3),
-          ],
-          ...mended(adapter.director, xdp?.interface ?? program.interface),
-        });
+          {
+            grounds: xdp ? ["counter", "absence"] : ["may", "absence", "doubt"],
+            packets: lost,
+            segments: legs.map((l) => ({ from: l.from, to: l.to })),
+            explanation: {
+              en: `Measured: ${plural(lost, "request")} that clients sent are in no capture of ${adapter.director}${
+                xdp
+                  ? `; ${xdp.name} of ${xdp.interface} grew by ${xdp.growth}`
+                  : `; ${program.interface} has an XDP program`
+              }. Inferred: XDP drops them in the driver, before tcpdump${xdp ? "" : "; what drops them in the fabric looks the same"}.`,
+              zh: `实测：客户端发送的 ${lost} 个请求不在 ${adapter.director} 的任何抓包中${
+                xdp
+                  ? `；${xdp.interface} 的 ${xdp.name} 增长了 ${xdp.growth}`
+                  : `；${program.interface} 上有 XDP 程序`
+              }。推断：XDP 在驱动中、tcpdump 之前丢弃了它们${xdp ? "" : "；在网络中被丢弃也是同样的现象"}。`,
+            },
+            evidence: [
+              ...(xdp
+                ? [xdp.cite, citeCounter(adapter.director, { ...xdp, name: `${xdp.interface} ${xdp.name}` })]
+                : []),
+              ...(program ? [program.cite] : []),
+              ...legs.flatMap((l) => l.cites).slice(0, 3),
+            ],
+            ...mended(adapter.director, xdp?.interface ?? program.interface),
+          },
+        );
     }
     const [stop] = directorLoss?.stops ?? [];
-    if (!stop) return notApplicable("nothing ends at a director's interface");
+    if (!stop)
+      return notApplicable({ en: "nothing ends at a director's interface", zh: "没有报文止于 DS 的接口" });
     const adapter = receiveLosses.directors.find((d) => d.director === stop.director);
     return adapter?.compared
-      ? pass("no ingress filter of the director counted what was lost")
+      ? pass({
+          en: "no ingress filter of the director counted what was lost",
+          zh: "DS 没有任何入向过滤器计到丢失的报文",
+        })
       : inconclusive(
           {
             en: "the ingress filters' counters of the director are not known",

@@ -23,7 +23,7 @@ describe("a rule", () => {
       title: TITLE,
       needs: [],
       wants: [],
-      judge: () => pass("fine"),
+      judge: () => pass({ en: "fine", zh: "正常" }),
     });
     expect(rule.doc).toBe("docs/rules/some-rule.md");
   });
@@ -65,7 +65,7 @@ describe("a rule", () => {
       wants: ["sockets", "clockOffsets"],
       judge: (answers) => {
         given = Object.keys(answers).sort();
-        return pass("fine");
+        return pass({ en: "fine", zh: "正常" });
       },
     });
     rule.judge(evidence);
@@ -75,8 +75,15 @@ describe("a rule", () => {
 });
 
 it("judgements carry their words", () => {
-  expect(pass("a")).toEqual({ outcome: "pass", because: { en: "a" }, harmless: [] });
-  expect(notApplicable("b")).toEqual({ outcome: "not-applicable", because: { en: "b" } });
+  expect(pass({ en: "a", zh: "甲" })).toEqual({
+    outcome: "pass",
+    because: { en: "a", zh: "甲" },
+    harmless: [],
+  });
+  expect(notApplicable({ en: "b", zh: "乙" })).toEqual({
+    outcome: "not-applicable",
+    because: { en: "b", zh: "乙" },
+  });
   expect(inconclusive({ en: "c", zh: "丙" })).toEqual({
     outcome: "inconclusive",
     because: { en: "c", zh: "丙" },
@@ -91,5 +98,9 @@ it("judgements carry their words", () => {
     verify: [],
     packets: 1,
   };
-  expect(fail("d", fault)).toEqual({ outcome: "fail", because: { en: "d" }, fault });
+  expect(fail({ en: "d", zh: "丁" }, fault)).toEqual({
+    outcome: "fail",
+    because: { en: "d", zh: "丁" },
+    fault,
+  });
 });

@@ -39,15 +39,21 @@ const outcome = (judge: () => Judgement) => evaluate([rule(judge)], evidence)[0]
 
 describe("evaluate()", () => {
   it("gives each rule's judgement", () => {
-    expect(outcome(() => pass("fine"))).toMatchObject({ outcome: "pass", because: { en: "fine" } });
-    expect(outcome(() => fail("there", FAULT))).toMatchObject({ outcome: "fail", fault: FAULT });
+    expect(outcome(() => pass({ en: "fine", zh: "正常" }))).toMatchObject({
+      outcome: "pass",
+      because: { en: "fine" },
+    });
+    expect(outcome(() => fail({ en: "there", zh: "存在" }, FAULT))).toMatchObject({
+      outcome: "fail",
+      fault: FAULT,
+    });
   });
 
   it("makes of a rule that throws an error, never a fault, and goes on", () => {
     const throwing = rule(() => {
       throw new Error("x".repeat(500));
     });
-    const [first, second] = evaluate([throwing, rule(() => pass("fine"))], evidence);
+    const [first, second] = evaluate([throwing, rule(() => pass({ en: "fine", zh: "正常" }))], evidence);
     expect(first.judgement.outcome).toBe("error");
     expect(first.judgement.because.en.length).toBeLessThan(300);
     expect(second.judgement.outcome).toBe("pass");
@@ -57,7 +63,9 @@ describe("evaluate()", () => {
     ["nothing", []],
     ["a counter alone", [{ kind: "count", host: "ds", name: "UdpNoPorts", before: 0, after: 9 }]],
   ] as const)("makes an error of a fault that cites %s", (_, cites) => {
-    expect(outcome(() => fail("there", { ...FAULT, evidence: cites })).outcome).toBe("error");
+    expect(outcome(() => fail({ en: "there", zh: "存在" }, { ...FAULT, evidence: cites })).outcome).toBe(
+      "error",
+    );
   });
 
   it("keeps what would fill the evidence that is lacking", () => {

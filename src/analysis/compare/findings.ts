@@ -1,6 +1,15 @@
 /** Which findings went, stayed and came. */
 import type { ComparedFinding } from "../../report/comparison.ts";
-import type { Analysis, Finding } from "../../report/schema.ts";
+import type { Analysis, Finding, RuleOutcome } from "../../report/schema.ts";
+import { zhOf } from "./names.ts";
+
+const OUTCOMES_ZH: Readonly<Record<RuleOutcome, string>> = {
+  fail: "不通过",
+  pass: "通过",
+  "not-applicable": "不适用",
+  inconclusive: "无法判定",
+  error: "出错",
+};
 
 /** Remarks on the inputs are of one analysis each: they are not compared. */
 const told = (findings: readonly Finding[]) => findings.filter((f) => f.severity !== "note");
@@ -18,7 +27,7 @@ export function compareFindings(before: Analysis, after: Analysis): readonly Com
       title: b.title,
       before: b.severity,
       after: a?.severity ?? null,
-      because: a ? a.title : (rule?.because ?? { en: "its rule was not tried" }),
+      because: a ? a.title : (rule?.because ?? { en: "its rule was not tried", zh: "其规则没有运行" }),
     };
   });
   const came = later
@@ -31,9 +40,12 @@ export function compareFindings(before: Analysis, after: Analysis): readonly Com
         title: a.title,
         before: null,
         after: a.severity,
-        because: {
-          en: rule ? `before: ${rule.outcome}, ${rule.because.en}` : "its rule was not tried before",
-        },
+        because: rule
+          ? {
+              en: `before: ${rule.outcome}, ${rule.because.en}`,
+              zh: `变更前：${OUTCOMES_ZH[rule.outcome]}，${zhOf(rule.because)}`,
+            }
+          : { en: "its rule was not tried before", zh: "其规则在变更前没有运行" },
       };
     });
   return [...old, ...came];

@@ -4,6 +4,7 @@
  */
 import type { Counted } from "../../lib/chance.ts";
 import type { LegKind, Segment, Span } from "../../report/schema.ts";
+import { NOTHING, type Said } from "./names.ts";
 
 /** Payloads up to this size meet no limit on the way; larger ones do where a tunnel or overlay wraps them. */
 const ANY_SIZE_BYTES = 1000;
@@ -35,7 +36,7 @@ export interface ShownAgain {
   readonly lost: Counted;
   readonly arrived: number;
   /** Why nothing of those kinds arrives, where nothing does. */
-  readonly because: string;
+  readonly because: Said;
 }
 
 /** @param lossy the hop that lost packets before @param now the same hop, or those that took its place */
@@ -49,26 +50,35 @@ export function shownAgain(lossy: Segment, now: readonly Segment[]): readonly Sh
       own,
       arriving.filter((k) => k.service === service),
     );
-    return typeof alike === "string"
+    return "en" in alike
       ? { service, lost, arrived: 0, because: alike }
-      : { service, lost, arrived: sum(alike, (k) => k.arrived), because: "" };
+      : { service, lost, arrived: sum(alike, (k) => k.arrived), because: NOTHING };
   });
 }
 
 /** Of what arrives of this service, the kinds that were lost; or why it holds none of them. */
-function arrivingAlike(lost: readonly LegKind[], arriving: readonly LegKind[]): readonly LegKind[] | string {
+function arrivingAlike(lost: readonly LegKind[], arriving: readonly LegKind[]): readonly LegKind[] | Said {
   if (arriving.length === 0)
-    return `no packet of ${lost[0].service} is seen to arrive there after the change`;
+    return {
+      en: `no packet of ${lost[0].service} is seen to arrive there after the change`,
+      zh: `变更后没有看到 ${lost[0].service} 的报文到达那里`,
+    };
   const ofClient = arriving.filter((k) => fromThere(lost, k));
   if (ofClient.length === 0)
-    return `what was lost came from ${few(lost.map((k) => k.client))}; what arrives now comes from ${few(arriving.map((k) => k.client))}`;
+    return {
+      en: `what was lost came from ${few(lost.map((k) => k.client))}; what arrives now comes from ${few(arriving.map((k) => k.client))}`,
+      zh: `丢失的报文来自 ${fewZh(lost.map((k) => k.client))}；现在到达的来自 ${fewZh(arriving.map((k) => k.client))}`,
+    };
   const smallest = Math.min(...lost.map((k) => k.smallestMissing));
   const large = ofClient.filter(
     (k) => smallest <= ANY_SIZE_BYTES || (k.largestArrived >= smallest && (k.df || lost.some((l) => !l.df))),
   );
   return large.length > 0
     ? large
-    : `packets of ${smallest} bytes payload and more were lost there before; after shows smaller ones, or ones that may be fragmented`;
+    : {
+        en: `packets of ${smallest} bytes payload and more were lost there before; after shows smaller ones, or ones that may be fragmented`,
+        zh: `变更前那里丢失的是载荷 ${smallest} 字节及以上的报文；变更后只有更小的，或者可能被分片的`,
+      };
 }
 
 /** Of the kinds that lost packets: what they lost, and what arrived of them all the same. */
@@ -128,4 +138,9 @@ function sum(kinds: readonly LegKind[], of: (kind: LegKind) => number): number {
 function few(names: readonly string[]): string {
   const list = [...new Set(names)];
   return list.length <= 3 ? list.join(", ") : `${list.slice(0, 3).join(", ")} and ${list.length - 3} more`;
+}
+
+function fewZh(names: readonly string[]): string {
+  const list = [...new Set(names)];
+  return list.length <= 3 ? list.join("、") : `${list.slice(0, 3).join("、")} 以及另外 ${list.length - 3} 个`;
 }

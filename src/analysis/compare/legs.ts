@@ -4,6 +4,7 @@ import type { ComparedLeg, LegAnswer } from "../../report/comparison.ts";
 import type { Analysis, Segment } from "../../report/schema.ts";
 import { isEnough, neededAfter, SYSTEMATIC } from "./enough.ts";
 import { lostAgain, lostAnew, lostKinds, shownAgain } from "./kinds.ts";
+import { NOTHING, type Said } from "./names.ts";
 import { replacements } from "./replacements.ts";
 
 export interface LegJudgement extends ComparedLeg {
@@ -28,7 +29,7 @@ export function compareLegs(before: Analysis, after: Analysis): readonly LegJudg
 
 interface Told {
   readonly answer: LegAnswer;
-  readonly because: string;
+  readonly because: Said;
   readonly needed?: number;
 }
 
@@ -45,7 +46,7 @@ function told(
     answer,
     before: b ? { ...b.packets } : null,
     after: a ? { ...a.packets } : null,
-    because: { en: because },
+    because,
     lossy: (b?.packets.missing ?? 0) > 0,
     ...(needed === undefined ? {} : { needed }),
   };
@@ -54,33 +55,46 @@ function told(
 const NOWHERE = { from: "", to: "", direction: "request" } as const;
 const counted = ({ packets }: Segment) => ({ lost: packets.missing, arrived: packets.arrived });
 const of = ({ lost, arrived }: Counted) => `${lost} of ${lost + arrived}`;
+/** In this order in Chinese: "of 12, 8 were lost". */
+const ofZh = ({ lost, arrived }: Counted) => `${lost + arrived} 个中 ${lost} 个`;
 
 /** It lost packets before. */
 function lossyLeg(b: Segment, a: Segment | undefined, after: Analysis): Told {
   if (a && a.packets.missing > 0) return stillLossy(b, a);
   const now = a && a.packets.sent > 0 ? [a] : replacements(b, after);
   const again = shownAgain(b, now);
-  if (again.length === 0) return unverified("what was lost there before is not told by kind");
+  if (again.length === 0)
+    return unverified({
+      en: "what was lost there before is not told by kind",
+      zh: "变更前那里丢失的报文没有按类别区分",
+    });
   const unseen = again.find((s) => s.arrived === 0);
   if (unseen) return unverified(unseen.because);
   const unknown = now.reduce((n, s) => n + s.packets.unknown, 0);
   if (unknown > 0 && after.verdict.outcome !== "healthy")
-    return unverified(`of ${unknown} packets after the change it is not known whether they arrived`);
+    return unverified({
+      en: `of ${unknown} packets after the change it is not known whether they arrived`,
+      zh: `变更后有 ${unknown} 个报文不知道是否到达`,
+    });
   const few = again.find((s) => !isEnough(s.lost, s.arrived));
   if (few) {
     const needed = neededAfter(few.lost);
     return {
-      ...unverified(
-        `${of(few.lost)} were lost before; that ${few.arrived} arrive now can be luck, ${needed} in a row could not`,
-      ),
+      ...unverified({
+        en: `${of(few.lost)} were lost before; that ${few.arrived} arrive now can be luck, ${needed} in a row could not`,
+        zh: `变更前 ${ofZh(few.lost)}丢失；现在到达 ${few.arrived} 个可能是偶然，连续到达 ${needed} 个才能排除偶然`,
+      }),
       needed,
     };
   }
-  const hops = [...new Set(now.map((s) => `${s.from} > ${s.to}`))].join(" and ");
+  const hops = [...new Set(now.map((s) => `${s.from} > ${s.to}`))];
   const arrived = again.reduce((n, s) => n + s.arrived, 0);
   return {
     answer: "fixed",
-    because: `${of(lostKinds(b))} were lost before; all ${arrived} arrive now${now[0] === a ? "" : `, by way of ${hops}`}`,
+    because: {
+      en: `${of(lostKinds(b))} were lost before; all ${arrived} arrive now${now[0] === a ? "" : `, by way of ${hops.join(" and ")}`}`,
+      zh: `变更前 ${ofZh(lostKinds(b))}丢失；现在 ${arrived} 个全部到达${now[0] === a ? "" : `，经由 ${hops.join(" 和 ")}`}`,
+    },
   };
 }
 
@@ -89,23 +103,39 @@ function stillLossy(b: Segment, a: Segment): Told {
   const old = lostKinds(b);
   const again = lostAgain(b, a);
   if (again) {
-    const because = `${of(old)} were lost before, ${of(again)} are now`;
+    const because = {
+      en: `${of(old)} were lost before, ${of(again)} are now`,
+      zh: `变更前 ${ofZh(old)}丢失，现在 ${ofZh(again)}丢失`,
+    };
     if (chanceOfSoFew(old, again) < SYSTEMATIC) return { answer: "better", because };
     return { answer: chanceOfSoMany(old, again) < SYSTEMATIC ? "worse" : "not-fixed", because };
   }
   const anew = lostAnew(b, a);
   if (anew && chanceOfSoMany({ lost: 0, arrived: b.packets.arrived }, anew) < SYSTEMATIC)
-    return { answer: "worse", because: `of what arrived there before, ${of(anew)} are lost now` };
-  return unverified("what is lost there now is of another service, or from another client");
+    return {
+      answer: "worse",
+      because: {
+        en: `of what arrived there before, ${of(anew)} are lost now`,
+        zh: `变更前能到达那里的报文，现在 ${ofZh(anew)}丢失`,
+      },
+    };
+  return unverified({
+    en: "what is lost there now is of another service, or from another client",
+    zh: "现在那里丢失的报文属于另一个服务，或者来自另一个客户端",
+  });
 }
 
 /** It lost nothing before, as far as it was seen. */
 function quietLeg(b: Segment, a: Segment | undefined, before: Analysis): Told {
-  if (!a || a.packets.arrived + a.packets.missing === 0)
-    return unverified("after shows no packet there whose fate is known");
+  if (!a || a.packets.arrived + a.packets.missing === 0) return unverified(NO_FATE);
   if (a.packets.missing === 0) {
     const seen = b.packets.arrived > 0;
-    return { answer: "works", because: seen ? "" : "before does not show whether packets arrived there" };
+    return {
+      answer: "works",
+      because: seen
+        ? NOTHING
+        : { en: "before does not show whether packets arrived there", zh: "变更前没有显示报文是否到达那里" },
+    };
   }
   const anew = lostAnew(b, a);
   const worked =
@@ -117,20 +147,32 @@ function quietLeg(b: Segment, a: Segment | undefined, before: Analysis): Told {
   return worked
     ? {
         answer: "worse",
-        because: `none of ${b.packets.arrived} were lost before, ${of(anew)} are now`,
+        because: {
+          en: `none of ${b.packets.arrived} were lost before, ${of(anew)} are now`,
+          zh: `变更前 ${b.packets.arrived} 个都没有丢失，现在 ${ofZh(anew)}丢失`,
+        },
       }
     : {
         answer: "unmasked",
-        because: `${of(counted(a))} are lost now; before does not show that such packets arrived there`,
+        because: {
+          en: `${of(counted(a))} are lost now; before does not show that such packets arrived there`,
+          zh: `现在 ${ofZh(counted(a))}丢失；变更前没有显示这类报文到达那里`,
+        },
       };
 }
 
 /** Nothing came so far before. */
 function newLeg(a: Segment): Told {
   if (a.packets.missing > 0)
-    return { answer: "unmasked", because: `${of(counted(a))} are lost now; before no packet came so far` };
-  if (a.packets.arrived === 0) return unverified("after shows no packet there whose fate is known");
-  return { answer: "works", because: "before no packet came so far" };
+    return {
+      answer: "unmasked",
+      because: {
+        en: `${of(counted(a))} are lost now; before no packet came so far`,
+        zh: `现在 ${ofZh(counted(a))}丢失；变更前没有报文走到这里`,
+      },
+    };
+  if (a.packets.arrived === 0) return unverified(NO_FATE);
+  return { answer: "works", because: { en: "before no packet came so far", zh: "变更前没有报文走到这里" } };
 }
 
 /** Was something wrong with what passed there, although it arrived (a wrong source, a refusal)? */
@@ -142,6 +184,11 @@ function isBlamed(b: Segment, { findings }: Analysis): boolean {
   );
 }
 
-function unverified(because: string): Told {
+const NO_FATE: Said = {
+  en: "after shows no packet there whose fate is known",
+  zh: "变更后那里没有去向已知的报文",
+};
+
+function unverified(because: Said): Told {
   return { answer: "unverified", because };
 }

@@ -24,18 +24,24 @@ export function nextSteps(
       ? [
           {
             host: "all",
-            why: "captures of the same test on every host, started before it and stopped after it",
+            why: {
+              en: "captures of the same test on every host, started before it and stopped after it",
+              zh: "在每台主机上抓取同一次测试，测试前开始，测试后停止",
+            },
           },
         ]
       : []),
     ...lacking.map((host) => ({
       host,
-      why: `before has a capture of ${host}; without one after, nothing shows what arrives there`,
+      why: {
+        en: `before has a capture of ${host}; without one after, nothing shows what arrives there`,
+        zh: `变更前有 ${host} 的抓包；变更后没有，就无法显示什么到达了那里`,
+      },
     })),
   ].map(({ host, why }) => ({
     host,
     command: `tcpdump -eni <interface> -s0 -U -w ${host === "all" ? "<host>" : host}.pcap`,
-    why: { en: why },
+    why,
   }));
   return [
     ...steps,
@@ -44,6 +50,7 @@ export function nextSteps(
       command: "repeat the test that failed before",
       why: {
         en: `the same service, from the same client, with packets of the same size: at least ${needed} over every hop, from a new source port`,
+        zh: `同一服务、同一客户端、同样大小的报文：每一跳至少 ${needed} 个，使用新的源端口`,
       },
     },
     ...after.verdict.nextSteps,

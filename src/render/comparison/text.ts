@@ -1,42 +1,58 @@
 /** The comparison as plain text: what a person reads after a fix. */
 import type { ComparisonReport } from "../../report/comparison.ts";
-import { clean, command, section, spanText, table, wrap } from "../lines.ts";
+import type { Language } from "../define.ts";
+import { hopText, LABELS } from "../labels.ts";
+import { clean, command, section, table, wrap } from "../lines.ts";
 import type { ComparisonRenderer } from "./define.ts";
+import { COMPARISON_LABELS, type ComparisonLabels } from "./labels.ts";
 
 export const text: ComparisonRenderer = {
   mediaType: "text/plain",
   suffix: "txt",
-  render: (comparison) =>
-    clean(
+  render: (comparison, language) => {
+    const words = COMPARISON_LABELS[language];
+    return clean(
       [
-        ...head(comparison),
-        ...section("Hop by hop", legLines(comparison)),
-        ...section("Findings", comparison.findings.flatMap(findingLines)),
-        ...section("Changed on the hosts", comparison.changes.flatMap(changeLines)),
+        ...head(comparison, words),
+        ...section(words.legs, legLines(comparison, words, language)),
         ...section(
-          "Not compared",
+          words.findings,
+          comparison.findings.flatMap((finding) => findingLines(finding, words, language)),
+        ),
+        ...section(
+          words.changes,
+          comparison.changes.flatMap((change) => changeLines(change, words)),
+        ),
+        ...section(
+          words.remarks,
           comparison.remarks.flatMap((remark) => wrap(remark, "  ")),
         ),
         ...section(
-          "Next",
+          words.next,
           comparison.nextSteps.flatMap((s) => command(s.host, s.command, s.why)),
         ),
         "",
         `${comparison.id}  ${comparison.createdAt}  lvs-verdict ${comparison.engine.version}`,
         "",
       ].join("\n"),
-    ),
+    );
+  },
 };
 
-function head({ answer, summary, because, before, after }: ComparisonReport): string[] {
+function head(
+  { answer, summary, because, before, after }: ComparisonReport,
+  words: ComparisonLabels,
+): string[] {
+  const side = ({ id, outcome, cause }: ComparisonReport["before"]) =>
+    `${id}  ${words.outcome[outcome]}${cause === null ? "" : `, ${cause}`}`;
   return [
-    answer.toUpperCase(),
+    words.answer[answer],
     "",
     ...wrap(summary, "  "),
     ...because.flatMap(point),
     "",
-    `  before  ${before.id}  ${before.outcome}${before.cause === null ? "" : `, ${before.cause}`}`,
-    `  after   ${after.id}  ${after.outcome}${after.cause === null ? "" : `, ${after.cause}`}`,
+    `  ${words.before}  ${side(before)}`,
+    `  ${words.after}  ${side(after)}`,
   ];
 }
 
@@ -44,7 +60,7 @@ function point(reason: string): string[] {
   return wrap(reason, "    ").map((line, i) => (i === 0 ? `  - ${line.trimStart()}` : line));
 }
 
-function legLines({ legs }: ComparisonReport): string[] {
+function legLines({ legs }: ComparisonReport, words: ComparisonLabels, language: Language): string[] {
   if (legs.length === 0) return [];
   const lost = (packets: ComparisonReport["legs"][number]["before"]) =>
     packets === null
@@ -52,28 +68,37 @@ function legLines({ legs }: ComparisonReport): string[] {
       : `${packets.missing}/${packets.sent}${packets.unknown > 0 ? ` (${packets.unknown}?)` : ""}`;
   return table(
     [
-      ["", "", "", "lost before", "lost after"],
-      ...legs.map((leg) => [leg.direction, spanText(leg), leg.answer, lost(leg.before), lost(leg.after)]),
+      ["", "", "", words.lostBefore, words.lostAfter],
+      ...legs.map((leg) => [
+        LABELS[language].direction[leg.direction],
+        hopText(leg, LABELS[language]),
+        words.leg[leg.answer],
+        lost(leg.before),
+        lost(leg.after),
+      ]),
     ],
     3,
   );
 }
 
-function findingLines({
-  id,
-  change,
-  title,
-  before,
-  after,
-  because,
-}: ComparisonReport["findings"][number]): string[] {
+function findingLines(
+  { id, change, title, before, after, because }: ComparisonReport["findings"][number],
+  words: ComparisonLabels,
+  language: Language,
+): string[] {
+  const { severity } = LABELS[language];
+  const severities = [before, after].flatMap((s) => (s === null ? [] : [severity[s]]));
   return [
-    `  ${change}: ${title}`,
-    `    ${[id, [before, after].filter((s) => s !== null).join(" -> ")].join(" · ")}`,
+    `  ${words.change[change]}${words.colon}${title}`,
+    `    ${[id, severities.join(" -> ")].join(" · ")}`,
     ...(change === "stayed" ? [] : wrap(because, "    ")),
   ];
 }
 
-function changeLines({ host, topic, name, before, after }: ComparisonReport["changes"][number]): string[] {
-  return wrap(`${host} ${topic} ${name}: ${before ?? "not there"} -> ${after ?? "not there"}`, "  ");
+/** Topics and names are those of the commands that show them, in every language. */
+function changeLines(
+  { host, topic, name, before, after }: ComparisonReport["changes"][number],
+  { notThere }: ComparisonLabels,
+): string[] {
+  return wrap(`${host} ${topic} ${name}: ${before ?? notThere} -> ${after ?? notThere}`, "  ");
 }

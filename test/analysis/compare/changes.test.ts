@@ -38,8 +38,14 @@ describe("what is different in the state of the hosts", () => {
     );
     const { changes, remarks } = compareStates(before, silent);
     expect(changes).toEqual([]);
-    expect(remarks.join()).toMatch(/does not show of rs1: .*sysctl/);
+    expect(remarks).toContainEqual({
+      en: expect.stringMatching(/does not show of rs1: .*sysctl/),
+      zh: expect.stringMatching(/没有显示 rs1 的：.*sysctl/),
+    });
     const none = compareStates(before, await analysed("tun-rpfilter-strict", without("rs1.state")));
-    expect(none.remarks).toContain("after has no state of rs1: what was changed there is not known");
+    expect(none.remarks).toContainEqual({
+      en: "after has no state of rs1: what was changed there is not known",
+      zh: "变更后没有 rs1 的状态：不知道那里改了什么",
+    });
   });
 });

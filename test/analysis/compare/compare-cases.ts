@@ -3,6 +3,7 @@ import { compare } from "../../../src/analysis/compare/index.ts";
 import type { Comparison } from "../../../src/report/comparison.ts";
 import type { Analysis } from "../../../src/report/schema.ts";
 import { analyzeParts, type CasePart, partsOf } from "../analyze-case.ts";
+import { lackingIn } from "../rules/spoken.ts";
 
 export type Bend = (part: CasePart) => Uint8Array | undefined;
 
@@ -26,6 +27,14 @@ export function legsOf({ legs }: Comparison): string[] {
 }
 
 export const reasons = ({ because }: Comparison): string => because.map((b) => b.en).join("; ");
+
+/** What its Chinese lacks; a hop that nothing happened on has no reason. */
+export function lackingChinese(
+  { legs, ...comparison }: Comparison,
+  hosts: readonly string[],
+): readonly string[] {
+  return lackingIn([comparison, legs.map((l) => l.because).filter(({ en }) => en !== "")], hosts);
+}
 
 /** State alone: what a person sends who has not tested again. */
 export const stateOnly: Bend = ({ part, bytes }) => (part.includes(".state") ? bytes : undefined);

@@ -4,7 +4,7 @@ import { compare, comparisonId } from "../../../src/analysis/compare/index.ts";
 import { Comparison } from "../../../src/report/comparison.ts";
 import { CASES } from "../../cases/cases.ts";
 import { without } from "../analyze-case.ts";
-import { analysed, compared, legsOf, reasons, stateOnly } from "./compare-cases.ts";
+import { analysed, compared, lackingChinese, legsOf, reasons, stateOnly } from "./compare-cases.ts";
 
 describe("fixed", () => {
   it.each([
@@ -151,14 +151,18 @@ describe("unverified", () => {
 });
 
 describe("any two cases", () => {
-  it("are called fixed only where before was faulty and after is healthy; one case never, beside itself", async () => {
+  it("are told in Chinese too, and called fixed only where before was faulty and after is healthy; one case never, beside itself", async () => {
     const all = await Promise.all(CASES.map(async (id) => analysed(id)));
     const wrong: string[] = [];
+    const unsaid = new Set<string>();
     for (const [i, before] of all.entries())
       for (const [j, after] of all.entries()) {
         // A quarter of all pairs, and each case with itself.
         if (i !== j && (i + j) % 4 !== 0) continue;
-        const { answer } = compare(before, after);
+        const comparison = compare(before, after);
+        const { answer } = comparison;
+        const hosts = [...before.captures, ...after.captures].map((c) => c.host);
+        for (const lack of lackingChinese(comparison, hosts)) unsaid.add(lack);
         const [was, is] = [before.verdict.outcome, after.verdict.outcome];
         const silent = answer === "unverified";
         if (answer === "fixed" && (was !== "faulty" || is !== "healthy"))
@@ -169,6 +173,7 @@ describe("any two cases", () => {
           wrong.push(`${CASES[i]} > ${CASES[j]}: ${answer}`);
       }
     expect(wrong).toEqual([]);
+    expect([...unsaid]).toEqual([]);
   }, 240_000);
 });
 

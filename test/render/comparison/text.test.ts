@@ -35,7 +35,16 @@ describe("a comparison as text", () => {
     expect(shown).not.toContain("\u001b");
   });
 
-  it("is in the language that there is", () => {
-    expect(text.render(comparisonInLanguage(SAMPLE_COMPARISON, "zh"), "zh")).toContain("部分修复");
+  it("is in Chinese around the words too, and lined up", () => {
+    const chinese = text.render(comparisonInLanguage(SAMPLE_COMPARISON, "zh"), "zh").split("\n");
+    expect(chinese[0]).toBe("部分修复");
+    expect(chinese).toContain(`  变更前  ${SAMPLE_COMPARISON.before.id}  有故障, sample-rule`);
+    expect(chinese).toContain(`  变更后  ${SAMPLE_COMPARISON.after.id}  有故障`);
+    const head = chinese.findIndex((line) => line.endsWith("变更后丢失"));
+    expect(chinese[head + 1]).toBe("  请求  ds > rs1      已修复        8/12        0/12");
+    expect(chinese[head + 2]).toBe("  应答  rs1 > client  新显现           -       12/12");
+    expect(chinese).toContain("    sample-rule · 中断");
+    expect(chinese).toContain("  rs1 sysctl net.ipv4.conf.all.rp_filter: 1 -> 0");
+    expect(chinese.filter((line) => /^(?:逐跳|发现|主机上的变更|未比较|待查)$/.test(line))).toHaveLength(5);
   });
 });

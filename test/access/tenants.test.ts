@@ -3,7 +3,7 @@ import { TenantsText } from "../../src/access/tenants.ts";
 
 it("has one tenant when nothing is said", () => {
   expect([...TenantsText.parse(undefined)]).toEqual([
-    ["main", { bytesPerDay: 100_000_000_000, analysesAtOnce: 16, auditDays: 400 }],
+    ["main", { bytesPerDay: 100_000_000_000, analysesAtOnce: 16, captureDays: 30, auditDays: 400 }],
   ]);
 });
 

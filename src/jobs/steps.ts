@@ -38,6 +38,21 @@ export async function makeHints({ large, storage, work, redaction }: Room): Prom
 
 /** Reads one capture into rows and facts. @throws InputRefused when it is not what was declared. */
 export async function readCapture(
+  room: Room,
+  index: number,
+  partitions: number,
+  sign: Sign,
+): Promise<SectionSizes> {
+  try {
+    return await rowsAndFacts(room, index, partitions, sign);
+  } catch (error) {
+    // Who cancelled the job may have deleted before this step kept the last of what it read.
+    if (error instanceof JobGone) await room.keeper?.discard();
+    throw error;
+  }
+}
+
+async function rowsAndFacts(
   { large, storage, work, redaction, keeper }: Room,
   index: number,
   partitions: number,
@@ -60,11 +75,7 @@ export async function readCapture(
     redaction,
   );
   checkDigest(input, large.digestOf(facts));
-  await work.put(factsOf(index), [facts]).catch(async (error: unknown) => {
-    // Who cancelled the job may have deleted before this step wrote.
-    if (error instanceof JobGone) await keeper?.discard();
-    throw error;
-  });
+  await work.put(factsOf(index), [facts]);
   return sizes;
 }
 

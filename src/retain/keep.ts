@@ -39,7 +39,7 @@ export class Keeper {
    * @param file number in the folder. @throws StoreError
    */
   async *kept(chunks: Chunks, file: number): AsyncGenerator<Uint8Array> {
-    let held = new Uint8Array(PIECE_BYTES);
+    const held = new Uint8Array(PIECE_BYTES);
     let length = 0;
     let piece = 0;
     const write = async (last: boolean) => {
@@ -62,7 +62,6 @@ export class Keeper {
       }
     } finally {
       await write(true);
-      held = new Uint8Array();
     }
   }
 

@@ -1,5 +1,4 @@
 /** The files that were chosen: each with its host and kind, which are guessed and can be changed. */
-
 import { guessHost, guessKind, HEAD_BYTES, KINDS, type Kind, partName } from "../src/analysis/guess-part.ts";
 import { type PartName, parsePartName, roleOf } from "../src/analysis/inputs.ts";
 import type { Chosen, Errors } from "./chosen.ts";

@@ -1,7 +1,6 @@
 /** The real server's NIC dropped frames: it had no room for them. */
-import { citeCounter } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { droppedAt } from "./receive-drop.ts";
+import { dropCites, droppedAt } from "./receive-drop.ts";
 import { listed, listedZh, NONE_MISSING_BEHIND, nothingMissing, plural } from "./words.ts";
 
 export const rsNicRxDrop = defineRule({
@@ -43,13 +42,7 @@ export const rsNicRxDrop = defineRule({
         en: `Measured: ${plural(lost, "request")} of ${sent} that left ${listed(found.map((f) => f.leg.from))} for ${hosts} are in no capture of it, and ${found.map((f) => `${f.growth.name} of ${f.leg.to} grew by ${f.growth.growth}`).join("; ")}. The NIC took them off the wire and had no buffer or no time for them: a capture begins behind it.`,
         zh: `实测：从 ${listedZh(found.map((f) => f.leg.from))} 发往 ${listedZh(found.map((f) => f.leg.to))} 的 ${sent} 个请求中有 ${lost} 个不在其任何抓包中，而 ${found.map((f) => `${f.leg.to} 的 ${f.growth.name} 增长了 ${f.growth.growth}`).join("；")}。网卡从线路上收到了它们，但没有缓冲区或来不及处理：抓包点在网卡之后。`,
       },
-      evidence: found
-        .flatMap((f) => [
-          citeCounter(f.leg.to, f.growth),
-          ...f.leg.cites.slice(0, 2),
-          ...f.leg.controls.slice(0, 1),
-        ])
-        .slice(0, 12),
+      evidence: dropCites(found),
       remedies: found.map((f) => ({
         host: f.leg.to,
         platform: "any",

@@ -1,7 +1,6 @@
 /** The real server's CPU backlog was full: the kernel dropped frames before it looked at them. */
-import { citeCounter } from "./cite-counter.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { droppedAt } from "./receive-drop.ts";
+import { dropCites, droppedAt } from "./receive-drop.ts";
 import { listed, listedZh, NONE_MISSING_BEHIND, nothingMissing, plural } from "./words.ts";
 
 export const softnetBacklogDrop = defineRule({
@@ -45,13 +44,7 @@ export const softnetBacklogDrop = defineRule({
         en: `Measured: ${plural(lost, "request")} of ${sent} that left ${listed(found.map((f) => f.leg.from))} for ${hosts} are in no capture of it, and the drops of /proc/net/softnet_stat grew by ${found.map((f) => f.growth.growth).join(" and ")}. Frames that are steered to another CPU (RPS, veth) wait in its backlog; where that holds netdev_max_backlog frames the next ones are dropped, in front of every capture.`,
         zh: `实测：从 ${listedZh(found.map((f) => f.leg.from))} 发往 ${listedZh(found.map((f) => f.leg.to))} 的 ${sent} 个请求中有 ${lost} 个不在其任何抓包中，而 /proc/net/softnet_stat 的丢弃数增长了 ${found.map((f) => f.growth.growth).join(" 和 ")}。被分派到其他 CPU 的帧（RPS、veth）在该 CPU 的 backlog 中排队；队列达到 netdev_max_backlog 个帧后，后续的帧在所有抓包点之前就被丢弃。`,
       },
-      evidence: found
-        .flatMap((f) => [
-          citeCounter(f.leg.to, f.growth),
-          ...f.leg.cites.slice(0, 2),
-          ...f.leg.controls.slice(0, 1),
-        ])
-        .slice(0, 12),
+      evidence: dropCites(found),
       remedies: found.map((f) => ({
         host: f.leg.to,
         platform: "any",

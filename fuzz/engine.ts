@@ -13,12 +13,16 @@ export const ROOT = new URL("../", import.meta.url).pathname;
 export const CORPUS = `${ROOT}fuzz/corpus`;
 export const WORK = `${ROOT}.tmp/fuzz`;
 const WORDS = `${ROOT}fuzz/words.dict`;
+/** Almost all that is made is let go of at once: fewer collections of what is young. */
+const NODE_OPTIONS = ["--expose-gc", "--max-semi-space-size=32"];
 const HARD_LIMIT_SECONDS = 20;
 const HARD_LIMIT_MEGABYTES = 2_048;
 
 export interface Length {
   readonly executions?: number;
   readonly seconds?: number;
+  /** Longest input, where it is not the target's own: short ones are read more often in a second. */
+  readonly mostBytes?: number | undefined;
 }
 
 export interface Run {
@@ -44,7 +48,8 @@ const Counts = z.object({
 /** Where the fuzzer keeps what it finds for a target. */
 export const foundFolder = (name: string): string => `${WORK}/${name}/found`;
 
-export async function fuzz(file: string, target: Target, { executions, seconds }: Length): Promise<Run> {
+export async function fuzz(file: string, target: Target, length: Length): Promise<Run> {
+  const { executions, seconds, mostBytes = target.mostBytes } = length;
   const folder = `${WORK}/${target.name}`;
   const seeds = `${folder}/seeds`;
   for (const made of [foundFolder(target.name), seeds]) mkdirSync(made, { recursive: true });
@@ -55,7 +60,7 @@ export async function fuzz(file: string, target: Target, { executions, seconds }
   const cli = join(dirname(createRequire(import.meta.url).resolve("@jazzer.js/core")), "cli.js");
   const { status, said } = await started(
     [
-      ...["--expose-gc", ...loading.nodeOptions, cli, bundle.entry],
+      ...[...NODE_OPTIONS, ...loading.nodeOptions, cli, bundle.entry],
       // Its own detectors look for what this code has none of, or is looked for by the targets.
       ...[
         `--timeout=${HARD_LIMIT_SECONDS * 1000}`,
@@ -64,7 +69,7 @@ export async function fuzz(file: string, target: Target, { executions, seconds }
       ],
       ...(target.isAsync ? [] : ["--sync"]),
       ...[foundFolder(target.name), ...corpus, "--"],
-      ...[`-max_len=${target.mostBytes}`, `-rss_limit_mb=${HARD_LIMIT_MEGABYTES}`, `-dict=${WORDS}`],
+      ...[`-max_len=${mostBytes}`, `-rss_limit_mb=${HARD_LIMIT_MEGABYTES}`, `-dict=${WORDS}`],
       ...[`-artifact_prefix=${folder}/`, "-print_final_stats=1"],
       ...(executions === undefined ? [] : [`-runs=${executions}`]),
       ...(seconds === undefined ? [] : [`-max_total_time=${seconds}`]),

@@ -8,8 +8,8 @@ import { execute, executeAsync } from "./hold.ts";
 import { sampledTracing } from "./tracing.ts";
 
 /** Executions of which one is a thorough one; and one in which the fuzzer is told of comparisons. */
-const THOROUGH_EVERY = 16;
-const TOLD_EVERY = 8;
+const THOROUGH_EVERY = 64;
+const TOLD_EVERY = 16;
 /** What is compiled, cached and interned once is there by then. */
 const WARM = 2_000;
 

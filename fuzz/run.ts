@@ -1,4 +1,4 @@
-/** `node fuzz/run.ts [target…] [--executions N | --seconds S] [--all]`: see README.md. */
+/** `node fuzz/run.ts [target…] [--executions N | --seconds S] [--bytes N] [--all]`: see README.md. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Target } from "./define.ts";
@@ -17,6 +17,8 @@ const { values, positionals } = parseArgs({
     all: { type: "boolean", default: false },
     executions: { type: "string" },
     seconds: { type: "string" },
+    /** Longest input, where it is not the target's own. */
+    bytes: { type: "string" },
     /** Runs one input, or a folder of them, with every comparison, and no fuzzer. */
     replay: { type: "string" },
     /** Writes what is worth keeping of seeds and finds to the corpus. */
@@ -35,9 +37,16 @@ if (values.replay !== undefined) await replay(chosen, values.replay);
 else if (values.minimise) for (const target of chosen) await kept(target);
 else await run(chosen, lengthOf(values));
 
-function lengthOf({ executions, seconds }: { executions?: string; seconds?: string }): Length {
-  if (executions !== undefined) return { executions: Number(executions) };
-  return { seconds: Number(seconds ?? DEFAULT_SECONDS) };
+interface Words {
+  readonly executions?: string;
+  readonly seconds?: string;
+  readonly bytes?: string;
+}
+
+function lengthOf({ executions, seconds, bytes }: Words): Length {
+  const mostBytes = bytes === undefined ? undefined : Number(bytes);
+  if (executions !== undefined) return { executions: Number(executions), mostBytes };
+  return { seconds: Number(seconds ?? DEFAULT_SECONDS), mostBytes };
 }
 
 async function run(targets: readonly Target[], length: Length): Promise<void> {

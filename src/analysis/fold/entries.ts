@@ -3,7 +3,7 @@
  * what no hop changes, and 64 of their kind, which is what they look like at their place. Rows of equal
  * content hang on the first of them. Read once, in order; nothing later looks at a row that is folded.
  */
-import { longer, moreRows, release } from "../../lib/columns.ts";
+import { release } from "../../lib/columns.ts";
 import { mix } from "../../lib/hash.ts";
 import type { Block, Ground } from "./ground.ts";
 
@@ -13,6 +13,9 @@ const PRIME_B = 0x85ebca77;
 const TCP = 6;
 
 export const NONE = -1;
+
+/** Of so many entries at most the first table of contents is made for; it grows. */
+const EXPECTED_ROWS = 131_072;
 
 /** Entries looked at before the table is asked. */
 const GUESSES = 4;
@@ -27,37 +30,46 @@ export const Mark = {
   leads: 4,
 } as const;
 
-/** Which rows are taken: those of the connections of one part, or of these a piece, chosen by content. */
-export interface Wanted {
-  /** Per flow: its part; undefined where there is one. */
-  readonly parts: Uint16Array | undefined;
-  readonly part: number;
-  readonly piece: number;
-  readonly pieces: number;
+/** The second word of a row's content. @param signs TCP flags and protocol. @param head @param body 0 where frames were cut */
+export function secondWord(
+  key: number,
+  ipId: number,
+  signs: number,
+  bytes: number,
+  sequence: number,
+  head: number,
+  body: number,
+): number {
+  let b = Math.imul(key ^ Math.imul(bytes, PRIME_A), PRIME_B);
+  b = Math.imul(b ^ (b >>> 13) ^ sequence, PRIME_A);
+  b ^= (b >>> 15) ^ ipId ^ (signs << 16);
+  b = Math.imul(b ^ head, PRIME_B) ^ body;
+  b = Math.imul(b ^ (b >>> 16), PRIME_B);
+  return b ^ (b >>> 13);
 }
 
 export class Entries {
   count = 0;
-  block = new Uint32Array(0);
-  row = new Uint32Array(0);
-  flow = new Uint32Array(0);
+  readonly block: Uint32Array;
+  readonly row: Uint32Array;
+  readonly flow: Uint32Array;
   /** Of the flow, see FlowFacts. */
-  group = new Uint32Array(0);
-  contentA = new Int32Array(0);
-  contentB = new Int32Array(0);
+  readonly group: Uint32Array;
+  readonly contentA: Int32Array;
+  readonly contentB: Int32Array;
   /** Kind with the whole flow, and with the flow less its client's address and port. */
-  wholeA = new Uint32Array(0);
-  wholeB = new Uint32Array(0);
-  shapeA = new Uint32Array(0);
-  shapeB = new Uint32Array(0);
+  readonly wholeA: Uint32Array;
+  readonly wholeB: Uint32Array;
+  readonly shapeA: Uint32Array;
+  readonly shapeB: Uint32Array;
   /** Host and link. */
-  place = new Uint32Array(0);
-  marks = new Uint8Array(0);
+  readonly place: Uint32Array;
+  readonly marks: Uint8Array;
   /** 1: the first of its content. */
-  isFirst = new Uint8Array(0);
+  readonly isFirst: Uint8Array;
   /** The next entry of the same content, and of a first one the last. */
-  next = new Int32Array(0);
-  last = new Int32Array(0);
+  readonly next: Int32Array;
+  readonly last: Int32Array;
   /** Where the next packet is looked for first: behind the last one that was found. */
   #expected = 0;
   /** Open addressing: the first entry of a content, and beside it its `contentB`, which tells most others. */
@@ -65,14 +77,26 @@ export class Entries {
   /** Contents: first entries. */
   #contents = 0;
   readonly #ground: Ground;
-  readonly #most: number;
 
-  /** @param expected about how many entries come between two calls of `clear`. @param most of them at most */
-  constructor(ground: Ground, expected: number, most: number) {
+  /** @param most entries between two calls of `clear` */
+  constructor(ground: Ground, most: number) {
     this.#ground = ground;
-    this.#most = most;
-    this.#reserve(expected);
-    this.#place(expected >> 1);
+    this.block = new Uint32Array(most);
+    this.row = new Uint32Array(most);
+    this.flow = new Uint32Array(most);
+    this.group = new Uint32Array(most);
+    this.contentA = new Int32Array(most);
+    this.contentB = new Int32Array(most);
+    this.wholeA = new Uint32Array(most);
+    this.wholeB = new Uint32Array(most);
+    this.shapeA = new Uint32Array(most);
+    this.shapeB = new Uint32Array(most);
+    this.place = new Uint32Array(most);
+    this.marks = new Uint8Array(most);
+    this.isFirst = new Uint8Array(most);
+    this.next = new Int32Array(most);
+    this.last = new Int32Array(most);
+    this.#place(Math.min(most, EXPECTED_ROWS) >> 1);
   }
 
   clear(): void {
@@ -90,39 +114,37 @@ export class Entries {
   }
 
   /**
-   * Adds the rows of a block that are wanted. Directors' blocks come first, those of one capture in order.
+   * Adds rows of a block, in order. Directors' blocks come first, those of one capture in order.
    * @param at number by which the block is known later
+   * @param rows of this block and of later ones, numbered through all of them. @param base what the block's first row has
+   * @returns how many of the rows are of this block
    */
-  addBlock({ capture, table }: Block, at: number, { part, parts, piece, pieces }: Wanted): void {
+  addBlock({ capture, table }: Block, at: number, rows: Uint32Array, base: number): number {
     const { facts, hosts, leads, uncut, staying, key } = this.#ground;
     const { group, wholeA, wholeB, shapeA, shapeB, protocol } = facts;
-    const { count, flow, ipId, length, tcpFlags, sequence, head, body, link, envelope, ttl, flags } = table;
+    const { flow, ipId, length, tcpFlags, sequence, head, body, link, envelope, ttl, flags } = table;
     const host = hosts[capture] << 16;
     const leading = leads[capture] ? Mark.leads : 0;
-    for (let row = 0; row < count; row++) {
+    const end = base + table.count;
+    let taken = 0;
+    for (; taken < rows.length && rows[taken] < end; taken++) {
+      const row = rows[taken] - base;
       const id = flow[row];
-      if (parts !== undefined && parts[id] !== part) continue;
       const bytes = length[row];
       const signs = (tcpFlags[row] << 8) | protocol[id];
       let a = Math.imul(key ^ Math.imul(ipId[row] | (signs << 16), PRIME_B), PRIME_A);
-      let b = Math.imul(key ^ Math.imul(bytes, PRIME_A), PRIME_B);
       a = Math.imul(a ^ (a >>> 15) ^ sequence[row], PRIME_B);
-      b = Math.imul(b ^ (b >>> 13) ^ sequence[row], PRIME_A);
       a ^= (a >>> 13) ^ bytes;
-      b ^= (b >>> 15) ^ ipId[row] ^ (signs << 16);
-      if (uncut) {
-        a = Math.imul(a ^ head[row], PRIME_A);
-        b = Math.imul(b ^ head[row], PRIME_B) ^ body[row];
-      }
+      const start = uncut ? head[row] : 0;
+      a = Math.imul(a ^ start, PRIME_A);
       a = Math.imul(a ^ (a >>> 15), PRIME_A);
-      b = Math.imul(b ^ (b >>> 16), PRIME_B);
-      if (pieces > 1 && (b >>> 3) % pieces !== piece) continue;
+      const b = secondWord(key, ipId[row], signs, bytes, sequence[row], start, uncut ? body[row] : 0);
       const place = host | link[row];
       const look = (envelope[row] << 16) | (ttl[row] << 8) | flags[row];
       const size = (bytes << 8) ^ signs;
       const one = mix(mix(Math.imul(SEEDS[0] ^ place, PRIME_A), look), size);
       const two = mix(mix(Math.imul(SEEDS[1] ^ size, PRIME_B), look), place);
-      const entry = this.#add(a ^ (a >>> 16), b ^ (b >>> 13));
+      const entry = this.#add(a ^ (a >>> 16), b);
       this.block[entry] = at;
       this.row[entry] = row;
       this.flow[entry] = id;
@@ -137,10 +159,10 @@ export class Entries {
         (bytes > 0 && protocol[id] === TCP ? Mark.data : 0) |
         leading;
     }
+    return taken;
   }
 
   #add(a: number, b: number): number {
-    if (this.count === this.row.length) this.#reserve(Math.min(this.#most, moreRows(this.count)));
     const entry = this.count++;
     this.contentA[entry] = a;
     this.contentB[entry] = b;
@@ -193,24 +215,6 @@ export class Entries {
     for (let at = this.#expected; at < end; at++)
       if (this.contentA[at] === a && this.contentB[at] === b && this.isFirst[at] === 1) return at;
     return NONE;
-  }
-
-  #reserve(most: number): void {
-    this.block = longer(this.block, new Uint32Array(most));
-    this.row = longer(this.row, new Uint32Array(most));
-    this.group = longer(this.group, new Uint32Array(most));
-    this.flow = longer(this.flow, new Uint32Array(most));
-    this.contentA = longer(this.contentA, new Int32Array(most));
-    this.contentB = longer(this.contentB, new Int32Array(most));
-    this.wholeA = longer(this.wholeA, new Uint32Array(most));
-    this.wholeB = longer(this.wholeB, new Uint32Array(most));
-    this.shapeA = longer(this.shapeA, new Uint32Array(most));
-    this.shapeB = longer(this.shapeB, new Uint32Array(most));
-    this.place = longer(this.place, new Uint32Array(most));
-    this.marks = longer(this.marks, new Uint8Array(most));
-    this.isFirst = longer(this.isFirst, new Uint8Array(most));
-    this.next = longer(this.next, new Int32Array(most));
-    this.last = longer(this.last, new Int32Array(most));
   }
 
   /** A table of contents with room for so many, and what there is in it. */

@@ -4,11 +4,11 @@ import type { Names } from "../packet/names.ts";
 import { joinBlocks } from "../packet/table.ts";
 import { bundlesOf, packetsOf } from "./bundles.ts";
 import { FOLD_LIMITS, type FoldLimits } from "./define.ts";
-import { Entries, type Wanted } from "./entries.ts";
-import { partOf } from "./flows.ts";
+import { Entries } from "./entries.ts";
 import { type Block, blocksOf, type Foldable, frameOf, type Ground, groundOf } from "./ground.ts";
 import { BundlePool } from "./pool.ts";
 import { releaseRows } from "./rows.ts";
+import { Shares } from "./shares.ts";
 import { Streams } from "./streams.ts";
 import { type Folded, keptTables } from "./tables.ts";
 import { WholeRows } from "./whole-rows.ts";
@@ -43,32 +43,18 @@ export function foldBlocks(
   ground: Ground,
   limits: FoldLimits = FOLD_LIMITS,
 ): { readonly pool: BundlePool; readonly whole: WholeRows } {
-  const rows = rowsOf(blocks);
   const pool = new BundlePool(limits);
   const whole = new WholeRows(limits.mostRows);
   // Directors first: what they show of a packet leads its bundle.
   const order = blocks.toSorted(
     (a, b) => Number(ground.leads[b.capture]) - Number(ground.leads[a.capture]) || a.capture - b.capture,
   );
-  const count = Math.min(65_535, Math.max(1, Math.ceil(rows / limits.rowsAtOnce)));
-  const parts = partsOf(ground.facts.group, count);
-  const sizes = sizesOf(order, parts, count);
-  const most = sizes.reduce((a, b) => Math.max(a, b));
-  const entries = new Entries(ground, Math.min(limits.rowsAtOnce, most), most);
-  for (let part = 0; part < count; part++) {
-    const pieces = Math.max(1, Math.ceil(sizes[part] / (1.5 * limits.rowsAtOnce)));
-    foldPart(
-      order,
-      ground,
-      entries,
-      { parts: count > 1 ? parts : undefined, part, pieces },
-      limits,
-      pool,
-      whole,
-    );
-  }
+  const shares = new Shares(order, ground, limits.rowsAtOnce);
+  const entries = new Entries(ground, shares.most);
+  for (let part = 0; part < shares.parts; part++)
+    foldPart(order, ground, entries, shares, part, limits, pool, whole);
   entries.release();
-  release(parts, sizes);
+  shares.release();
   cutAlike(pool, whole, ground.firstSeconds);
   return { pool, whole };
 }
@@ -80,17 +66,6 @@ export function cutAlike({ cutNs }: BundlePool, whole: WholeRows, firstSeconds: 
   whole.cutAt({ seconds: firstSeconds + seconds, nanos: Math.round(cutNs - seconds * 1e9) });
 }
 
-/** Per flow: the part that its connection falls to. */
-function partsOf(group: Uint32Array, count: number): Uint16Array {
-  return Uint16Array.from(group, (own) => partOf(own) % count);
-}
-
-function sizesOf(blocks: readonly Block[], parts: Uint16Array, count: number): Uint32Array {
-  const sizes = new Uint32Array(count);
-  for (const { table } of blocks) for (let row = 0; row < table.count; row++) sizes[parts[table.flow[row]]]++;
-  return sizes;
-}
-
 /** Rows of one part whose pieces are put together. */
 const PIECES_ROWS = 262_144;
 
@@ -99,16 +74,21 @@ function foldPart(
   blocks: readonly Block[],
   ground: Ground,
   entries: Entries,
-  which: Omit<Wanted, "piece">,
+  shares: Shares,
+  part: number,
   limits: FoldLimits,
   pool: BundlePool,
   whole: WholeRows,
 ): void {
   const streams = new Streams();
-  const read = (piece: number): Uint32Array => {
+  const [first, end] = shares.of(part);
+  const read = (share: number): Uint32Array => {
     entries.clear();
+    let rows = shares.rowsOf(share);
+    let base = 0;
     blocks.forEach((block, at) => {
-      entries.addBlock(block, at, { ...which, piece });
+      rows = rows.subarray(entries.addBlock(block, at, rows, base));
+      base += block.table.count;
     });
     return packetsOf(entries, blocks);
   };
@@ -122,9 +102,9 @@ function foldPart(
     }
     release(packets);
   };
-  let packets = read(0);
+  let packets = read(first);
   look(packets);
-  if (which.pieces === 1 && packets.length <= limits.rowsAtOnce) {
+  if (end === first + 1 && packets.length <= limits.rowsAtOnce) {
     absorb(pool, packets);
     return;
   }
@@ -135,14 +115,14 @@ function foldPart(
     mostRows: Math.max(limits.mostRows, PIECES_ROWS),
     tiers: limits.tiers.filter((tier) => tier.flows),
   });
-  for (let piece = 1; piece < which.pieces; piece++) {
+  for (let share = first + 1; share < end; share++) {
     release(packets);
-    packets = read(piece);
+    packets = read(share);
     look(packets);
   }
   // What was read last is there still.
   absorb(own, packets);
-  for (let piece = 0; piece < which.pieces - 1; piece++) absorb(own, read(piece));
+  for (let share = first; share < end - 1; share++) absorb(own, read(share));
   pool.absorb(own.batch());
   if (own.cutNs !== undefined) pool.cutAt(own.cutNs);
 }

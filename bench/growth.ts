@@ -2,7 +2,7 @@
 import type { AnalysisTimes } from "./analyze-files.ts";
 import { bundleForNode } from "./bundles.ts";
 import { inFolder, makeFiles, packetsForFrames } from "./captures.ts";
-import { median, run } from "./cpu.ts";
+import { run } from "./cpu.ts";
 import { table, whole } from "./table.ts";
 import { hostsOf } from "./traffic/define.ts";
 import { KINDS, type Kind } from "./traffic/kinds.ts";
@@ -14,6 +14,7 @@ export const FULL_FRAMES = 10_240_000;
 const MOST_PER_DOUBLING = 2.4;
 /** Below this the clock and the compiler say more than the analysis. */
 const LEAST_MS = 40;
+const MOST_AGAIN = 3;
 /** The largest size holds its columns in memory at once. */
 const NODE = [process.execPath, "--max-old-space-size=12000"];
 
@@ -22,9 +23,7 @@ export async function showGrowth(rounds: number, most: number, only: string | un
   const sizes: number[] = [];
   for (let size = LEAST_FRAMES; size <= most; size *= 2) sizes.push(size);
   const kinds = KINDS.filter(({ name }) => only === undefined || name.includes(only));
-  console.log(
-    `\n## Growth: CPU ms of the analysis alone by frames, least in its process, median of ${rounds}\n`,
-  );
+  console.log(`\n## Growth: CPU ms of the analysis alone by frames, least of ${rounds} processes\n`);
   console.log(
     "The least of several analyses in one process, so that neither its start nor compilation is in it.\n",
   );
@@ -35,8 +34,14 @@ export async function showGrowth(rounds: number, most: number, only: string | un
     for (const kind of kinds) {
       const spent: number[] = [];
       for (const size of sizes) spent.push(await spentOn(bundle, kind, size, rounds));
-      const ratios = spent.slice(1).map((ms, i) => (spent[i] < LEAST_MS ? undefined : ms / spent[i]));
-      const worst = Math.max(...ratios.map((ratio) => ratio ?? 0));
+      // Other work on the machine only adds: what seems to grow too fast is measured again, both sizes of it.
+      for (let again = 0; again < MOST_AGAIN; again++) {
+        const at = ratiosOf(spent).findIndex((ratio) => ratio > MOST_PER_DOUBLING);
+        if (at < 0) break;
+        for (const i of [at, at + 1])
+          spent[i] = Math.min(spent[i], await spentOn(bundle, kind, sizes[i], rounds));
+      }
+      const worst = Math.max(...ratiosOf(spent));
       if (worst > MOST_PER_DOUBLING) failed.push(kind.name);
       const verdict = worst > MOST_PER_DOUBLING ? `${worst.toFixed(2)} TOO MUCH` : worst.toFixed(2);
       rows.push([kind.name, ...spent.map(whole), verdict]);
@@ -48,8 +53,12 @@ export async function showGrowth(rounds: number, most: number, only: string | un
   return failed.length === 0;
 }
 
-/** Analyses in one process: V8 is done with compiling after about a dozen, whatever the size. */
-const runsOf = (size: number): number => Math.max(12, Math.ceil(400_000 / size));
+/** From each size to the next; 0 where there is too little to judge. */
+const ratiosOf = (spent: readonly number[]): readonly number[] =>
+  spent.slice(1).map((ms, i) => (spent[i] < LEAST_MS ? 0 : ms / spent[i]));
+
+/** Analyses in one process: V8 goes on compiling for some millions of frames, and the largest sizes take long. */
+const runsOf = (size: number): number => Math.max(4, Math.min(60, Math.ceil(4_000_000 / size)));
 
 /** CPU milliseconds. */
 function spentOn(bundle: string, { traffic }: Kind, size: number, rounds: number): Promise<number> {
@@ -63,6 +72,6 @@ function spentOn(bundle: string, { traffic }: Kind, size: number, rounds: number
       const { runs }: AnalysisTimes = JSON.parse(run(command, true).printed);
       return Math.min(...runs);
     });
-    return median(spent);
+    return Math.min(...spent);
   });
 }

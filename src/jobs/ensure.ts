@@ -1,6 +1,6 @@
 /** The analysis of some inputs: the one that is there or under way, or a new one. */
 import type { LargeAnalysis } from "../analysis/large/define.ts";
-import { findRetained, isPast } from "../retain/keep.ts";
+import { prolongRetained } from "../retain/keep.ts";
 import type { Engine, JobInputs, Jobs } from "./define.ts";
 import { jobId, startJob, type Wishes } from "./start.ts";
 import { type Found, lookUp } from "./status.ts";
@@ -27,11 +27,10 @@ export async function ensureJob(
   return { id, found: await lookUp(jobs, id) };
 }
 
-/** A report is there, and its captures, which are wanted as well, are not. */
+/** A report is there, and its captures, which are wanted as well, are not. Those that are there are kept for longer. */
 async function isToBeKept({ storage }: Jobs, found: Found, { retain }: Wishes): Promise<boolean> {
   if (retain === undefined || found.kind !== "report") return false;
-  const retained = await findRetained(storage.vault, found.report.id);
-  return retained === undefined || isPast(retained, Date.now());
+  return !(await prolongRetained(storage.vault, found.report.id, retain));
 }
 
 function isUnderWay(found: Found): boolean {

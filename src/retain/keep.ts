@@ -85,6 +85,12 @@ async function putSurely(blobs: BlobStore, key: string, bytes: Uint8Array): Prom
     }
 }
 
+/** RFC 3339: so many days from now, or when what is kept already ends, if that is later. */
+function untilOf(before: Retained | undefined, days: number): string {
+  const until = Date.now() + days * DAY_MS;
+  return new Date(before ? Math.max(until, Date.parse(before.until)) : until).toISOString();
+}
+
 /** From now on these are the captures of this report, in place of those that were. @throws StoreError */
 export async function noteRetained(
   vault: Vault,
@@ -95,13 +101,27 @@ export async function noteRetained(
   const before = await findRetained(vault, report);
   // A step that is done again has written it already.
   if (before?.folder === folder) return;
-  const until = new Date(Date.now() + days * DAY_MS).toISOString();
+  const until = untilOf(before, days);
   if (before) await vault.records.delete(report);
   await createSurely(vault.records, report, JSON.stringify({ folder, until, files } satisfies Retained));
   // Another request may have been first; and what was there before is not wanted any more.
   const there = await findRetained(vault, report);
   for (const one of new Set([folder, before?.folder ?? folder]))
     if (one !== there?.folder) await vault.blobs.deleteAll(folderPrefix(one));
+}
+
+/**
+ * What is kept of a report is kept for so many days from now, at least.
+ * @returns false where nothing is kept, or its time is over. @throws StoreError
+ */
+export async function prolongRetained(vault: Vault, report: string, days: number): Promise<boolean> {
+  const retained = await findRetained(vault, report);
+  if (retained === undefined || isPast(retained, Date.now())) return false;
+  const until = untilOf(retained, days);
+  if (until === retained.until) return true;
+  await vault.records.delete(report);
+  await createSurely(vault.records, report, JSON.stringify({ ...retained, until } satisfies Retained));
+  return true;
 }
 
 /** What is kept of a report, past its time or not. @throws StoreError */

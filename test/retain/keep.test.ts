@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import type { Input } from "../../src/analysis/inputs.ts";
 import { concat } from "../../src/lib/chunks.ts";
 import type { Vault } from "../../src/retain/define.ts";
-import { findRetained, forgetRetained, Keeper, noteRetained } from "../../src/retain/keep.ts";
+import {
+  findRetained,
+  forgetRetained,
+  Keeper,
+  noteRetained,
+  prolongRetained,
+} from "../../src/retain/keep.ts";
 import { openRetained } from "../../src/retain/open.ts";
 import { PIECE_BYTES } from "../../src/retain/seal.ts";
 import { memoryBlobs } from "../../src/store/blobs/memory.ts";
@@ -162,6 +168,28 @@ describe("what is noted of a report", () => {
     await Promise.all([one, two].map(({ keeper }) => noteRetained(vault, REPORT, keeper, 1)));
     const folder = (await findRetained(vault, REPORT))?.folder;
     expect(await keys(vault)).toEqual([`captures/${folder}/0000-000000`]);
+  });
+
+  it("is kept for the longest time that was asked for", async () => {
+    const vault = vaultOf();
+    const daysLeft = async () =>
+      Math.round((Date.parse((await findRetained(vault, REPORT))?.until ?? "") - Date.now()) / 86_400_000);
+    expect(await prolongRetained(vault, REPORT, 5)).toBe(false);
+    const { keeper } = await keep(vault, "one", [inputOf("ds", "capture", [bytesOf(9)])]);
+    await noteRetained(vault, REPORT, keeper, 3);
+    expect([await prolongRetained(vault, REPORT, 5), await daysLeft()]).toEqual([true, 5]);
+    expect([await prolongRetained(vault, REPORT, 2), await daysLeft()]).toEqual([true, 5]);
+    expect((await kept(vault)).map(([, { length }]) => length)).toEqual([9]);
+    const { keeper: other } = await keep(vault, "two", [inputOf("ds", "capture", [bytesOf(9)])]);
+    await noteRetained(vault, REPORT, other, 1);
+    expect(await daysLeft()).toBe(5);
+  });
+
+  it("is not prolonged once its time is over", async () => {
+    const vault = vaultOf();
+    const { keeper } = await keep(vault, "one", [inputOf("ds", "capture", [bytesOf(9)])]);
+    await noteRetained(vault, REPORT, keeper, -1);
+    expect(await prolongRetained(vault, REPORT, 5)).toBe(false);
   });
 
   it("is forgotten with all its pieces", async () => {

@@ -7,6 +7,7 @@ import type { Input } from "../../src/analysis/inputs.ts";
 import { readEnvironment } from "../../src/env.ts";
 import { JobStatus } from "../../src/jobs/status.ts";
 import { Report } from "../../src/report/schema.ts";
+import { Retained } from "../../src/retain/define.ts";
 import { SWEEP_AGES, sweep } from "../../src/routes/sweep.ts";
 import { caseFile, finished, keysOf, postJson, stalled, uploaded } from "../jobs/uploading.ts";
 import { askWith, KEYED, newKey, withKey } from "./admitted.ts";
@@ -202,6 +203,10 @@ describe("a job", () => {
       named.push({ part: host, upload: await uploaded(await caseFile(`${CASE}/${host}.pcap`)) });
     return named;
   }
+  const untilOf = async (id: string) => {
+    const [key] = (await keysOf("retained/")).filter((name) => name.includes(id));
+    return Retained.parse(await (await env.REPORTS.get(key))?.json()).until;
+  };
   const started = async () => {
     const answer = await postJson("/v1/analyses", { inputs: await inputs(), retain: 2 });
     return JobStatus.parse(await answer.json()).id;
@@ -226,8 +231,10 @@ describe("a job", () => {
     expect(await started()).toBe(id);
     await finished(`/v1/analyses/${id}`);
     expect((await excerptFrom(id)).length).toBeGreaterThan(1_000);
-    const again = await postJson("/v1/analyses", { inputs: await inputs(), retain: 2 });
+    const before = await untilOf(id);
+    const again = await postJson("/v1/analyses", { inputs: await inputs(), retain: 9 });
     expect(again.status).toBe(200);
+    expect(Math.round((Date.parse(await untilOf(id)) - Date.parse(before)) / 86_400_000)).toBe(7);
   });
 
   it("that is cancelled leaves nothing of its captures", async () => {

@@ -10,7 +10,7 @@ import type { Block, Ground } from "./ground.ts";
 const SEEDS = [0x1b873593, 0x7feb352d] as const;
 const PRIME_A = 0x9e3779b1;
 const PRIME_B = 0x85ebca77;
-const TCP = 6;
+export const TCP = 6;
 
 export const NONE = -1;
 

@@ -115,14 +115,16 @@ function foldPart(
     mostRows: Math.max(limits.mostRows, PIECES_ROWS),
     tiers: limits.tiers.filter((tier) => tier.flows),
   });
-  for (let share = first + 1; share < end; share++) {
+  let held = first;
+  for (let share = first + 1; share < end && shares.hasStreams(part); share++) {
     release(packets);
     packets = read(share);
+    held = share;
     look(packets);
   }
   // What was read last is there still.
   absorb(own, packets);
-  for (let share = first; share < end - 1; share++) absorb(own, read(share));
+  for (let share = first; share < end; share++) if (share !== held) absorb(own, read(share));
   pool.absorb(own.batch());
   if (own.cutNs !== undefined) pool.cutAt(own.cutNs);
 }

@@ -5,7 +5,7 @@
  */
 import { release } from "../../lib/columns.ts";
 import type { PacketTable } from "../packet/define.ts";
-import { secondWord } from "./entries.ts";
+import { secondWord, TCP } from "./entries.ts";
 import { partOf } from "./flows.ts";
 import type { Block, Ground } from "./ground.ts";
 
@@ -20,12 +20,18 @@ export class Shares {
   readonly #starts: Uint32Array;
   /** Rows by share, each share's in order; numbered through all blocks. */
   readonly #rows: Uint32Array;
+  /** Per part: 1 where a connection of it is TCP. */
+  readonly #streams: Uint8Array;
 
   /** @param rowsAtOnce that a share should have at most; equal contents are of one share, however many they are */
   constructor(blocks: readonly Block[], { facts, uncut, key }: Ground, rowsAtOnce: number) {
     const all = blocks.reduce((n, { table }) => n + table.count, 0);
     const count = Math.min(MOST_PARTS, Math.max(1, Math.ceil(all / rowsAtOnce)));
     const parts = Uint16Array.from(facts.group, (own) => partOf(own) % count);
+    this.#streams = new Uint8Array(count);
+    parts.forEach((part, flow) => {
+      if (facts.protocol[flow] === TCP) this.#streams[part] = 1;
+    });
     const sizes = new Uint32Array(count);
     for (const { table } of blocks)
       for (let row = 0; row < table.count; row++) sizes[parts[table.flow[row]]]++;
@@ -79,6 +85,10 @@ export class Shares {
     return [this.#firsts[part], this.#firsts[part + 1]];
   }
 
+  hasStreams(part: number): boolean {
+    return this.#streams[part] === 1;
+  }
+
   /** Rows of the largest share. */
   get most(): number {
     let most = 0;
@@ -93,6 +103,6 @@ export class Shares {
 
   /** Gives their memory back. */
   release(): void {
-    release(this.#firsts, this.#starts, this.#rows);
+    release(this.#firsts, this.#starts, this.#rows, this.#streams);
   }
 }

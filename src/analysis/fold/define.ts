@@ -50,3 +50,11 @@ export const FOLD_LIMITS: FoldLimits = {
   rowsAtOnce: 131_072,
   tiers: TIERS,
 };
+
+/**
+ * Limits for so many rows of all captures: not more than a quarter of them is aimed at, so that where folding begins it
+ * spares what comes later as much as it costs.
+ */
+export function limitsFor(rows: number): FoldLimits {
+  return { ...FOLD_LIMITS, keptRows: Math.min(FOLD_LIMITS.keptRows, rows >> 2) };
+}

@@ -3,7 +3,7 @@ import { release } from "../../lib/columns.ts";
 import type { Names } from "../packet/names.ts";
 import { joinBlocks } from "../packet/table.ts";
 import { bundlesOf, packetsOf } from "./bundles.ts";
-import { FOLD_LIMITS, type FoldLimits } from "./define.ts";
+import { type FoldLimits, limitsFor } from "./define.ts";
 import { Entries } from "./entries.ts";
 import { type Block, blocksOf, type Foldable, frameOf, type Ground, groundOf } from "./ground.ts";
 import { BundlePool } from "./pool.ts";
@@ -18,16 +18,18 @@ import { WholeRows } from "./whole-rows.ts";
  * put together to tables as they are. The captures' blocks are spent. The flows of `names` are made anew: those of kept rows, in their order.
  * @param servers known servers' ends, see flows.ts
  * @param key what hash tables are keyed with, so that no input can be made to collide
+ * @param given limits; those for so many rows unless given
  */
 export function foldCaptures(
   captures: readonly Foldable[],
   names: Names,
   servers: ReadonlySet<number>,
   key: number,
-  limits: FoldLimits = FOLD_LIMITS,
+  given?: FoldLimits,
 ): Folded {
   const blocks = blocksOf(captures);
   const rows = rowsOf(blocks);
+  const limits = given ?? limitsFor(rows);
   if (rows <= limits.plainRows) return { tables: captures.map((c) => joinBlocks(c.decoded.blocks)) };
   const ground = groundOf(captures, frameOf(captures, key), names, servers);
   const { pool, whole } = foldBlocks(blocks, ground, limits);
@@ -41,7 +43,7 @@ const rowsOf = (blocks: readonly Block[]): number => blocks.reduce((n, { table }
 export function foldBlocks(
   blocks: readonly Block[],
   ground: Ground,
-  limits: FoldLimits = FOLD_LIMITS,
+  limits: FoldLimits,
 ): { readonly pool: BundlePool; readonly whole: WholeRows } {
   const pool = new BundlePool(limits);
   const whole = new WholeRows(limits.mostRows);

@@ -1,6 +1,7 @@
 /** The last step: facts of all captures and the folded rows to a reading, and that to the report. */
 import type { NewDigest } from "../../lib/digest.ts";
 import type { Analysis } from "../../report/schema.ts";
+import { limitsFor } from "../fold/define.ts";
 import { BundlePool } from "../fold/pool.ts";
 import { keptTables } from "../fold/tables.ts";
 import { WholeRows } from "../fold/whole-rows.ts";
@@ -26,7 +27,7 @@ export async function finishOf(
   for await (const capture of facts) {
     captures.push(placed(capture, addPlaceNames(names, capture.names)));
   }
-  const pool = new BundlePool();
+  const pool = new BundlePool(limitsFor(captures.reduce((rows, capture) => rows + capture.rows, 0)));
   const whole = new WholeRows();
   for await (const bytes of folded) absorbFolded(bytes, pool, whole, names);
   const kept = keptTables(captures.length, pool, whole, names);

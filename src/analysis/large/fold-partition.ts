@@ -1,7 +1,7 @@
 /** The third step: the rows of one partition, of all captures, to the few that stand for all. */
 
 import { Unpacker } from "../../lib/pack.ts";
-import { FOLD_LIMITS } from "../fold/define.ts";
+import { limitsFor } from "../fold/define.ts";
 import { flowFacts } from "../fold/flows.ts";
 import type { Block } from "../fold/ground.ts";
 import { cutAlike, foldBlocks } from "../fold/index.ts";
@@ -46,7 +46,7 @@ export async function foldOne(
   const { pool, whole } = foldBlocks(
     blocks,
     { ...plan.frame, knowsServers: plan.servers.length > 0, facts, staying },
-    FOLD_LIMITS,
+    limitsFor(plan.rows),
   );
   const { firstSeconds } = plan.frame;
   if (cut) {

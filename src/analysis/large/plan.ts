@@ -12,6 +12,8 @@ export interface Plan {
   readonly frame: Frame;
   /** Are there few enough rows to keep all? */
   readonly plain: boolean;
+  /** Of all captures. */
+  readonly rows: number;
   /** Known servers' ends, see fold/flows.ts. */
   readonly servers: readonly number[];
   readonly quotedGroups: readonly number[];
@@ -44,6 +46,7 @@ export async function planOf(
   return {
     frame: frameOf(captures, key),
     plain: rows <= FOLD_LIMITS.plainRows,
+    rows,
     servers: [...servers],
     quotedGroups: [...quoted.groups],
     quotedIds,
@@ -63,6 +66,8 @@ const PlanJson = z.object({
     key: z.number(),
   }),
   plain: z.boolean(),
+  // A job that an earlier version planned goes on as it would have there.
+  rows: z.number().default(4 * FOLD_LIMITS.keptRows),
   servers: Numbers,
   quotedGroups: Numbers,
   quotedIds: Numbers,

@@ -51,15 +51,15 @@ export function bundlesOf(
 
   function copyRow(entry: number, into: RowStore): void {
     const { capture, table } = blocks[entries.block[entry]];
-    into.copy(table, entries.row[entry], capture);
+    into.copy(table, entries.rowOf(entry), capture);
   }
 
   function keepWhole(first: number): void {
     const { seconds, nanos } = blocks[entries.block[first]].table;
-    const lead = entries.row[first];
+    const lead = entries.rowOf(first);
     for (let at = first; at !== NONE; at = entries.next[at]) {
       const { capture, table } = blocks[entries.block[at]];
-      whole.copy(table, entries.row[at], capture, seconds[lead], nanos[lead]);
+      whole.copy(table, entries.rowOf(at), capture, seconds[lead], nanos[lead]);
     }
   }
 
@@ -88,7 +88,7 @@ export function bundlesOf(
     // Where no server is known, what only comes in at a director may go out under another address.
     if (sides === 1 && !ground.knowsServers) return false;
     const { capture, table } = blocks[entries.block[first]];
-    const row = entries.row[first];
+    const row = entries.rowOf(first);
     const time = (table.seconds[row] - ground.firstSeconds) * 1e9 + table.nanos[row];
     const at = list.add();
     list.leaderCapture[at] = capture;
@@ -104,7 +104,7 @@ export function bundlesOf(
     list.wholeB[at] = wholeB;
     list.shapeA[at] = shapeA;
     list.shapeB[at] = shapeB;
-    list.group[at] = entries.group[first];
+    list.group[at] = entries.groupOf(first);
     list.rows[at] = first;
     list.rowCount[at] = rows;
     list.fresh[at] = 1;

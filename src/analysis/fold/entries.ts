@@ -48,13 +48,12 @@ export function secondWord(
   return b ^ (b >>> 13);
 }
 
+const placeOf = (host: number, link: number) => (host << 16) | link;
+
 export class Entries {
   count = 0;
   readonly block: Uint32Array;
-  readonly row: Uint32Array;
   readonly flow: Uint32Array;
-  /** Of the flow, see FlowFacts. */
-  readonly group: Uint32Array;
   readonly contentA: Int32Array;
   readonly contentB: Int32Array;
   /** Kind with the whole flow, and with the flow less its client's address and port. */
@@ -62,8 +61,6 @@ export class Entries {
   readonly wholeB: Uint32Array;
   readonly shapeA: Uint32Array;
   readonly shapeB: Uint32Array;
-  /** Host and link. */
-  readonly place: Uint32Array;
   readonly marks: Uint8Array;
   /** 1: the first of its content. */
   readonly isFirst: Uint8Array;
@@ -77,21 +74,22 @@ export class Entries {
   /** Contents: first entries. */
   #contents = 0;
   readonly #ground: Ground;
+  #blocks: readonly Block[] = [];
+  /** Of the entries, numbered through all blocks; and per block the number of its first row. */
+  #rows: Uint32Array = new Uint32Array(0);
+  #bases = new Uint32Array(0);
 
-  /** @param most entries between two calls of `clear` */
+  /** @param most rows that it is filled with at once */
   constructor(ground: Ground, most: number) {
     this.#ground = ground;
     this.block = new Uint32Array(most);
-    this.row = new Uint32Array(most);
     this.flow = new Uint32Array(most);
-    this.group = new Uint32Array(most);
     this.contentA = new Int32Array(most);
     this.contentB = new Int32Array(most);
     this.wholeA = new Uint32Array(most);
     this.wholeB = new Uint32Array(most);
     this.shapeA = new Uint32Array(most);
     this.shapeB = new Uint32Array(most);
-    this.place = new Uint32Array(most);
     this.marks = new Uint8Array(most);
     this.isFirst = new Uint8Array(most);
     this.next = new Int32Array(most);
@@ -99,7 +97,37 @@ export class Entries {
     this.#place(Math.min(most, EXPECTED_ROWS) >> 1);
   }
 
-  clear(): void {
+  /** Takes the rows of one share, in order, in place of what was there. Directors' blocks come first. */
+  fill(blocks: readonly Block[], rows: Uint32Array): void {
+    this.#clear();
+    this.#blocks = blocks;
+    this.#rows = rows;
+    this.#bases = new Uint32Array(blocks.length);
+    let base = 0;
+    blocks.forEach((block, at) => {
+      this.#bases[at] = base;
+      this.#addBlock(block, at, base);
+      base += block.table.count;
+    });
+  }
+
+  /** Row of an entry in its block. */
+  rowOf(entry: number): number {
+    return this.#rows[entry] - this.#bases[this.block[entry]];
+  }
+
+  /** Of its flow, see FlowFacts. */
+  groupOf(entry: number): number {
+    return this.#ground.facts.group[this.flow[entry]];
+  }
+
+  /** Host and link. */
+  placeOf(entry: number): number {
+    const { capture, table } = this.#blocks[this.block[entry]];
+    return placeOf(this.#ground.hosts[capture], table.link[this.rowOf(entry)]);
+  }
+
+  #clear(): void {
     this.count = 0;
     this.#expected = 0;
     this.#contents = 0;
@@ -108,27 +136,23 @@ export class Entries {
 
   /** Gives their memory back. */
   release(): void {
-    const { block, row, flow, group, contentA, contentB, wholeA, wholeB, shapeA, shapeB, place } = this;
-    release(block, row, flow, group, contentA, contentB, wholeA, wholeB, shapeA, shapeB, place);
+    const { block, flow, contentA, contentB, wholeA, wholeB, shapeA, shapeB } = this;
+    release(block, flow, contentA, contentB, wholeA, wholeB, shapeA, shapeB);
     release(this.marks, this.isFirst, this.next, this.last, this.#slots);
   }
 
-  /**
-   * Adds rows of a block, in order. Directors' blocks come first, those of one capture in order.
-   * @param at number by which the block is known later
-   * @param rows of this block and of later ones, numbered through all of them. @param base what the block's first row has
-   * @returns how many of the rows are of this block
-   */
-  addBlock({ capture, table }: Block, at: number, rows: Uint32Array, base: number): number {
+  /** @param at number of the block. @param base number of its first row */
+  #addBlock({ capture, table }: Block, at: number, base: number): void {
+    const rows = this.#rows;
     const { facts, hosts, leads, uncut, staying, key } = this.#ground;
-    const { group, wholeA, wholeB, shapeA, shapeB, protocol } = facts;
+    const { wholeA, wholeB, shapeA, shapeB, protocol } = facts;
     const { flow, ipId, length, tcpFlags, sequence, head, body, link, envelope, ttl, flags } = table;
-    const host = hosts[capture] << 16;
+    const host = hosts[capture];
     const leading = leads[capture] ? Mark.leads : 0;
     const end = base + table.count;
-    let taken = 0;
-    for (; taken < rows.length && rows[taken] < end; taken++) {
-      const row = rows[taken] - base;
+    // Each row becomes one entry: they have the same numbers.
+    while (this.count < rows.length && rows[this.count] < end) {
+      const row = rows[this.count] - base;
       const id = flow[row];
       const bytes = length[row];
       const signs = (tcpFlags[row] << 8) | protocol[id];
@@ -139,27 +163,23 @@ export class Entries {
       a = Math.imul(a ^ start, PRIME_A);
       a = Math.imul(a ^ (a >>> 15), PRIME_A);
       const b = secondWord(key, ipId[row], signs, bytes, sequence[row], start, uncut ? body[row] : 0);
-      const place = host | link[row];
+      const place = placeOf(host, link[row]);
       const look = (envelope[row] << 16) | (ttl[row] << 8) | flags[row];
       const size = (bytes << 8) ^ signs;
       const one = mix(mix(Math.imul(SEEDS[0] ^ place, PRIME_A), look), size);
       const two = mix(mix(Math.imul(SEEDS[1] ^ size, PRIME_B), look), place);
       const entry = this.#add(a ^ (a >>> 16), b);
       this.block[entry] = at;
-      this.row[entry] = row;
       this.flow[entry] = id;
-      this.group[entry] = group[id];
       this.wholeA[entry] = mix(one, wholeA[id]);
       this.wholeB[entry] = mix(two, wholeB[id]);
       this.shapeA[entry] = mix(one, shapeA[id]);
       this.shapeB[entry] = mix(two, shapeB[id]);
-      this.place[entry] = place;
       this.marks[entry] =
         (staying.has(id, flags[row], ipId[row]) ? Mark.stays : 0) |
         (bytes > 0 && protocol[id] === TCP ? Mark.data : 0) |
         leading;
     }
-    return taken;
   }
 
   #add(a: number, b: number): number {

@@ -71,6 +71,9 @@ export function cutAlike({ cutNs }: BundlePool, whole: WholeRows, firstSeconds: 
 /** Rows of one part whose pieces are put together. */
 const PIECES_ROWS = 262_144;
 
+/** Packets of a piece that become bundles at a time: a piece may have as many rows as there are, and leaves little room. */
+const PIECE_PACKETS = 32_768;
+
 /** One part: at once, or where a few connections are very long, piece by piece. */
 function foldPart(
   blocks: readonly Block[],
@@ -85,21 +88,15 @@ function foldPart(
   const streams = new Streams();
   const [first, end] = shares.of(part);
   const read = (share: number): Uint32Array => {
-    entries.clear();
-    let rows = shares.rowsOf(share);
-    let base = 0;
-    blocks.forEach((block, at) => {
-      rows = rows.subarray(entries.addBlock(block, at, rows, base));
-      base += block.table.count;
-    });
+    entries.fill(blocks, shares.rowsOf(share));
     return packetsOf(entries, blocks);
   };
   const look = (packets: Uint32Array): void => {
     for (const first of packets) streams.add(entries, first);
   };
-  const absorb = (into: BundlePool, packets: Uint32Array): void => {
-    for (let from = 0; from < packets.length; from += limits.rowsAtOnce) {
-      const some = packets.subarray(from, from + limits.rowsAtOnce);
+  const absorb = (into: BundlePool, packets: Uint32Array, atOnce: number): void => {
+    for (let from = 0; from < packets.length; from += atOnce) {
+      const some = packets.subarray(from, from + atOnce);
       into.absorb(bundlesOf(some, entries, blocks, ground, streams, whole));
     }
     release(packets);
@@ -107,7 +104,7 @@ function foldPart(
   let packets = read(first);
   look(packets);
   if (end === first + 1 && packets.length <= limits.rowsAtOnce) {
-    absorb(pool, packets);
+    absorb(pool, packets, limits.rowsAtOnce);
     return;
   }
   // A connection comes into the pool at once: pieces are put together before. What one piece shows late another may show
@@ -125,8 +122,8 @@ function foldPart(
     look(packets);
   }
   // What was read last is there still.
-  absorb(own, packets);
-  for (let share = first; share < end; share++) if (share !== held) absorb(own, read(share));
+  absorb(own, packets, PIECE_PACKETS);
+  for (let share = first; share < end; share++) if (share !== held) absorb(own, read(share), PIECE_PACKETS);
   pool.absorb(own.batch());
   if (own.cutNs !== undefined) pool.cutAt(own.cutNs);
 }

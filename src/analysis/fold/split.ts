@@ -52,8 +52,9 @@ export class Splitter {
 
   #hasConnections(first: number): boolean {
     const { next } = this.#entries;
-    const group = this.#entries.group[first];
-    for (let at = next[first]; at !== NONE; at = next[at]) if (this.#entries.group[at] !== group) return true;
+    const group = this.#entries.groupOf(first);
+    for (let at = next[first]; at !== NONE; at = next[at])
+      if (this.#entries.groupOf(at) !== group) return true;
     return false;
   }
 
@@ -64,7 +65,7 @@ export class Splitter {
     for (let entry = first, following = NONE; entry !== NONE; entry = following) {
       following = next[entry];
       next[entry] = NONE;
-      const group = this.#entries.group[entry];
+      const group = this.#entries.groupOf(entry);
       const head = heads.get(group);
       if (head === undefined) heads.set(group, entry);
       else next[last[head]] = entry;
@@ -152,7 +153,7 @@ export class Splitter {
   #isCopy(earlier: number, entry: number): boolean {
     const a = this.#blocks[this.#entries.block[earlier]];
     const b = this.#blocks[this.#entries.block[entry]];
-    const [i, j] = [this.#entries.row[earlier], this.#entries.row[entry]];
+    const [i, j] = [this.#entries.rowOf(earlier), this.#entries.rowOf(entry)];
     const seconds = b.table.seconds[j] - a.table.seconds[i];
     const apart = Math.abs(seconds * 1e9 + b.table.nanos[j] - a.table.nanos[i]);
     return apart <= SAME_FRAME_NS || (a.capture === b.capture && apart <= COPY_NS && b.table.ipId[j] !== 0);

@@ -12,11 +12,12 @@ export class Streams {
   readonly #places = new Map<number, number>();
 
   /** @param first of a bundle's entries */
-  add({ next, marks, place, flow }: Entries, first: number): void {
+  add(entries: Entries, first: number): void {
+    const { next, marks, flow } = entries;
     if ((marks[first] & Mark.data) === 0) return;
     let places = 0;
     for (let at = first; at !== NONE; at = next[at])
-      places = (places + Math.imul(place[at] + 1, 0x9e3779b1)) | 0;
+      places = (places + Math.imul(entries.placeOf(at) + 1, 0x9e3779b1)) | 0;
     if (places === RAGGED) places = 1;
     for (let at = first; at !== NONE; at = next[at]) {
       const known = this.#places.get(flow[at]);

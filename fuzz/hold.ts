@@ -32,12 +32,12 @@ export function execute(
     target.run(input);
     ms = Math.min(ms, performance.now() - from);
   }
-  hold(ms);
+  hold(ms, thorough);
   if (thorough) {
     bounded(target, input, result);
     equal(result, target.run(input));
     target.compare?.(input, result);
-    hold(ms);
+    hold(ms, thorough);
   }
   return { ms };
 }
@@ -57,19 +57,19 @@ export async function executeAsync(
     await target.run(input);
     ms = Math.min(ms, performance.now() - from);
   }
-  hold(ms);
+  hold(ms, thorough);
   if (thorough) {
     bounded(target, input, result);
     equal(result, await target.run(input));
     await target.compare?.(input, result);
-    hold(ms);
+    hold(ms, thorough);
   }
   return { ms };
 }
 
-function hold(ms: number): void {
+function hold(ms: number, thorough: boolean): void {
   if (ms > MOST_MS) throw new Broken(`takes ${Math.round(ms)} ms, also when it is run again`);
-  heldPrototypes();
+  heldPrototypes(thorough);
 }
 
 function bounded(target: Target, input: Uint8Array, result: unknown): void {

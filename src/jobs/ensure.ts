@@ -21,16 +21,16 @@ export async function ensureJob(
 ): Promise<Ensured> {
   const id = jobId(inputs, wishes.redactor);
   const found = await lookUp(jobs, id);
-  if (isUnderWay(found) && !(await isToBeKept(jobs, found, wishes))) return { id, found };
+  if (isUnderWay(found) && (await keepsCaptures(jobs, found, wishes))) return { id, found };
   await starts(id);
   await startJob(jobs.storage, engine, large, inputs, wishes);
   return { id, found: await lookUp(jobs, id) };
 }
 
-/** A report is there, and its captures, which are wanted as well, are not. Those that are there are kept for longer. */
-async function isToBeKept({ storage }: Jobs, found: Found, { retain }: Wishes): Promise<boolean> {
-  if (retain === undefined || found.kind !== "report") return false;
-  return !(await prolongRetained(storage.vault, found.report.id, retain));
+/** Keeps captures of a report for as long as is wished. @returns false where they are wished for and not there */
+async function keepsCaptures({ storage }: Jobs, found: Found, { retain }: Wishes): Promise<boolean> {
+  if (retain === undefined || found.kind !== "report") return true;
+  return prolongRetained(storage.vault, found.report.id, retain);
 }
 
 function isUnderWay(found: Found): boolean {

@@ -101,9 +101,7 @@ export async function noteRetained(
   const before = await findRetained(vault, report);
   // A step that is done again has written it already.
   if (before?.folder === folder) return;
-  const until = untilOf(before, days);
-  if (before) await vault.records.delete(report);
-  await createSurely(vault.records, report, JSON.stringify({ folder, until, files } satisfies Retained));
+  await write(vault, report, { folder, until: untilOf(before, days), files }, before);
   // Another request may have been first; and what was there before is not wanted any more.
   const there = await findRetained(vault, report);
   for (const one of new Set([folder, before?.folder ?? folder]))
@@ -119,9 +117,19 @@ export async function prolongRetained(vault: Vault, report: string, days: number
   if (retained === undefined || isPast(retained, Date.now())) return false;
   const until = untilOf(retained, days);
   if (until === retained.until) return true;
-  await vault.records.delete(report);
-  await createSurely(vault.records, report, JSON.stringify({ ...retained, until } satisfies Retained));
+  await write(vault, report, { ...retained, until }, retained);
   return true;
+}
+
+/** In the place of what was there before. @throws StoreError */
+async function write(
+  { records }: Vault,
+  report: string,
+  retained: Retained,
+  before: Retained | undefined,
+): Promise<void> {
+  if (before) await records.delete(report);
+  await createSurely(records, report, JSON.stringify(retained));
 }
 
 /** What is kept of a report, past its time or not. @throws StoreError */

@@ -2,7 +2,7 @@
 import { BundleList } from "./bundle-list.ts";
 import { SLICES } from "./define.ts";
 import { type Entries, Mark, NONE } from "./entries.ts";
-import type { Block, Ground } from "./ground.ts";
+import type { Ground } from "./ground.ts";
 import type { Batch } from "./pool.ts";
 import type { RowStore } from "./rows.ts";
 import { Splitter } from "./split.ts";
@@ -13,8 +13,8 @@ import type { WholeRows } from "./whole-rows.ts";
 const MOST_ROWS = 64;
 
 /** The first entries of the packets that the entries are of, in order; the others hang on them. */
-export function packetsOf(entries: Entries, blocks: readonly Block[]): Uint32Array {
-  const splitter = new Splitter(entries, blocks);
+export function packetsOf(entries: Entries): Uint32Array {
+  const splitter = new Splitter(entries);
   const firsts = new Uint32Array(entries.count);
   let count = 0;
   let inOrder = true;
@@ -35,7 +35,6 @@ export function packetsOf(entries: Entries, blocks: readonly Block[]): Uint32Arr
 export function bundlesOf(
   packets: Uint32Array,
   entries: Entries,
-  blocks: readonly Block[],
   ground: Ground,
   streams: Streams,
   whole: WholeRows,
@@ -50,15 +49,15 @@ export function bundlesOf(
   };
 
   function copyRow(entry: number, into: RowStore): void {
-    const { capture, table } = blocks[entries.block[entry]];
+    const { capture, table } = entries.blockOf(entry);
     into.copy(table, entries.rowOf(entry), capture);
   }
 
   function keepWhole(first: number): void {
-    const { seconds, nanos } = blocks[entries.block[first]].table;
+    const { seconds, nanos } = entries.blockOf(first).table;
     const lead = entries.rowOf(first);
     for (let at = first; at !== NONE; at = entries.next[at]) {
-      const { capture, table } = blocks[entries.block[at]];
+      const { capture, table } = entries.blockOf(at);
       whole.copy(table, entries.rowOf(at), capture, seconds[lead], nanos[lead]);
     }
   }
@@ -87,7 +86,7 @@ export function bundlesOf(
     if ((marks & Mark.data) !== 0 && streams.isRagged(entries, first)) return false;
     // Where no server is known, what only comes in at a director may go out under another address.
     if (sides === 1 && !ground.knowsServers) return false;
-    const { capture, table } = blocks[entries.block[first]];
+    const { capture, table } = entries.blockOf(first);
     const row = entries.rowOf(first);
     const time = (table.seconds[row] - ground.firstSeconds) * 1e9 + table.nanos[row];
     const at = list.add();

@@ -74,14 +74,19 @@ export class Entries {
   /** Contents: first entries. */
   #contents = 0;
   readonly #ground: Ground;
-  #blocks: readonly Block[] = [];
-  /** Of the entries, numbered through all blocks; and per block the number of its first row. */
+  readonly #blocks: readonly Block[];
+  /** Per block: the number of its first row, counted through all of them. */
+  readonly #bases: Uint32Array;
+  /** Of the entries, numbered so. */
   #rows: Uint32Array = new Uint32Array(0);
-  #bases = new Uint32Array(0);
 
-  /** @param most rows that it is filled with at once */
-  constructor(ground: Ground, most: number) {
+  /** @param blocks directors' first, those of one capture in order. @param most rows that it is filled with at once */
+  constructor(ground: Ground, blocks: readonly Block[], most: number) {
     this.#ground = ground;
+    this.#blocks = blocks;
+    this.#bases = new Uint32Array(blocks.length);
+    for (let at = 1; at < blocks.length; at++)
+      this.#bases[at] = this.#bases[at - 1] + blocks[at - 1].table.count;
     this.block = new Uint32Array(most);
     this.flow = new Uint32Array(most);
     this.contentA = new Int32Array(most);
@@ -97,18 +102,17 @@ export class Entries {
     this.#place(Math.min(most, EXPECTED_ROWS) >> 1);
   }
 
-  /** Takes the rows of one share, in order, in place of what was there. Directors' blocks come first. */
-  fill(blocks: readonly Block[], rows: Uint32Array): void {
+  /** Takes the rows of one share, in order, in place of what was there. */
+  fill(rows: Uint32Array): void {
     this.#clear();
-    this.#blocks = blocks;
     this.#rows = rows;
-    this.#bases = new Uint32Array(blocks.length);
-    let base = 0;
-    blocks.forEach((block, at) => {
-      this.#bases[at] = base;
-      this.#addBlock(block, at, base);
-      base += block.table.count;
+    this.#blocks.forEach((_, at) => {
+      this.#addBlock(at);
     });
+  }
+
+  blockOf(entry: number): Block {
+    return this.#blocks[this.block[entry]];
   }
 
   /** Row of an entry in its block. */
@@ -123,7 +127,7 @@ export class Entries {
 
   /** Host and link. */
   placeOf(entry: number): number {
-    const { capture, table } = this.#blocks[this.block[entry]];
+    const { capture, table } = this.blockOf(entry);
     return placeOf(this.#ground.hosts[capture], table.link[this.rowOf(entry)]);
   }
 
@@ -141,8 +145,10 @@ export class Entries {
     release(this.marks, this.isFirst, this.next, this.last, this.#slots);
   }
 
-  /** @param at number of the block. @param base number of its first row */
-  #addBlock({ capture, table }: Block, at: number, base: number): void {
+  /** @param at number of the block */
+  #addBlock(at: number): void {
+    const { capture, table } = this.#blocks[at];
+    const base = this.#bases[at];
     const rows = this.#rows;
     const { facts, hosts, leads, uncut, staying, key } = this.#ground;
     const { wholeA, wholeB, shapeA, shapeB, protocol } = facts;

@@ -52,9 +52,9 @@ export function foldBlocks(
     (a, b) => Number(ground.leads[b.capture]) - Number(ground.leads[a.capture]) || a.capture - b.capture,
   );
   const shares = new Shares(order, ground, limits.rowsAtOnce);
-  const entries = new Entries(ground, shares.most);
+  const entries = new Entries(ground, order, shares.most);
   for (let part = 0; part < shares.parts; part++)
-    foldPart(order, ground, entries, shares, part, limits, pool, whole);
+    foldPart(ground, entries, shares, part, limits, pool, whole);
   entries.release();
   shares.release();
   cutAlike(pool, whole, ground.firstSeconds);
@@ -76,7 +76,6 @@ const PIECE_PACKETS = 32_768;
 
 /** One part: at once, or where a few connections are very long, piece by piece. */
 function foldPart(
-  blocks: readonly Block[],
   ground: Ground,
   entries: Entries,
   shares: Shares,
@@ -88,8 +87,8 @@ function foldPart(
   const streams = new Streams();
   const [first, end] = shares.of(part);
   const read = (share: number): Uint32Array => {
-    entries.fill(blocks, shares.rowsOf(share));
-    return packetsOf(entries, blocks);
+    entries.fill(shares.rowsOf(share));
+    return packetsOf(entries);
   };
   const look = (packets: Uint32Array): void => {
     for (const first of packets) streams.add(entries, first);
@@ -97,7 +96,7 @@ function foldPart(
   const absorb = (into: BundlePool, packets: Uint32Array, atOnce: number): void => {
     for (let from = 0; from < packets.length; from += atOnce) {
       const some = packets.subarray(from, from + atOnce);
-      into.absorb(bundlesOf(some, entries, blocks, ground, streams, whole));
+      into.absorb(bundlesOf(some, entries, ground, streams, whole));
     }
     release(packets);
   };

@@ -5,7 +5,6 @@
  * all of them stay rows, and the clocks decide later (observe/match.ts).
  */
 import { type Entries, Mark, NONE } from "./entries.ts";
-import type { Block } from "./ground.ts";
 
 /** Rows of one content that are looked at pair by pair. */
 const FEW = 16;
@@ -17,7 +16,6 @@ const SAME_FRAME_NS = 1e3;
 
 export class Splitter {
   readonly #entries: Entries;
-  readonly #blocks: readonly Block[];
   /** Kinds of rows of the connection at hand: which, what came last of it and of which packet. */
   #kinds = 0;
   readonly #kindA = new Uint32Array(MOST_KINDS + 1);
@@ -25,9 +23,8 @@ export class Splitter {
   readonly #last = new Int32Array(MOST_KINDS);
   readonly #turn = new Int32Array(MOST_KINDS);
 
-  constructor(entries: Entries, blocks: readonly Block[]) {
+  constructor(entries: Entries) {
     this.#entries = entries;
-    this.#blocks = blocks;
   }
 
   /** The first entry of each packet; the others hang on it. What cannot be told apart is marked to stay. */
@@ -151,8 +148,8 @@ export class Splitter {
 
   /** The same kind of row again: the same packet in a second file, or given twice by the tap. */
   #isCopy(earlier: number, entry: number): boolean {
-    const a = this.#blocks[this.#entries.block[earlier]];
-    const b = this.#blocks[this.#entries.block[entry]];
+    const a = this.#entries.blockOf(earlier);
+    const b = this.#entries.blockOf(entry);
     const [i, j] = [this.#entries.rowOf(earlier), this.#entries.rowOf(entry)];
     const seconds = b.table.seconds[j] - a.table.seconds[i];
     const apart = Math.abs(seconds * 1e9 + b.table.nanos[j] - a.table.nanos[i]);

@@ -65,6 +65,7 @@ export function bundlesOf(
   /** Adds a bundle to the list; false where it stays. */
   function add(first: number): boolean {
     const { next } = entries;
+    if ((entries.marks[first] & Mark.stays) !== 0) return false;
     let wholeA = 0;
     let wholeB = 0;
     let shapeA = 0;

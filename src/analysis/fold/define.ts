@@ -27,7 +27,7 @@ export const TIERS: readonly Tier[] = [
   { slices: 16, flows: true, keep: [64, 16, 4, 1] },
   { slices: 4, flows: true, keep: [1] },
   { slices: 1, flows: true, keep: [1] },
-  { slices: 1, flows: false, keep: [4096, 256, 16, 1] },
+  { slices: 1, flows: false, keep: [256, 64, 16, 4, 1] },
 ];
 
 export interface FoldLimits {
@@ -44,7 +44,7 @@ export interface FoldLimits {
 }
 
 export const FOLD_LIMITS: FoldLimits = {
-  plainRows: 65_536,
+  plainRows: 16_384,
   keptRows: 65_536,
   mostRows: 131_072,
   rowsAtOnce: 131_072,

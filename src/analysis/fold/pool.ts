@@ -75,7 +75,7 @@ export class BundlePool {
 
   /** Takes a batch in; coarser and coarser until what is kept fits. */
   absorb(batch: Batch): void {
-    let list = joined(this.#bundles, this.#thinned(batch));
+    let list = this.#bundles.count === 0 ? batch.list : joined(this.#bundles, this.#thinned(batch));
     while (this.#tier < (batch.tier ?? 0)) {
       list = this.#fold(list, () => true);
       this.#tier++;
@@ -91,7 +91,7 @@ export class BundlePool {
         return kept > this.#keptRows;
       });
       if (rows <= this.#keptRows || this.#tier === most) break;
-      this.#tier++;
+      this.#tier = this.#tierAfter(list);
       this.#step = 0;
     }
     this.#store(list, batch);
@@ -120,6 +120,16 @@ export class BundlePool {
     if (tier > this.#tier) return list;
     const own = this.#tiers[flows ? this.#tier : this.#flowTier];
     return keepFirst(list, new Signatures(list, own), flows ? keep[this.#step] : 1);
+  }
+
+  /** The next tier that may keep few enough: those between the finest and the coarsest that tell flows apart often do not. */
+  #tierAfter(list: BundleList): number {
+    if (this.#tier + 1 >= this.#flowTier) return this.#tier + 1;
+    const signatures = new Signatures(list, this.#tiers[this.#flowTier]);
+    const rows = signatures.rowsKept(1);
+    signatures.release();
+    if (rows <= this.#keptRows) return this.#tier + 1;
+    return Math.min(this.#flowTier + 1, this.#tiers.length - 1);
   }
 
   /** Folds a list by the tier at hand. @param isMuch asked for the rows that would be kept: are they too many? */

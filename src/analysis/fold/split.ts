@@ -73,17 +73,22 @@ export class Splitter {
 
   #byTurn(first: number): readonly number[] {
     const { next, last, marks } = this.#entries;
-    if (!this.#hasFewKinds(first)) {
-      marks[first] |= Mark.stays;
-      return [first];
-    }
-    if (!this.#isEven(first)) return this.#apart(first);
-    const firsts: number[] = [];
+    // Only of firsts `last` is asked, and that again when there are new ones: the turns have room there.
     this.#kinds = 0;
+    for (let entry = first; entry !== NONE; entry = next[entry]) {
+      const turn = this.#turnOf(entry);
+      if (turn === NONE) {
+        marks[first] |= Mark.stays;
+        return [first];
+      }
+      last[entry] = turn;
+    }
+    if (!this.#isEven()) return this.#apart(first);
+    const firsts: number[] = [];
     for (let entry = first, following = NONE; entry !== NONE; entry = following) {
       following = next[entry];
       next[entry] = NONE;
-      const turn = this.#turnOf(entry);
+      const turn = last[entry];
       if (turn === firsts.length) firsts.push(entry);
       else next[last[firsts[turn]]] = entry;
       last[firsts[turn]] = entry;
@@ -91,10 +96,11 @@ export class Splitter {
     return firsts;
   }
 
-  /** Of which packet a row is, counted by the rows of its kind before it; rows have to come in order. */
+  /** Of which packet a row is, counted by the rows of its kind before it, that come in order. NONE: of too many kinds. */
   #turnOf(entry: number): number {
     const known = this.#kinds;
     const kind = this.#kindOf(entry);
+    if (kind === MOST_KINDS) return NONE;
     if (kind === known) this.#turn[kind] = 0;
     else if (!this.#isCopy(this.#last[kind], entry)) this.#turn[kind]++;
     this.#last[kind] = entry;
@@ -114,21 +120,9 @@ export class Splitter {
     return kind;
   }
 
-  /** Is there one row of every kind for each packet, copies aside? */
-  #isEven(first: number): boolean {
-    const { next } = this.#entries;
-    this.#kinds = 0;
-    for (let entry = first; entry !== NONE; entry = next[entry]) this.#turnOf(entry);
+  /** Was there one row of every kind for each packet, copies aside? */
+  #isEven(): boolean {
     for (let kind = 1; kind < this.#kinds; kind++) if (this.#turn[kind] !== this.#turn[0]) return false;
-    return true;
-  }
-
-  /** Are there no more kinds than are told apart? */
-  #hasFewKinds(first: number): boolean {
-    const { next } = this.#entries;
-    this.#kinds = 0;
-    for (let entry = first; entry !== NONE; entry = next[entry])
-      if (this.#kindOf(entry) === MOST_KINDS) return false;
     return true;
   }
 

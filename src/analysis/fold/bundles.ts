@@ -20,9 +20,9 @@ export function packetsOf(entries: Entries): Uint32Array {
   let inOrder = true;
   for (let entry = 0; entry < entries.count; entry++) {
     if (entries.isFirst[entry] === 0) continue;
-    const packets = splitter.run(entry);
-    if (packets.length > 1) inOrder = false;
-    for (const first of packets) firsts[count++] = first;
+    const end = splitter.run(entry, firsts, count);
+    if (end > count + 1) inOrder = false;
+    count = end;
   }
   const packets = firsts.subarray(0, count);
   return inOrder ? packets : packets.sort();

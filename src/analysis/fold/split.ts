@@ -27,12 +27,22 @@ export class Splitter {
     this.#entries = entries;
   }
 
-  /** The first entry of each packet; the others hang on it. What cannot be told apart is marked to stay. */
-  run(first: number): readonly number[] {
+  /**
+   * The first entry of each packet, written to `firsts` from `at` on; the others hang on it. What cannot be told apart is
+   * marked to stay. @returns where the next has its place
+   */
+  run(first: number, firsts: Uint32Array, at: number): number {
     const plain = this.#isPlain(first);
-    if (!this.#hasConnections(first)) return plain ? [first] : this.#byTurn(first);
-    const heads = this.#byConnection(first);
-    return plain ? heads : heads.flatMap((head) => this.#byTurn(head));
+    if (!this.#hasConnections(first)) {
+      if (!plain) return this.#byTurn(first, firsts, at);
+      firsts[at] = first;
+      return at + 1;
+    }
+    let end = at;
+    for (const head of this.#byConnection(first))
+      if (plain) firsts[end++] = head;
+      else end = this.#byTurn(head, firsts, end);
+    return end;
   }
 
   /** Is no kind of row there twice? */
@@ -71,7 +81,7 @@ export class Splitter {
     return [...heads.values()];
   }
 
-  #byTurn(first: number): readonly number[] {
+  #byTurn(first: number, firsts: Uint32Array, at: number): number {
     const { next, last, marks } = this.#entries;
     // Only of firsts `last` is asked, and that again when there are new ones: the turns have room there.
     this.#kinds = 0;
@@ -79,21 +89,22 @@ export class Splitter {
       const turn = this.#turnOf(entry);
       if (turn === NONE) {
         marks[first] |= Mark.stays;
-        return [first];
+        firsts[at] = first;
+        return at + 1;
       }
       last[entry] = turn;
     }
-    if (!this.#isEven()) return this.#apart(first);
-    const firsts: number[] = [];
+    if (!this.#isEven()) return this.#apart(first, firsts, at);
+    let end = at;
     for (let entry = first, following = NONE; entry !== NONE; entry = following) {
       following = next[entry];
       next[entry] = NONE;
-      const turn = last[entry];
-      if (turn === firsts.length) firsts.push(entry);
-      else next[last[firsts[turn]]] = entry;
-      last[firsts[turn]] = entry;
+      const own = at + last[entry];
+      if (own === end) firsts[end++] = entry;
+      else next[last[firsts[own]]] = entry;
+      last[firsts[own]] = entry;
     }
-    return firsts;
+    return end;
   }
 
   /** Of which packet a row is, counted by the rows of its kind before it, that come in order. NONE: of too many kinds. */
@@ -127,17 +138,17 @@ export class Splitter {
   }
 
   /** Each row for itself. */
-  #apart(first: number): readonly number[] {
+  #apart(first: number, firsts: Uint32Array, at: number): number {
     const { next, last, marks } = this.#entries;
-    const rows: number[] = [];
+    let end = at;
     for (let entry = first, following = NONE; entry !== NONE; entry = following) {
       following = next[entry];
       next[entry] = NONE;
       last[entry] = entry;
       marks[entry] |= Mark.stays;
-      rows.push(entry);
+      firsts[end++] = entry;
     }
-    return rows;
+    return end;
   }
 
   /** The same kind of row again: the same packet in a second file, or given twice by the tap. */

@@ -2,6 +2,7 @@
  * Rows of bundles that are not folded: the earliest ones, as many as there is memory for. What leads a packet
  * decides for all of its rows, so that no packet is cut in two.
  */
+import { release } from "../../lib/columns.ts";
 import { FOLD_LIMITS } from "./define.ts";
 import { RowStore, type Rows } from "./rows.ts";
 
@@ -51,8 +52,11 @@ export class WholeRows {
     // number holds seconds and nanoseconds exactly.
     const all = leadSeconds.slice(0, count).sort();
     const second = all[most];
-    const own = leadNanos.subarray(0, count).filter((_, row) => leadSeconds[row] === second);
-    this.cutAt({ seconds: second, nanos: own.sort()[most - all.indexOf(second)] });
+    const first = all.indexOf(second);
+    const own = new Uint32Array(all.lastIndexOf(second) + 1 - first);
+    for (let row = 0, at = 0; row < count; row++) if (leadSeconds[row] === second) own[at++] = leadNanos[row];
+    this.cutAt({ seconds: second, nanos: own.sort()[most - first] });
+    release(all, own);
   }
 
   /** Leaves out what comes from a moment on. */
@@ -61,7 +65,9 @@ export class WholeRows {
     this.#cut = moment;
     const old = this.#rows;
     const { leadSeconds, leadNanos } = old;
-    const rows = new RowStore();
+    let kept = 0;
+    for (let row = 0; row < old.count; row++) if (isBefore(leadSeconds[row], leadNanos[row], moment)) kept++;
+    const rows = new RowStore(kept);
     for (let row = 0; row < old.count; row++)
       if (isBefore(leadSeconds[row], leadNanos[row], moment))
         rows.copy(old, row, old.capture[row], leadSeconds[row], leadNanos[row]);

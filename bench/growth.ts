@@ -1,4 +1,5 @@
 /** How time grows with size, for ordinary traffic and for the kinds that are worst to match. */
+import { mkdirSync } from "node:fs";
 import type { AnalysisTimes } from "./analyze-files.ts";
 import { bundleForNode } from "./bundles.ts";
 import { inFolder, makeFiles, packetsForFrames } from "./captures.ts";
@@ -15,6 +16,8 @@ const MOST_PER_DOUBLING = 2.4;
 /** Below this the clock and the compiler say more than the analysis. */
 const LEAST_MS = 20;
 const MOST_AGAIN = 6;
+/** Of what is analysed before, not timed. */
+const WARM_FRAMES = 40_000;
 /** The largest size holds its columns in memory at once. */
 const NODE = [process.execPath, "--max-old-space-size=12000"];
 
@@ -57,22 +60,37 @@ export async function showGrowth(rounds: number, most: number, only: string | un
 const ratiosOf = (spent: readonly number[]): readonly number[] =>
   spent.slice(1).map((ms, i) => (spent[i] < LEAST_MS ? 0 : ms / spent[i]));
 
-/** Analyses in one process: V8 goes on compiling for some millions of frames, and the largest sizes take long. */
-const runsOf = (size: number): number =>
-  Math.max(size > 2_000_000 ? 2 : 4, Math.min(60, Math.ceil(4_000_000 / size)));
+/** Analyses that are timed, in one process: the least of them counts. */
+const runsOf = (size: number): number => {
+  if (size <= 640_000) return 12;
+  return size <= 2_560_000 ? 4 : 2;
+};
 
-/** CPU milliseconds. */
-function spentOn(bundle: string, { traffic }: Kind, size: number, rounds: number): Promise<number> {
+/**
+ * CPU milliseconds. V8 goes on compiling for some millions of frames, and makes of the same code what is up to twice as
+ * fast: before any size is timed the same traffic of a middle size was analysed as often.
+ */
+function spentOn(bundle: string, kind: Kind, size: number, rounds: number): Promise<number> {
   return inFolder(async (folder) => {
-    const hosts = hostsOf(traffic(size)).filter((host) => host !== "client");
-    const packets = packetsForFrames(size, traffic(size), hosts);
-    const { files } = await makeFiles(folder, traffic(packets), hosts);
-    const parts = [...files].map(([part, path]) => `${part}=${path}`);
+    const before = await partsOf(kind, WARM_FRAMES, `${folder}/before`);
+    const parts = await partsOf(kind, size, `${folder}/timed`);
     const spent = Array.from({ length: rounds }, () => {
-      const command = [...NODE, bundle, "--cpu", `--runs=${runsOf(size)}`, `--most=${2 * size}`, ...parts];
-      const { runs }: AnalysisTimes = JSON.parse(run(command, true).printed);
+      const warm = before.map((part) => `--before=${part}`);
+      const timed = [`--runs=${runsOf(size)}`, `--most=${2 * Math.max(size, WARM_FRAMES)}`, ...parts];
+      const { runs }: AnalysisTimes = JSON.parse(
+        run([...NODE, bundle, "--cpu", ...warm, ...timed], true).printed,
+      );
       return Math.min(...runs);
     });
     return Math.min(...spent);
   });
+}
+
+/** The captures of so many frames as PART=FILE. */
+async function partsOf({ traffic }: Kind, frames: number, folder: string): Promise<readonly string[]> {
+  mkdirSync(folder);
+  const hosts = hostsOf(traffic(frames)).filter((host) => host !== "client");
+  const packets = packetsForFrames(frames, traffic(frames), hosts);
+  const { files } = await makeFiles(folder, traffic(packets), hosts);
+  return [...files].map(([part, path]) => `${part}=${path}`);
 }

@@ -67,6 +67,15 @@ export class RowStore implements Rows {
     this.leadNanos[at] = leadNanos;
   }
 
+  /** Only the rows that `isKept` says, in their order; where they are. */
+  keep(isKept: (row: number) => boolean): void {
+    const { count } = this;
+    this.count = 0;
+    // No row moves to where one is that was not looked at yet.
+    for (let row = 0; row < count; row++)
+      if (isKept(row)) this.copy(this, row, this.capture[row], this.leadSeconds[row], this.leadNanos[row]);
+  }
+
   /** Gives its memory back. */
   release(): void {
     releaseRows(this);

@@ -13,7 +13,7 @@ export interface Moment {
 }
 
 export class WholeRows {
-  #rows = new RowStore();
+  readonly #rows = new RowStore();
   #cut: Moment | undefined;
   readonly #most: number;
 
@@ -63,16 +63,8 @@ export class WholeRows {
   cutAt(moment: Moment): void {
     if (this.#cut && !isBefore(moment.seconds, moment.nanos, this.#cut)) return;
     this.#cut = moment;
-    const old = this.#rows;
-    const { leadSeconds, leadNanos } = old;
-    let kept = 0;
-    for (let row = 0; row < old.count; row++) if (isBefore(leadSeconds[row], leadNanos[row], moment)) kept++;
-    const rows = new RowStore(kept);
-    for (let row = 0; row < old.count; row++)
-      if (isBefore(leadSeconds[row], leadNanos[row], moment))
-        rows.copy(old, row, old.capture[row], leadSeconds[row], leadNanos[row]);
-    old.release();
-    this.#rows = rows;
+    const { leadSeconds, leadNanos } = this.#rows;
+    this.#rows.keep((row) => isBefore(leadSeconds[row], leadNanos[row], moment));
   }
 }
 

@@ -29,11 +29,12 @@ const { values, positionals: files } = parseArgs({
     cpu: { type: "boolean", default: false },
     runs: { type: "string", default: "2" },
     most: { type: "string" },
-    /** A part and its file, as in what is measured: analysed so many times first, for the compiler to have seen it all. */
+    /** A part and its file, as in what is measured: analysed many times first, for the compiler to have seen it all. */
     before: { type: "string", multiple: true, default: [] },
-    "before-runs": { type: "string", default: "60" },
   },
 });
+/** Analyses of 40,000 frames until V8 has compiled what is asked for often. */
+const RUNS_BEFORE = 60;
 /** Frames read of all captures together; the service's own limit unless said otherwise. */
 const most = values.most === undefined ? undefined : Number(values.most);
 console.log(JSON.stringify(await result()));
@@ -83,8 +84,7 @@ async function repeated(runs: number): Promise<AnalysisTimes> {
     const folded = foldStage(await readStage(inputs(of), most));
     return judgeStage(folded, observeStage(folded));
   };
-  if (values.before.length > 0)
-    for (let i = 0; i < Number(values["before-runs"]); i++) await analysis(values.before);
+  if (values.before.length > 0) for (let i = 0; i < RUNS_BEFORE; i++) await analysis(values.before);
   for (let i = 0; i < runs; i++) {
     const [report, ms] = await cpuMs(() => analysis(files));
     spent.push(ms);

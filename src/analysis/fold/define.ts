@@ -53,8 +53,13 @@ export const FOLD_LIMITS: FoldLimits = {
 
 /**
  * Limits for so many rows of all captures: not more than a quarter of them is aimed at, so that where folding begins it
- * spares what comes later as much as it costs.
+ * spares what comes later as much as it costs. Where there is room for all of them flows stay apart: of a connection
+ * that is folded with others, but for data that has to stay, nothing tells any longer that it was answered.
  */
 export function limitsFor(rows: number): FoldLimits {
-  return { ...FOLD_LIMITS, keptRows: Math.min(FOLD_LIMITS.keptRows, rows >> 2) };
+  return {
+    ...FOLD_LIMITS,
+    keptRows: Math.min(FOLD_LIMITS.keptRows, rows >> 2),
+    tiers: rows <= FOLD_LIMITS.keptRows ? TIERS.filter((tier) => tier.flows) : TIERS,
+  };
 }

@@ -46,6 +46,10 @@ export class Unpacker {
     if (this.#at > this.#bytes.length) throw new RangeError("packed bytes are cut");
   }
 
+  get hasMore(): boolean {
+    return this.#index < this.#count;
+  }
+
   bytes(): Uint8Array {
     const { offset, length } = this.#next(0, 1);
     return new Uint8Array(this.#bytes.buffer, offset, length);

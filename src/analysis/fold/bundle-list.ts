@@ -25,6 +25,8 @@ export class BundleList {
   shapeB: Uint32Array = new Uint32Array(0);
   /** The connection that it is of. */
   group: Uint32Array = new Uint32Array(0);
+  /** 1: a row of its connection stays a row, so that it is not folded with other connections. */
+  apart: Uint8Array = new Uint8Array(0);
   /** Where its rows are, in whatever holds the rows of this list, and how many. */
   rows: Uint32Array = new Uint32Array(0);
   rowCount: Uint32Array = new Uint32Array(0);
@@ -57,6 +59,7 @@ export class BundleList {
     this.shapeA[at] = from.shapeA[i];
     this.shapeB[at] = from.shapeB[i];
     this.group[at] = from.group[i];
+    this.apart[at] = from.apart[i];
     this.rows[at] = from.rows[i];
     this.rowCount[at] = from.rowCount[i];
     this.fresh[at] = from.fresh[i];
@@ -75,7 +78,7 @@ export class BundleList {
       this.own,
     );
     release(this.slice, this.stretch, this.wholeA, this.wholeB, this.shapeA, this.shapeB, this.group);
-    release(this.rows, this.rowCount, this.fresh);
+    release(this.apart, this.rows, this.rowCount, this.fresh);
     this.count = 0;
   }
 
@@ -102,6 +105,7 @@ export class BundleList {
     this.shapeA = longer(this.shapeA, new Uint32Array(bundles));
     this.shapeB = longer(this.shapeB, new Uint32Array(bundles));
     this.group = longer(this.group, new Uint32Array(bundles));
+    this.apart = longer(this.apart, new Uint8Array(bundles));
     this.rows = longer(this.rows, new Uint32Array(bundles));
     this.rowCount = longer(this.rowCount, new Uint32Array(bundles));
     this.fresh = longer(this.fresh, new Uint8Array(bundles));

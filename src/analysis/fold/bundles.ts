@@ -31,6 +31,7 @@ export function packetsOf(entries: Entries): Uint32Array {
 /**
  * The bundles of these packets.
  * @param streams of all entries of their connections. @param whole takes the rows of what is not folded.
+ * @param apart takes the groups of the connections that those rows are of; see `markApart`
  */
 export function bundlesOf(
   packets: Uint32Array,
@@ -38,6 +39,7 @@ export function bundlesOf(
   ground: Ground,
   streams: Streams,
   whole: WholeRows,
+  apart: Set<number>,
 ): Batch {
   const list = new BundleList(packets.length);
   for (const first of packets) if (!add(first)) keepWhole(first);
@@ -56,6 +58,7 @@ export function bundlesOf(
   function keepWhole(first: number): void {
     const { seconds, nanos } = entries.blockOf(first).table;
     const lead = entries.rowOf(first);
+    apart.add(entries.groupOf(first));
     for (let at = first; at !== NONE; at = entries.next[at]) {
       const { capture, table } = entries.blockOf(at);
       whole.copy(table, entries.rowOf(at), capture, seconds[lead], nanos[lead]);
@@ -110,6 +113,11 @@ export function bundlesOf(
     list.fresh[at] = 1;
     return true;
   }
+}
+
+/** Marks the bundles of these connections; all rows of each have been seen. */
+export function markApart({ count, group, apart }: BundleList, groups: ReadonlySet<number>): void {
+  if (groups.size > 0) for (let i = 0; i < count; i++) if (groups.has(group[i])) apart[i] = 1;
 }
 
 function sliceOf(time: number, lengthNs: number): number {

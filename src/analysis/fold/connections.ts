@@ -5,6 +5,7 @@ import { BundleList } from "./bundle-list.ts";
 import { PairIds } from "./pair-ids.ts";
 
 const SEEDS = [0x41c64e6d, 0x5851f42d] as const;
+const APART_SEED = 0x61706172;
 /** Packets are told one by one where they are few, else within a fifth. */
 const EXACT_WEIGHT = 16;
 
@@ -26,7 +27,8 @@ class Kinds {
 }
 
 /**
- * Keeps the first connections of each signature: the last of them stands for the rest, bundle by bundle.
+ * Keeps the first connections of each signature: the last of them stands for the rest, bundle by bundle. One of which a
+ * row stays has a signature of its own: what it does not show itself, nothing says of that row (delivery.ts).
  * @param list one bundle of each signature, flow by flow; the result takes its place
  * @param choose how many are kept, given how many rows that would be
  */
@@ -42,19 +44,21 @@ export function foldConnections(
   const sumA = new Int32Array(count);
   const sumB = new Int32Array(count);
   const rows = new Uint32Array(count);
+  const apart = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
     const id = ids.add(list.group[i], 0);
     connection[i] = id;
     sumA[id] += kinds.a[i];
     sumB[id] += kinds.b[i];
     rows[id] += list.rowCount[i];
+    apart[id] |= list.apart[i];
   }
   const signatures = new PairIds(1024);
   const signature = new Uint32Array(ids.count);
   const members = new Uint32Array(ids.count);
   const each = new Uint32Array(ids.count);
   for (let id = 0; id < ids.count; id++) {
-    signature[id] = signatures.add(sumA[id], sumB[id]);
+    signature[id] = signatures.add(apart[id] === 1 ? sumA[id] ^ mix(APART_SEED, id) : sumA[id], sumB[id]);
     members[signature[id]]++;
     each[signature[id]] = rows[id];
   }
@@ -91,7 +95,7 @@ export function foldConnections(
     result.weight[at] += list.weight[i];
     if (list.lastTime[i] > result.lastTime[at]) result.lastTime[at] = list.lastTime[i];
   }
-  release(kinds.a, kinds.b, connection, sumA, sumB, rows, signature, members, each, taken, last, kept);
+  release(kinds.a, kinds.b, connection, sumA, sumB, rows, apart, signature, members, each, taken, last, kept);
   for (const pairs of [ids, signatures, stand]) pairs.release();
   list.release();
   return result;

@@ -19,7 +19,10 @@ export interface Tier {
   /** Parts of the whole time that are told apart. */
   readonly slices: number;
   readonly flows: boolean;
-  /** Bundles, or connections, kept of each signature: the first of these numbers that fits. */
+  /**
+   * Bundles, or connections, kept of each signature: the first of these numbers that fits. Of connections never one alone:
+   * the last stands for others, in time too, and what is asked of one needs one that stands for itself.
+   */
   readonly keep: readonly number[];
 }
 
@@ -27,7 +30,7 @@ export const TIERS: readonly Tier[] = [
   { slices: 16, flows: true, keep: [64, 16, 4, 1] },
   { slices: 4, flows: true, keep: [1] },
   { slices: 1, flows: true, keep: [1] },
-  { slices: 1, flows: false, keep: [256, 64, 16, 4, 1] },
+  { slices: 1, flows: false, keep: [256, 64, 16, 4, 2] },
 ];
 
 export interface FoldLimits {

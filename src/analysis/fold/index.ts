@@ -2,7 +2,7 @@
 import { release } from "../../lib/columns.ts";
 import type { Names } from "../packet/names.ts";
 import { joinBlocks } from "../packet/table.ts";
-import { bundlesOf, packetsOf } from "./bundles.ts";
+import { bundlesOf, markApart, packetsOf } from "./bundles.ts";
 import { type FoldLimits, limitsFor } from "./define.ts";
 import { Entries } from "./entries.ts";
 import { type Block, blocksOf, type Foldable, frameOf, type Ground, groundOf } from "./ground.ts";
@@ -85,6 +85,7 @@ function foldPart(
   whole: WholeRows,
 ): void {
   const streams = new Streams();
+  const apart = new Set<number>();
   const [first, end] = shares.of(part);
   const read = (share: number): Uint32Array => {
     entries.fill(shares.rowsOf(share));
@@ -93,17 +94,14 @@ function foldPart(
   const look = (packets: Uint32Array): void => {
     for (const first of packets) streams.add(entries, first);
   };
-  const absorb = (into: BundlePool, packets: Uint32Array, atOnce: number): void => {
-    for (let from = 0; from < packets.length; from += atOnce) {
-      const some = packets.subarray(from, from + atOnce);
-      into.absorb(bundlesOf(some, entries, ground, streams, whole));
-    }
-    release(packets);
-  };
+  const batchOf = (packets: Uint32Array) => bundlesOf(packets, entries, ground, streams, whole, apart);
   let packets = read(first);
   look(packets);
   if (end === first + 1 && packets.length <= limits.rowsAtOnce) {
-    absorb(pool, packets, limits.rowsAtOnce);
+    const batch = batchOf(packets);
+    release(packets);
+    markApart(batch.list, apart);
+    pool.absorb(batch);
     return;
   }
   // A connection comes into the pool at once: pieces are put together before. What one piece shows late another may show
@@ -120,9 +118,15 @@ function foldPart(
     held = share;
     look(packets);
   }
+  const absorb = (packets: Uint32Array): void => {
+    for (let from = 0; from < packets.length; from += PIECE_PACKETS)
+      own.absorb(batchOf(packets.subarray(from, from + PIECE_PACKETS)));
+    release(packets);
+  };
   // What was read last is there still.
-  absorb(own, packets, PIECE_PACKETS);
-  for (let share = first; share < end; share++) if (share !== held) absorb(own, read(share), PIECE_PACKETS);
+  absorb(packets);
+  for (let share = first; share < end; share++) if (share !== held) absorb(read(share));
+  markApart(own.bundles, apart);
   pool.absorb(own.batch());
   if (own.cutNs !== undefined) pool.cutAt(own.cutNs);
 }

@@ -38,6 +38,7 @@ export function packFolded(
     ...rowArrays(whole.rows, names),
     whole.rows.leadSeconds.subarray(0, whole.rows.count),
     whole.rows.leadNanos.subarray(0, whole.rows.count),
+    bundles.apart.subarray(0, count),
   ]);
 }
 
@@ -65,14 +66,16 @@ export function absorbFolded(bytes: Uint8Array, pool: BundlePool, whole: WholeRo
   packed.rowCount = from.words();
   packed.count = packed.weight.length;
   packed.fresh = new Uint8Array(packed.count).fill(1);
-  const list = new BundleList(packed.count);
-  for (let i = 0; i < packed.count; i++) list.copy(packed, i);
   const kept = unpackRows(from, names);
   const plain = unpackRows(from, names);
   const leadSeconds = from.words();
   const leadNanos = from.words();
   if (leadSeconds.length !== plain.count || leadNanos.length !== plain.count)
     throw new RangeError("packed columns differ in length");
+  // What an earlier version folded does not say it: its job goes on as it would have there.
+  packed.apart = from.hasMore ? from.bytes() : new Uint8Array(packed.count);
+  const list = new BundleList(packed.count);
+  for (let i = 0; i < packed.count; i++) list.copy(packed, i);
   const counts = new Map<number, number>();
   for (let i = 0; i < list.count; i++) {
     if (list.rows[i] + list.rowCount[i] > kept.count) throw new RangeError("packed bundles have other rows");

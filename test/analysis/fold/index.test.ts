@@ -7,7 +7,9 @@ import type { Folded } from "../../../src/analysis/fold/tables.ts";
 import { PacketFlag, type PacketTable } from "../../../src/analysis/packet/define.ts";
 import type { Names } from "../../../src/analysis/packet/names.ts";
 import { seeded } from "../../cases/damage.ts";
-import { ethernet, payload, udp } from "../observe/build-frames.ts";
+import { capturesOf } from "../observe/build-cluster.ts";
+import { ethernet, payload, tcp, udp } from "../observe/build-frames.ts";
+import { exchange, framesOfStreams, handshake, type Segment } from "../observe/build-streams.ts";
 import { Captures } from "../observe/build-views.ts";
 import { type RandomTraffic, randomTraffic, trafficOf } from "./random-traffic.ts";
 
@@ -311,6 +313,33 @@ describe("rows that have to stay stay, and stand for themselves alone", () => {
     ).toEqual([]);
   });
 
+  describe("data of a TCP stream", () => {
+    /** Rows that are left of 40 segments of 100 bytes, which begin at these sequence numbers. */
+    function left(sequenceOf: (i: number) => number): number {
+      const frames = Array.from({ length: 40 }, (_, i) => {
+        const header = { ...ENDS, id: i + 1, from: 4000, to: 80, flags: 24, sequence: sequenceOf(i) };
+        const frame = ethernet("02:00:00:00:00:01", "02:00:00:00:00:02", tcp(header, payload(100, i)));
+        return [i, frame] as const;
+      });
+      const [table] = fold(trafficOf(new Captures().add("client", frames))).tables;
+      expect(indices(table).reduce((sum, row) => sum + weightOf(table, row), 0)).toBe(40);
+      return table.count;
+    }
+
+    test("of which some was sent again, at whatever number it began", () => {
+      for (const origin of [0, 0xffff_fc00]) {
+        expect(left((i) => (origin + 100 * Math.min(i, 38)) >>> 0)).toBe(40);
+        expect(left((i) => (origin + 100 * (i === 39 ? 0 : i)) >>> 0)).toBe(40);
+        expect(left((i) => (origin + 100 * i) >>> 0)).toBeLessThan(40);
+      }
+    });
+
+    test("whose ports were used again is not that", () =>
+      expect(left((i) => (i < 20 ? 100 * i : 0x6000_0000 + 100 * i))).toBeLessThan(40));
+
+    test("with holes is not that", () => expect(left((i) => 150 * i)).toBeLessThan(40));
+  });
+
   test("what a director shows on one side only, where no server is known", () => {
     const sides = (traffic: RandomTraffic, table: PacketTable, row: number) =>
       traffic.captures
@@ -337,6 +366,34 @@ describe("rows that have to stay stay, and stand for themselves alone", () => {
       ),
     ).toEqual([]);
   });
+});
+
+test("of a connection of which a row stays everything stays, however many are like it", () => {
+  const first = [...handshake(10), ...exchange(20)];
+  const [request, ...rest] = exchange(40, 1);
+  const alike = [...first, request, ...rest];
+  const streams = Array.from({ length: 30 }, (_, i): readonly Segment[] =>
+    i % 10 === 7 ? [...first, { ...request, lost: "before-rs" }, ...rest] : alike,
+  );
+  const traffic = trafficOf(capturesOf(framesOfStreams(streams), ["client", "ds", "rs1"]));
+  const { captures, names } = traffic;
+  /** Packets by the client's port. */
+  const ports = (table: PacketTable) => {
+    const counts = new Map<number, number>();
+    for (const row of indices(table)) {
+      const { protocol, sourcePort, destinationPort } = names.flow(table.flow[row]);
+      const port = Math.max(sourcePort, destinationPort);
+      if (protocol === 6) counts.set(port, (counts.get(port) ?? 0) + weightOf(table, row));
+    }
+    return counts;
+  };
+  const lossy = (counts: ReadonlyMap<number, number>) => [4007, 4017, 4027].map((port) => counts.get(port));
+  const before = captures.map((c) => ports(c.decoded.blocks[0])).map(lossy);
+  expect(before).toEqual([Array(3).fill(11), Array(3).fill(12), Array(3).fill(10)]);
+  const after = fold(traffic, { tiers: TIERS }).tables.map(ports);
+  expect(after.map(lossy)).toEqual(before);
+  // Of all the others two.
+  expect(after.map((counts) => counts.size)).toEqual([5, 5, 5]);
 });
 
 describe("what cannot be folded and has no room", () => {

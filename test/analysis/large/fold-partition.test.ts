@@ -6,6 +6,7 @@ import { foldOne } from "../../../src/analysis/large/fold-partition.ts";
 import { absorbFolded } from "../../../src/analysis/large/folded-bytes.ts";
 import { unpackPlan } from "../../../src/analysis/large/plan.ts";
 import { Names } from "../../../src/analysis/packet/names.ts";
+import { pack, Unpacker } from "../../../src/lib/pack.ts";
 import { readParts } from "../../cases/cases.ts";
 import { each, stored } from "./in-steps.ts";
 
@@ -49,4 +50,39 @@ test("the less there is memory for, the earlier the cut", async () => {
   for (const most of [400, 200, 100, 50]) cuts.push((await foldedBy(most)).cut);
   const numbers = cuts.map((cut) => (cut ? cut.seconds + cut.nanos / 1e9 : Number.POSITIVE_INFINITY));
   expect([...numbers].sort((a, b) => b - a)).toEqual(numbers);
+});
+
+/** Packed arrays but the last; see lib/pack.ts. */
+function withoutLast(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const from = new Unpacker(bytes);
+  const readers = [
+    () => from.bytes(),
+    () => from.halves(),
+    () => from.words(),
+    undefined,
+    () => from.doubles(),
+  ];
+  const arrays = Array.from({ length: view.getUint32(0, true) }, (_, i) => {
+    const read = readers[view.getUint32(4 + 8 * i, true)];
+    if (read === undefined) throw new RangeError("no such array is packed here");
+    return read();
+  });
+  return pack(arrays.slice(0, -1));
+}
+
+test("what an earlier version folded is taken in: it did not say which connections stay apart", async () => {
+  const { plan, sections } = await stored(await readParts("tcp-dr-healthy"), 1);
+  const rows = sections.map(({ capture, bytes }) => ({ capture, bytes: bytes[0] }));
+  const bytes = await foldOne({ ...unpackPlan(plan), plain: false }, each(rows));
+  const [now, before] = [bytes, withoutLast(bytes)].map((folded) => {
+    const pool = new BundlePool();
+    absorbFolded(folded, pool, new WholeRows(), new Names());
+    return pool;
+  });
+  expect(before.bundles.count).toBeGreaterThan(10);
+  expect(Math.max(...now.bundles.apart)).toBe(1);
+  now.bundles.apart.fill(0);
+  expect(before.bundles).toEqual(now.bundles);
+  expect(before.rows).toEqual(now.rows);
 });

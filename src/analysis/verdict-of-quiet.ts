@@ -1,9 +1,10 @@
 /** The verdict where nothing is known to be lost and no rule names a fault. */
 import type { Verdict } from "../report/schema.ts";
-import { arrivalClause, type LegGroup, sentence } from "./measure.ts";
+import { arrivalClause, type Clause, type LegGroup, sentence } from "./measure.ts";
 import { CAPTURE_ALL, distinctSteps, openReplies, steps } from "./next-steps.ts";
 import type { Observed } from "./observe/index.ts";
 import type { Judged } from "./rules/evaluate.ts";
+import { stalledClause, stalledSteps } from "./stalled-words.ts";
 
 /** Nothing is known to be missing: healthy when everything was seen, else inconclusive. */
 export function quiet(observed: Observed, groups: readonly LegGroup[], judged: readonly Judged[]): Verdict {
@@ -39,7 +40,9 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
   const measured = arrivalClause(observed, groups);
   const said = sentence(measured);
   const base = { cause: null, segments: [], alternatives: [], also: [], affected: { packets: 0, of: total } };
-  if (cameIn && (everySeen || everyAnswer) && repliesArrive && !stuck && !mute)
+  // A sender that repeats its data hears nothing: what opened does not go on.
+  const halted = stalledClause(observed);
+  if (cameIn && (everySeen || everyAnswer) && repliesArrive && !stuck && !mute && !halted)
     return {
       ...base,
       outcome: "healthy",
@@ -74,14 +77,29 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
     alternatives: open
       .slice(0, 12)
       .map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
-    summary: {
-      en: stuck
-        ? `Clients repeat their SYN although the real servers answered it: the answers do not reach them, or are refused. ${said.en}`
-        : `${said.en} Nothing is known to be lost, and not everything was seen.`,
-      zh: stuck
-        ? `RS 已应答 SYN，客户端仍在重发：应答没有到达客户端，或被拒绝。${said.zh}`
-        : `${said.zh}没有确知的丢包，但并非全部可见。`,
-    },
-    nextSteps: distinctSteps([...openReplies(observed, groups), ...steps(open), ...CAPTURE_ALL]),
+    summary: openSummary(said, stuck, halted),
+    nextSteps: distinctSteps([
+      ...openReplies(observed, groups),
+      ...(halted ? [...stalledSteps(observed), ...CAPTURE_ALL] : []),
+      ...steps(open),
+      ...CAPTURE_ALL,
+    ]),
+  };
+}
+
+/** @param said what was measured. @param stuck before the handshake ended. @param halted after it */
+function openSummary(said: Clause, stuck: boolean, halted: Clause | undefined): Clause {
+  if (stuck)
+    return {
+      en: `Clients repeat their SYN although the real servers answered it: the answers do not reach them, or are refused. ${said.en}`,
+      zh: `RS 已应答 SYN，客户端仍在重发：应答没有到达客户端，或被拒绝。${said.zh}`,
+    };
+  if (halted) {
+    const { en, zh } = sentence(halted);
+    return { en: `${en} ${said.en}`, zh: `${zh}${said.zh}` };
+  }
+  return {
+    en: `${said.en} Nothing is known to be lost, and not everything was seen.`,
+    zh: `${said.zh}没有确知的丢包，但并非全部可见。`,
   };
 }

@@ -125,9 +125,14 @@ export function arrivalClause(observed: Observed, groups: readonly LegGroup[]): 
         zh: `回包，${zh}到达 ${to.zh}${open.zh}`,
       });
   }
-  if (clauses.length === 0)
-    return { en: "no packet of a virtual service was seen", zh: "没有看到虚拟服务的任何报文" };
-  return together(clauses);
+  if (clauses.length > 0) return together(clauses);
+  const sent = groups.find((g) => g.kind === "in")?.sent ?? 0;
+  return sent > 0
+    ? {
+        en: `${sent} requests left the client, and nothing of their way was captured behind it`,
+        zh: `客户端发出了 ${sent} 个请求，此后的路径没有抓包`,
+      }
+    : { en: "no packet of a virtual service was seen", zh: "没有看到虚拟服务的任何报文" };
 }
 
 export function together(clauses: readonly Clause[]): Clause {

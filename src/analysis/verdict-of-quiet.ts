@@ -3,8 +3,8 @@ import type { Verdict } from "../report/schema.ts";
 import { arrivalClause, type Clause, type LegGroup, sentence } from "./measure.ts";
 import { CAPTURE_ALL, distinctSteps, openReplies, steps } from "./next-steps.ts";
 import type { Observed } from "./observe/index.ts";
+import { resentClause, resentSteps } from "./resent-words.ts";
 import type { Judged } from "./rules/evaluate.ts";
-import { stalledClause, stalledSteps } from "./stalled-words.ts";
 
 /** Nothing is known to be missing: healthy when everything was seen, else inconclusive. */
 export function quiet(observed: Observed, groups: readonly LegGroup[], judged: readonly Judged[]): Verdict {
@@ -17,10 +17,11 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
   const unknown = groups.reduce((n, g) => n + g.unknown, 0);
   const everyAnswer = answered.asked > 0 && answered.answered === answered.asked;
   const entered = group("in");
-  // Requests of which no director is known to have got any: proven by as many at the real servers, or as many replies.
+  // Requests of which no director is known to have got any: proven by as many at the real servers, or by answers.
+  // A real server alone shows those that came through, and none that did not.
+  const seenBefore = (entered?.sent ?? 0) + (forward?.sent ?? 0) > 0;
   const cameIn =
-    (entered?.unknown ?? 0) === 0 ||
-    Math.max(delivery?.sent ?? 0, reply?.arrived ?? 0) >= (entered?.sent ?? 0);
+    (entered?.unknown ?? 0) === 0 || everyAnswer || (delivery?.sent ?? 0) >= (entered?.sent ?? 0);
   const everySeen = delivery !== undefined && delivery.unknown === 0 && (forward?.unknown ?? 0) === 0;
   const repliesArrive =
     (reply?.unknown ?? 0) === 0 ||
@@ -40,9 +41,19 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
   const measured = arrivalClause(observed, groups);
   const said = sentence(measured);
   const base = { cause: null, segments: [], alternatives: [], also: [], affected: { packets: 0, of: total } };
-  // A sender that repeats its data hears nothing: what opened does not go on.
-  const halted = stalledClause(observed);
-  if (cameIn && (everySeen || everyAnswer) && repliesArrive && !stuck && !mute && !halted)
+  // A sender that repeats its data hears nothing: what opened does not go on. Where it goes on, something was lost.
+  const halted = resentClause(observed, true);
+  const resent = unknown > 0 ? resentClause(observed, false) : undefined;
+  if (
+    seenBefore &&
+    cameIn &&
+    (everySeen || everyAnswer) &&
+    repliesArrive &&
+    !stuck &&
+    !mute &&
+    !halted &&
+    !resent
+  )
     return {
       ...base,
       outcome: "healthy",
@@ -77,25 +88,25 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
     alternatives: open
       .slice(0, 12)
       .map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
-    summary: openSummary(said, stuck, halted),
+    summary: openSummary(said, stuck, halted ?? resent),
     nextSteps: distinctSteps([
       ...openReplies(observed, groups),
-      ...(halted ? [...stalledSteps(observed), ...CAPTURE_ALL] : []),
+      ...(halted || resent ? [...resentSteps(observed), ...CAPTURE_ALL] : []),
       ...steps(open),
       ...CAPTURE_ALL,
     ]),
   };
 }
 
-/** @param said what was measured. @param stuck before the handshake ended. @param halted after it */
-function openSummary(said: Clause, stuck: boolean, halted: Clause | undefined): Clause {
+/** @param said what was measured. @param stuck before the handshake ended. @param resent what was sent again after it */
+function openSummary(said: Clause, stuck: boolean, resent: Clause | undefined): Clause {
   if (stuck)
     return {
       en: `Clients repeat their SYN although the real servers answered it: the answers do not reach them, or are refused. ${said.en}`,
       zh: `RS 已应答 SYN，客户端仍在重发：应答没有到达客户端，或被拒绝。${said.zh}`,
     };
-  if (halted) {
-    const { en, zh } = sentence(halted);
+  if (resent) {
+    const { en, zh } = sentence(resent);
     return { en: `${en} ${said.en}`, zh: `${zh}${said.zh}` };
   }
   return {

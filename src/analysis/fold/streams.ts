@@ -2,7 +2,7 @@
  * TCP streams that are not whole everywhere: some of the data was seen at other places than the rest. Segments
  * were lost, or put together or cut by offload on the way: only all rows of such a stream tell whether its bytes
  * arrived, so they stay. So do those of a stream of which some data was sent again: they tell whether it went on
- * (observe/stalled.ts).
+ * (observe/resent.ts).
  */
 import { type Entries, Mark, NONE } from "./entries.ts";
 

@@ -2,17 +2,17 @@
  * Which conversations were answered in full at the client: a reply that came back proves that the
  * request arrived and was delivered, whatever the captures in between could show. A TCP connection was answered when
  * what its client sent was followed by data of the server, or by its end: that it opened proves nothing of what came after.
+ * Of other protocols each request has its reply, or, where there are more replies, each was followed by one.
  */
-import type { CaptureView, Observation } from "./define.ts";
-import { type Stalled, stalledConnections } from "./stalled.ts";
+import type { Observation } from "./define.ts";
+import { answerableUntil, unfollowedRequests } from "./followed.ts";
+import { type Resent, resentData } from "./resent.ts";
 
 const TCP = 6;
 const RST = 0x04;
 const SYN = 0x02;
 const ACK = 0x10;
 const FIN = 0x01;
-/** What is asked so shortly before a capture ends may be answered after it; a fourth of the capture at most. */
-const SHORTLY_NS = 1e9;
 
 export interface Answered {
   /** Conversations with requests, and those of them that were answered in full at a captured client. */
@@ -20,8 +20,8 @@ export interface Answered {
   readonly answered: number;
   /** TCP conversations that went on beyond the handshake, as the requests show: replies arrive. */
   readonly progressing: number;
-  /** TCP connections that got stuck after that. */
-  readonly stalled: readonly Stalled[];
+  /** TCP data that was sent again; first where a connection got stuck with it. */
+  readonly resent: readonly Resent[];
 }
 
 export function answeredConversations(observation: Observation): Answered {
@@ -31,6 +31,8 @@ export function answeredConversations(observation: Observation): Answered {
   const established = new Uint8Array(conversations.length);
   /** When the last data of the server came, or its FIN, at the client. */
   const served = new Float64Array(conversations.length).fill(Number.NEGATIVE_INFINITY);
+  /** When it was reset there. */
+  const reset = new Float64Array(conversations.length).fill(Number.NEGATIVE_INFINITY);
   const waiting = new Uint8Array(conversations.length);
   // A reply from another address than the VIP is none to the client.
   const sources = new Int8Array(names.flowCount);
@@ -39,6 +41,14 @@ export function answeredConversations(observation: Observation): Answered {
       sources[flow] = names.flow(flow).source === conversations[conversation].vip ? 1 : -1;
     return sources[flow] > 0;
   };
+  const isClient = cast.members.map(
+    ({ role }, id) => role === "client" || conversations.some((c) => c.clientMember === id),
+  );
+  const untilAt = (member: number): number =>
+    answerableUntil(
+      captures.filter((c) => c.host === cast.members[member].name),
+      baseSeconds,
+    );
   traffic.forEach((member, id) => {
     const { role } = cast.members[id];
     const seen = new Float64Array(conversations.length);
@@ -53,7 +63,11 @@ export function answeredConversations(observation: Observation): Answered {
         if (code < 0) continue;
         const flags = table.tcpFlags[row];
         if (code & 1) {
-          if (leaving || !isOwn(code >> 1) || flags & RST || !fromVip(table.flow[row], code >> 1)) continue;
+          if (leaving || !isOwn(code >> 1) || !fromVip(table.flow[row], code >> 1)) continue;
+          if (flags & RST) {
+            reset[code >> 1] = Math.max(reset[code >> 1], sightings.until[i]);
+            continue;
+          }
           replies[code >> 1] += sightings.weight[i];
           if (table.length[row] > 0 || flags & FIN)
             served[code >> 1] = Math.max(served[code >> 1], sightings.until[i]);
@@ -68,21 +82,23 @@ export function answeredConversations(observation: Observation): Answered {
     seen.forEach((count, i) => {
       requests[i] = Math.max(requests[i], count);
     });
-    const until = answerable(
-      captures.filter((c) => c.host === cast.members[id].name),
-      baseSeconds,
-    );
+    const until = untilAt(id);
     for (let i = 0; i < member.sent.count; i++) {
       const table = captures[member.sent.capture[i]].decoded.packets;
       const code = flowConversation[table.flow[member.sent.row[i]]];
       if (code < 0 || code & 1 || table.length[member.sent.row[i]] === 0 || !isOwn(code >> 1)) continue;
       // Of all that it stands for, the first that nothing came after.
       const asked = Math.max(member.sent.time[i], served[code >> 1]);
-      if (member.sent.until[i] > served[code >> 1] && asked < until) waiting[code >> 1] = 1;
+      const isLate = asked >= until && reset[code >> 1] < asked;
+      if (member.sent.until[i] > served[code >> 1] && !isLate) waiting[code >> 1] = 1;
     }
   });
-  const stalled = stalledConnections(observation);
-  for (const { conversation } of stalled) waiting[conversation] = 1;
+  const resent = resentData(observation);
+  for (const { conversation, stuck } of resent) if (stuck) waiting[conversation] = 1;
+  const unfollowed = unfollowedAt(
+    traffic.flatMap((_, id) => (isClient[id] ? [id] : [])),
+    conversations.flatMap(({ protocol }, id) => (protocol !== TCP && replies[id] > requests[id] ? [id] : [])),
+  );
   let asked = 0;
   let answered = 0;
   let progressing = 0;
@@ -93,19 +109,20 @@ export function answeredConversations(observation: Observation): Answered {
     const isAnswered =
       protocol === TCP
         ? established[id] === 1 && replies[id] > 0 && waiting[id] === 0
-        : replies[id] >= requests[id];
+        : replies[id] >= requests[id] && !unfollowed.has(id);
     if (isAnswered) answered++;
   });
-  return { asked, answered, progressing, stalled };
-}
+  return { asked, answered, progressing, resent };
 
-/** Until when a host's captures leave time for an answer, nanoseconds from `baseSeconds` on. */
-function answerable(captures: readonly CaptureView[], baseSeconds: number): number {
-  const ns = ({ seconds, nanos }: { readonly seconds: number; readonly nanos: number }) =>
-    (seconds - baseSeconds) * 1e9 + nanos;
-  const firsts = captures.flatMap(({ decoded }) => (decoded.first ? [ns(decoded.first)] : []));
-  const lasts = captures.flatMap(({ decoded }) => (decoded.last ? [ns(decoded.last)] : []));
-  if (lasts.length === 0) return Number.NEGATIVE_INFINITY;
-  const [first, last] = [firsts.reduce((a, b) => Math.min(a, b)), lasts.reduce((a, b) => Math.max(a, b))];
-  return last - Math.min(SHORTLY_NS, (last - first) / 4);
+  /** Of these conversations those of which a request was followed by no reply, as one of these members shows. */
+  function unfollowedAt(members: readonly number[], streams: readonly number[]): ReadonlySet<number> {
+    const found = new Set<number>();
+    for (const id of streams.length > 0 ? members : []) {
+      const { sent, arrived } = traffic[id];
+      const at = { captures, flowConversation, conversations: conversations.length, until: untilAt(id) };
+      const counts = unfollowedRequests(at, sent, arrived);
+      for (const conversation of streams) if (counts[conversation] > 0) found.add(conversation);
+    }
+    return found;
+  }
 }

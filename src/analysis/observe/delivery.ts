@@ -14,6 +14,7 @@ import {
   type MemberTraffic,
 } from "./define.ts";
 import { judge, only } from "./delivery-fate.ts";
+import { answerableUntil, type FollowedBy, unfollowedRequests } from "./followed.ts";
 import type { IcmpReport } from "./icmp.ts";
 import { LegKinds } from "./leg-kinds.ts";
 import { otherDatagrams } from "./other-datagrams.ts";
@@ -79,6 +80,7 @@ export function deliveryAt(
   traffic: MemberTraffic,
   book: CounterBook,
   reports: readonly IcmpReport[],
+  baseSeconds: number,
 ): Delivery | undefined {
   const counts = countByConversation(captures, conversations.length, flowConversation, traffic);
   const silent: number[] = [];
@@ -149,6 +151,14 @@ export function deliveryAt(
       others,
     }),
   ];
+  const until = answerableUntil(
+    captures.filter((c) => c.host === cast.members[member].name),
+    baseSeconds,
+  );
+  const streamed = streamedRequests(conversations, counts, traffic, { captures, flowConversation, until });
+  // Sockets got all that came for the host.
+  const given = datagrams !== undefined && datagrams >= total + others.answered + others.silent;
+  const unproven = given ? 0 : streamed;
   const missing = verdicts[0].missing + verdicts[1].missing;
   const arrived = verdicts[0].arrived + verdicts[1].arrived;
   const name = cast.members[member].name;
@@ -162,6 +172,14 @@ export function deliveryAt(
         ]
       : []),
     ...verdicts.flatMap((v) => v.because ?? []),
+    ...(unproven > 0
+      ? [
+          {
+            en: `${unproven} unknown: ${name} sends more than it is asked for, and not each request is followed by a reply`,
+            zh: `${unproven} 个未知：${name} 发出的报文多于请求，并非每个请求之后都有回包`,
+          },
+        ]
+      : []),
   ];
   const lost = resetPackets + missing;
   for (const i of [...reset, ...(missing > 0 ? silent : [])]) kinds.add(i, false);
@@ -181,7 +199,12 @@ export function deliveryAt(
       from: member,
       to: member,
       direction: "request",
-      counts: { sent: total, arrived: answered + arrived, missing: lost, unknown: open - missing - arrived },
+      counts: {
+        sent: total,
+        arrived: answered - unproven + arrived,
+        missing: lost,
+        unknown: open - missing - arrived + unproven,
+      },
       ...reasonsOf(reasons),
       missing: [...reset, ...(missing > 0 ? silent : [])].slice(0, LEG_SAMPLES),
       arrivedSamples,
@@ -189,6 +212,22 @@ export function deliveryAt(
       kinds: kinds.list(),
     },
   };
+}
+
+/** Requests, of conversations with more answers than requests, that no answer followed. */
+function streamedRequests(
+  conversations: readonly Conversation[],
+  { arrived, answers }: ReturnType<typeof countByConversation>,
+  traffic: MemberTraffic,
+  by: Omit<FollowedBy, "conversations">,
+): number {
+  const streams = conversations.filter(
+    ({ id, protocol }) => protocol !== TCP && arrived[id] > 0 && answers[id] > arrived[id],
+  );
+  if (streams.length === 0) return 0;
+  const followed = { ...by, conversations: conversations.length };
+  const unfollowed = unfollowedRequests(followed, traffic.arrived, traffic.sent);
+  return streams.reduce((sum, { id }) => sum + Math.min(arrived[id], unfollowed[id]), 0);
 }
 
 const OVER_UDP: ReadonlySet<string> = new Set(["gue", "fou", "vxlan", "geneve"]);

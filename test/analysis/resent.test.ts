@@ -90,17 +90,15 @@ describe("what goes on is healthy, likely", () => {
   test("by what follows the answers, where the client was not", () =>
     expect(verdictOf(WITHOUT_CLIENT, [fine, fine])).toMatchObject(healthy));
 
-  test("with a request that was lost once", () => {
-    const [request, ...rest] = exchange(500, 2);
-    const lost = { ...request, at: 280, lost: "before-rs" } as const;
-    expect(verdictOf(WITHOUT_SERVER, [[...fine, lost, request, ...rest]])).toMatchObject(healthy);
-  });
-
-  test("with data that came again twice, and then something new", () => {
-    const [request, ...rest] = exchange(1000, 2);
-    const lost = again({ ...request, at: 100, lost: "before-rs" }, 2);
-    const on = [...rest, ...exchange(1100, 3)];
-    expect(verdictOf(WITHOUT_SERVER, [[...fine, ...lost, request, ...on]])).toMatchObject(healthy);
+  test("at a client, where nothing else was captured: it says so", () => {
+    const { outcome, observed } = verdictOf(["client"], [fine]);
+    expect([outcome, observed]).toEqual([
+      "healthy",
+      {
+        en: "6 requests left the client, and nothing of their way was captured behind it",
+        zh: "客户端发出了 6 个请求，此后的路径没有抓包",
+      },
+    ]);
   });
 
   test("with keep-alives that repeat the last byte", () => {
@@ -133,6 +131,65 @@ describe("what goes on is healthy, likely", () => {
     ];
     expect(verdictOf(WITHOUT_SERVER, [upload])).toMatchObject(healthy);
   });
+});
+
+describe("not known to be healthy", () => {
+  test("a real server alone: it does not show what never came to it", () => {
+    expect(outcome(["rs1"], [fine, fine])).toBe("inconclusive");
+    expect(outcome(["client", "rs1"], [fine, fine])).toBe("healthy");
+  });
+
+  test("a connection that is reset before its request is answered, however late", () => {
+    const late = { at: 5500, from: "client", flags: PSH, sequence: 201, bytes: 100 } as const;
+    const reset = (at: number) => ({ at, from: "server", flags: 0x14, sequence: 601 }) as const;
+    expect(outcome(WITHOUT_SERVER, [[...fine, late, reset(5501)]])).toBe("inconclusive");
+    // Answered before: it may end like that.
+    expect(outcome(WITHOUT_SERVER, [[...fine, reset(5501)]])).toBe("healthy");
+  });
+});
+
+describe("what was sent again, and went on then, is no proof that nothing was lost", () => {
+  const [request, ...rest] = exchange(500, 2);
+  const lost = { ...request, at: 280, lost: "before-rs" } as const;
+
+  test("a request that was lost once", () => {
+    const { outcome, summary, nextSteps } = verdictOf(WITHOUT_SERVER, [[...fine, lost, request, ...rest]]);
+    expect(outcome).toBe("inconclusive");
+    expect(summary.en).toMatch(/^1 TCP connection had to send data again \(client, frame \d+\): /);
+    expect(summary.zh).toMatch(/^1 条 TCP 连接重发了数据（client 第 \d+ 帧）/);
+    expect(nextSteps.map(({ command }) => command)).toContain(`ss -tino dst ${VIP}`);
+  });
+
+  test("soon, as later data was acknowledged: at the client there is no other order", () => {
+    const fast = { ...request, at: 62 };
+    const [next] = exchange(61, 3);
+    const stream = [...fine, { ...lost, at: 60 }, next, fast, ...rest.map((s) => ({ ...s, at: s.at - 400 }))];
+    expect(outcome(WITHOUT_SERVER, [stream])).toBe("inconclusive");
+  });
+
+  test("a response that was lost once", () => {
+    const [ask, ack, response, acked] = exchange(500, 2);
+    const stream = [
+      ...fine,
+      ask,
+      ack,
+      { ...response, lost: "before-client" } as const,
+      { ...response, at: 720 },
+    ];
+    expect(outcome(WITHOUT_CLIENT, [[...stream, { ...acked, at: 721 }]])).toBe("inconclusive");
+  });
+
+  test("several times, and then something new", () => {
+    const on = [{ ...request, at: 1000 }, ...exchange(1100, 3)];
+    expect(outcome(WITHOUT_SERVER, [[...fine, ...again({ ...lost, at: 100 }, 2), ...on]])).toBe(
+      "inconclusive",
+    );
+  });
+
+  test("but where everything was seen to arrive, nothing was", () =>
+    expect(
+      verdictOf(["client", "ds", "rs1"], [[...fine, { ...request, at: 280 }, request, ...rest]]),
+    ).toMatchObject({ outcome: "healthy", confidence: "confirmed" }));
 });
 
 describe("what is stuck is not healthy", () => {
@@ -220,5 +277,5 @@ test("of segments whose headers were cut nothing is known, not even that a conne
   const frames = framesOfStreams([[syn, reset]]);
   const captures = capturesOf(frames, WITHOUT_SERVER, { client: { snapLength: 46 }, ds: { snapLength: 46 } });
   const { answered } = captures.observe({}, TOPOLOGY);
-  expect(answered).toMatchObject({ asked: 1, answered: 0, progressing: 0, stalled: [] });
+  expect(answered).toMatchObject({ asked: 1, answered: 0, progressing: 0, resent: [] });
 });

@@ -17,9 +17,9 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
   const unknown = groups.reduce((n, g) => n + g.unknown, 0);
   const everyAnswer = answered.asked > 0 && answered.answered === answered.asked;
   const entered = group("in");
-  // Requests of which no director is known to have got any: proven by as many at the real servers, or by answers.
   // A real server alone shows those that came through, and none that did not.
   const seenBefore = (entered?.sent ?? 0) + (forward?.sent ?? 0) > 0;
+  // Requests of which no director is known to have got any: proven by as many at the real servers, or by answers.
   const cameIn =
     (entered?.unknown ?? 0) === 0 || everyAnswer || (delivery?.sent ?? 0) >= (entered?.sent ?? 0);
   const everySeen = delivery !== undefined && delivery.unknown === 0 && (forward?.unknown ?? 0) === 0;

@@ -41,9 +41,8 @@ export function answeredConversations(observation: Observation): Answered {
       sources[flow] = names.flow(flow).source === conversations[conversation].vip ? 1 : -1;
     return sources[flow] > 0;
   };
-  const isClient = cast.members.map(
-    ({ role }, id) => role === "client" || conversations.some((c) => c.clientMember === id),
-  );
+  const asking = new Set(conversations.map((c) => c.clientMember));
+  const isClient = cast.members.map(({ role }, id) => role === "client" || asking.has(id));
   const untilAt = (member: number): number =>
     answerableUntil(
       captures.filter((c) => c.host === cast.members[member].name),
@@ -82,6 +81,7 @@ export function answeredConversations(observation: Observation): Answered {
     seen.forEach((count, i) => {
       requests[i] = Math.max(requests[i], count);
     });
+    if (!isClient[id]) return;
     const until = untilAt(id);
     for (let i = 0; i < member.sent.count; i++) {
       const table = captures[member.sent.capture[i]].decoded.packets;

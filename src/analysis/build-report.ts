@@ -10,6 +10,7 @@ import type { HostState } from "./host/define.ts";
 import { legKinds } from "./leg-kinds.ts";
 import { nameOf } from "./measure.ts";
 import { isHostIp } from "./observe/addresses.ts";
+import type { Leg } from "./observe/define.ts";
 import type { Observed } from "./observe/index.ts";
 import { protocolName } from "./observe/services.ts";
 import type { InputRecord } from "./read-inputs.ts";
@@ -55,7 +56,7 @@ export function buildReport(
     findings: [...findings],
     segments: observed.legs.map((leg) => ({
       from: name(leg.from),
-      to: leg.to < 0 && leg.direction === "request" ? "rs" : name(leg.to),
+      to: leg.to < 0 && leg.direction === "request" ? unknownReceiver(observed, leg) : name(leg.to),
       direction: leg.direction,
       packets: { ...leg.counts },
       because: { en: leg.because, ...(leg.becauseZh === "" ? {} : { zh: leg.becauseZh }) },
@@ -151,6 +152,11 @@ function addressEntries({ cast, states }: Observed, host: string) {
   for (const ip of member.ips)
     if (![...entries.values()].some((e) => e.ip === ip)) entries.set(ip, { ip, mac, interface: null });
   return [...entries.values()];
+}
+
+/** Requests leave a client for a director, and that for a real server. */
+function unknownReceiver({ cast }: Observed, { from }: Leg): string {
+  return cast.members[from].role === "client" ? "director" : "rs";
 }
 
 function unreadOf({ states }: FoldedReading, record: InputRecord) {

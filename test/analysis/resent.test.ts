@@ -167,6 +167,18 @@ describe("what was sent again, and went on then, is no proof that nothing was lo
     expect(outcome(WITHOUT_SERVER, [stream])).toBe("inconclusive");
   });
 
+  test.each(["client", "server"] as const)("a SYN of the %s", (from) => {
+    const [syn, ...others] = handshake(1010);
+    const first = { at: 10, from: "client", flags: SYN, sequence: 0 } as const;
+    const lost =
+      from === "client"
+        ? [{ ...first, lost: "before-rs" } as const]
+        : [first, { ...others[0], at: 11, lost: "before-client" } as const];
+    const stream = [...lost, syn, ...others, ...exchange(1020)];
+    expect(outcome(WITHOUT_SERVER, [fine, stream])).toBe("inconclusive");
+    expect(outcome(WITHOUT_SERVER, [fine, stream.slice(lost.length)])).toBe("healthy");
+  });
+
   test("a response that was lost once", () => {
     const [ask, ack, response, acked] = exchange(500, 2);
     const stream = [

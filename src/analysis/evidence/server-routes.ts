@@ -66,9 +66,11 @@ function routesOf(state: HostState, { cast }: Observed): readonly ServerRoute[] 
   const destinations = new Map<string, Forwarding | undefined>();
   for (const { ip, forwarding } of state.services.flatMap((s) => s.destinations))
     if (forwarding !== undefined || !destinations.has(ip)) destinations.set(ip, forwarding);
-  for (const { role, ips } of cast.members)
-    if (role === "real-server")
-      for (const ip of ips) if (!destinations.has(ip)) destinations.set(ip, undefined);
+  // A table says which addresses are asked for; a server has others (of containers, of another network) that need no route.
+  if (destinations.size === 0)
+    for (const { role, ips } of cast.members)
+      if (role === "real-server")
+        for (const ip of reachable(state, [...ips])) destinations.set(ip, undefined);
   return [...destinations].flatMap(([ip, forwarding]): ServerRoute[] => {
     const route = routeTo(state, ip);
     if (!route) return [];
@@ -90,6 +92,12 @@ function routesOf(state: HostState, { cast }: Observed): readonly ServerRoute[] 
       },
     ];
   });
+}
+
+/** Of one host's addresses those that a route leads to; all where none does. */
+function reachable(state: HostState, ips: readonly string[]): readonly string[] {
+  const found = ips.filter((ip) => !["none", "refused"].includes(routeTo(state, ip)?.kind ?? "none"));
+  return found.length > 0 ? found : ips;
 }
 
 function isMac(mac: Mac | undefined): boolean {

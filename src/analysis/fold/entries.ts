@@ -11,6 +11,7 @@ const SEEDS = [0x1b873593, 0x7feb352d] as const;
 const PRIME_A = 0x9e3779b1;
 const PRIME_B = 0x85ebca77;
 export const TCP = 6;
+export const SYN = 0x02;
 
 export const NONE = -1;
 
@@ -24,7 +25,7 @@ const GUESSES = 4;
 export const Mark = {
   /** Its bundle must stay. */
   stays: 1,
-  /** TCP with payload. */
+  /** TCP with payload, or a SYN: with what a stream's numbers count. */
   data: 2,
   /** On a director's capture. */
   leads: 4,
@@ -183,7 +184,7 @@ export class Entries {
       this.shapeB[entry] = mix(two, shapeB[id]);
       this.marks[entry] =
         (staying.has(id, flags[row], ipId[row]) ? Mark.stays : 0) |
-        (bytes > 0 && protocol[id] === TCP ? Mark.data : 0) |
+        (protocol[id] === TCP && (bytes > 0 || tcpFlags[row] & SYN) ? Mark.data : 0) |
         leading;
     }
   }

@@ -4,7 +4,7 @@
  * arrived, so they stay. So do those of a stream of which some data was sent again: they tell whether it went on
  * (observe/resent.ts).
  */
-import { type Entries, Mark, NONE } from "./entries.ts";
+import { type Entries, Mark, NONE, SYN } from "./entries.ts";
 
 const RAGGED = 0;
 /**
@@ -53,7 +53,7 @@ export class Streams {
     const { table } = entries.blockOf(first);
     const row = entries.rowOf(first);
     const sequence = table.sequence[row];
-    const bytes = table.length[row];
+    const bytes = table.length[row] + (table.tcpFlags[row] & SYN ? 1 : 0);
     const known = this.#stretches.get(entries.flow[first]);
     if (known === undefined) {
       this.#stretches.set(entries.flow[first], { origin: sequence, first: 0, end: bytes, bytes });

@@ -71,7 +71,8 @@ export function answeredConversations(observation: Observation): Answered {
           if (table.length[row] > 0 || flags & FIN)
             served[code >> 1] = Math.max(served[code >> 1], sightings.until[i]);
         } else {
-          if (leaving === (role === "client")) seen[code >> 1] += sightings.weight[i];
+          // A director's own requests leave it, as a client's do.
+          if (leaving === isOwn(code >> 1)) seen[code >> 1] += sightings.weight[i];
           // A client that acknowledges has what the server sent (RFC 9293): its replies arrive.
           if (conversations[code >> 1].protocol === TCP && flags & ACK && !(flags & (SYN | RST)))
             established[code >> 1] = 1;

@@ -117,8 +117,7 @@ function close(
   surplus: number | undefined,
   inputs: LegInputs,
 ): Leg {
-  const name = tally.to === NOBODY ? "a real server that no part is of" : inputs.cast.members[tally.to].name;
-  const nameZh = tally.to === NOBODY ? "一台没有任何输入的 RS" : name;
+  const [name, nameZh] = receiverOf(tally, inputs.cast);
   const reasons: Reason[] = [];
   let missingPackets = packetsIn(tally.sightings, missing);
   let openPackets = packetsIn(tally.sightings, open);
@@ -188,6 +187,15 @@ function close(
     unknownSamples: open.slice(0, LEG_SAMPLES),
     kinds: tally.kinds.list(),
   };
+}
+
+/** What it is called, in both languages. */
+function receiverOf({ from, to, direction }: Tally, { members }: Cast): readonly [string, string] {
+  if (to !== NOBODY) return [members[to].name, members[to].name];
+  if (direction === "reply") return ["a client that no part is of", "一台没有任何输入的客户端"];
+  return members[from].role === "client"
+    ? ["a director that no part is of", "一台没有任何输入的 DS"]
+    : ["a real server that no part is of", "一台没有任何输入的 RS"];
 }
 
 /** Where the frame does not say which of several directors it is for, it is missing when it came to none. */

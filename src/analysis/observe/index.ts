@@ -56,6 +56,7 @@ export function observe(
   const { list: conversations, byFlow, find } = conversationsOf(names, cast, states, captures);
   const { members: plain, clocks } = trafficOf(captures, names, cast, states, base);
   const traffic = withTargets(plain, {
+    names,
     captures,
     cast,
     conversations,

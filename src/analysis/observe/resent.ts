@@ -67,15 +67,18 @@ export function resentData({
         const flags = table.tcpFlags[row];
         const stream = streams.get(code);
         const bytes = table.length[row];
-        const end = (table.sequence[row] + bytes) | 0;
+        // A SYN has a number of its own.
+        const end = (table.sequence[row] + bytes + (flags & SYN ? 1 : 0)) | 0;
         const time = sightings.time[i];
-        if (flags & SYN) {
+        // A segment has flags: this header was cut.
+        if (flags === 0 || (bytes <= MOST_PROBE_BYTES && !(flags & SYN))) continue;
+        if (flags & SYN && stream && stream.end !== end) {
           // Ports are used again.
-          if (stream) Object.assign(stream, { end, reached: time, times: 0 });
+          stream.end = end;
+          stream.reached = time;
+          stream.times = 0;
           continue;
         }
-        // A segment has flags: this header was cut.
-        if (flags === 0 || bytes <= MOST_PROBE_BYTES) continue;
         if (stream === undefined) streams.set(code, { end, reached: time, times: 0, again: [] });
         else if (((end - stream.end) | 0) > 0) {
           stream.end = end;

@@ -3,10 +3,12 @@
  * no destination MAC, and a stale neighbour entry names a MAC that nobody has.
  */
 import type { HostState } from "../host/define.ts";
+import type { PacketNames } from "../packet/define.ts";
 import type { CaptureView, Cast, Conversation, MemberTraffic } from "./define.ts";
 import { PROTOCOL_NUMBER } from "./services.ts";
 
 interface TargetInputs {
+  readonly names: PacketNames;
   readonly captures: readonly CaptureView[];
   readonly cast: Cast;
   readonly conversations: readonly Conversation[];
@@ -17,18 +19,26 @@ interface TargetInputs {
 
 /** Per member, the target of each sent packet, completed where it can be told. */
 export function presumedTargets(inputs: TargetInputs): readonly Int16Array[] {
-  const { cast, captures, flowConversation, traffic } = inputs;
-  const servers = conversationServers(inputs);
+  const { names, cast, captures, flowConversation, traffic } = inputs;
+  const listed = listedServers(inputs);
+  const served = servedBy(inputs);
+  // A MAC that nobody has may be that of a server that no part is of: connections move (expire_nodest_conn, persistence).
+  const isNamed = serversAreKnown(cast);
   const silent = silentServer(inputs);
   return traffic.map(({ sent, fate }, from) => {
     if (cast.members[from].role !== "director") return fate.target;
     const target = fate.target.slice();
+    const namesNoMac = (i: number) =>
+      names.link(captures[sent.capture[i]].decoded.packets.link[sent.row[i]]).destinationMac === undefined;
     for (let i = 0; i < sent.count; i++) {
       const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
       if (code < 0 || code & 1 || isServer(cast, target[i])) continue;
       target[i] = isServer(cast, fate.receiver[i])
         ? fate.receiver[i]
-        : (servers.get(code >> 1) ?? silent.get(from) ?? -1);
+        : ((isNamed || namesNoMac(i) ? served.get(code >> 1) : undefined) ??
+          listed.get(code >> 1) ??
+          silent.get(from) ??
+          -1);
     }
     return target;
   });
@@ -48,18 +58,8 @@ function isServer(cast: Cast, member: number): boolean {
   return member >= 0 && cast.members[member].role === "real-server";
 }
 
-/**
- * Which real server a conversation went to, where frames do not say (`-i any` records no destination
- * MAC): IPVS keeps a connection at one server, so another packet of it tells; else its table does.
- */
-function conversationServers({
-  cast,
-  captures,
-  traffic,
-  flowConversation,
-  conversations,
-  states,
-}: TargetInputs): ReadonlyMap<number, number> {
+/** Which real server a conversation goes to by the director's table of connections. */
+function listedServers({ cast, conversations, states }: TargetInputs): ReadonlyMap<number, number> {
   const servers = new Map<number, number>();
   // Only a connection table asks for them.
   const listed = states.some(({ connections }) => connections.length > 0) ? conversations : [];
@@ -75,6 +75,12 @@ function conversationServers({
       );
       if (id !== undefined) servers.set(id, member);
     }
+  return servers;
+}
+
+/** IPVS keeps a connection at one server: another packet of the conversation tells which one it is. */
+function servedBy({ cast, captures, traffic, flowConversation }: TargetInputs): ReadonlyMap<number, number> {
+  const servers = new Map<number, number>();
   traffic.forEach(({ sent, fate }, from) => {
     if (cast.members[from].role !== "director") return;
     for (let i = 0; i < sent.count; i++) {

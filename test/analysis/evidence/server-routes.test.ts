@@ -26,6 +26,15 @@ describe("routes to real servers", () => {
     expect(routes.map((r) => r.route.kind)).toEqual(["none", "none"]);
   });
 
+  it("are not asked for to addresses that are not in the director's table", async () => {
+    // The servers have addresses of a container network, to which the director has no route.
+    const { routes } = await answer("serverRoutes", "dr-rs-container-healthy");
+    expect(routes.map((r) => [r.server, r.route.kind])).toEqual([
+      ["rs1", "link"],
+      ["rs2", "link"],
+    ]);
+  });
+
   it("end at one MAC for all, where the fabric answers for everybody", async () => {
     const { shared } = await answer("serverRoutes", "fabric-l3-only");
     expect(shared).toHaveLength(1);

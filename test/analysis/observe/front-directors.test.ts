@@ -16,7 +16,7 @@ async function fronts(id: string, bend?: (part: CasePart) => Uint8Array | undefi
   const { cast, legs } = await seen(id, bend);
   return legs
     .filter((l) => l.from >= 0 && cast.members[l.from].role === "client")
-    .map((l) => [cast.members[l.to].name, l.counts.sent, l.counts.arrived, l.counts.missing]);
+    .map((l) => [cast.members[l.to]?.name, l.counts.sent, l.counts.arrived, l.counts.missing]);
 }
 
 describe("which director a client's packet is for", () => {
@@ -40,6 +40,23 @@ describe("which director a client's packet is for", () => {
 
   it("is not missing at one while the other has no capture", async () => {
     const legs = await fronts("dr-failover-vmac", ({ part, bytes }) => (part === "ds2" ? undefined : bytes));
-    expect(legs.map(([, , , missing]) => missing)).toEqual([0]);
+    expect(legs).toEqual([
+      [undefined, 12, 0, 0],
+      ["ds", 12, 12, 0],
+    ]);
+  });
+
+  // Neither capture nor state of the other: only frames tell that there is one.
+  it.each([
+    ["dr-failover-healthy", "ds"],
+    ["dr-failover-healthy", "ds2"],
+    ["dr-failover-vmac", "ds"],
+    ["dr-failover-vmac", "ds2"],
+  ])("of %s is nobody's that has a part, where nothing of %s was given", async (id, host) => {
+    const without = ({ part, bytes }: CasePart) => (part.split(".")[0] === host ? undefined : bytes);
+    expect(await fronts(id, without)).toEqual([
+      [undefined, 12, 0, 0],
+      [host === "ds" ? "ds2" : "ds", 12, 12, 0],
+    ]);
   });
 });

@@ -46,6 +46,20 @@ describe("the real server that a packet is for", () => {
       "rs2",
     ]));
 
+  it("is not that of another packet of the conversation where the frame has a MAC of its own: connections move", () => {
+    const list = asks(8, { port: 4000, server: "rs2" }).map((ask, i) =>
+      i > 3 ? { ...ask, server: "rs1" as const } : ask,
+    );
+    const frames = framesOf(list);
+    // Nothing is known of rs2 but that a MAC is there.
+    const { traffic, cast, legs } = capturesOf(frames, ["client", "ds", "rs1"]).observe();
+    const { fate } = traffic[cast.memberOfName("ds")];
+    expect([...fate.target].filter((target) => target === cast.memberOfName("rs1")).length).toBe(
+      [...fate.receiver].filter((receiver) => receiver === cast.memberOfName("rs1")).length,
+    );
+    expect(legs.filter((l) => l.counts.missing > 0)).toEqual([]);
+  });
+
   it("is that of another packet of the conversation that arrived", () => {
     const list = asks(8).map((ask, i) => (i > 3 ? { ...ask, ends: "before-rs" as const } : ask));
     expect(targets(byAny(framesOf(list)), {}, ANY)).toEqual([

@@ -1,8 +1,8 @@
 /**
  * Which director a client's packet is for: the one that got it; else the one whose MAC it carries; else,
- * behind a router, the one that got others of the same connection, or of the client. A frame for another machine is for
- * none of them: a MAC by which nothing came to a director while others by other MACs did, or a virtual MAC before the first
- * and after the last packet that a director got by it. Whoever took over may have no capture.
+ * behind a router, the one that got others of the same connection, or of the client. Where another machine answers it is none
+ * of them: by a MAC that is nobody's and by which nothing came to a director, or by a virtual MAC before the first and
+ * after the last packet that a director got by it. Whoever took over may have no capture.
  */
 import type { Mac } from "../../lib/ip.ts";
 import type { PacketNames } from "../packet/define.ts";
@@ -50,13 +50,17 @@ export function frontDirectors(
     else by.set(to, { first: i, last: i });
     reached.set(mac, by);
   }
-  const isElsewhere = (i: number, director: number | undefined): boolean => {
+  /** May another machine than any director with a part have got this packet? */
+  const isOpen = (i: number): boolean => {
     const mac = macOf(i);
-    if (mac === undefined || director === undefined) return false;
-    const reach = reached.get(mac)?.get(director);
-    if (isVrrpMac(mac)) return reach === undefined || i < reach.first || i > reach.last;
-    return !isDirector(cast.memberOfMac(mac)) && reached.size > 0 && !reached.has(mac);
+    if (mac === undefined || isDirector(fate.receiver[i]) || codeOf(i) < 0 || codeOf(i) & 1) return false;
+    if (!isVrrpMac(mac)) return cast.memberOfMac(mac) < 0 && !reached.has(mac);
+    return [...(reached.get(mac)?.values() ?? [])].every(({ first, last }) => i < first || i > last);
   };
+  const answering = answeringMacs(traffic[client], { captures, flowConversation }, codeOf, (i) =>
+    isOpen(i) ? macOf(i) : undefined,
+  );
+  const isElsewhere = (i: number): boolean => isOpen(i) && answering.has(macOf(i) ?? "");
   const most = [...packets].sort(([, a], [, b]) => b - a).at(0)?.[0];
   const first = cast.members.findIndex((m) => m.role === "director");
   const fallback = most ?? (first < 0 ? undefined : first);
@@ -65,6 +69,48 @@ export function frontDirectors(
     const director = isDirector(fate.target[i])
       ? fate.target[i]
       : (byConversation.get(codeOf(i) >> 1) ?? fallback);
-    return isElsewhere(i, director) ? undefined : director;
+    return isElsewhere(i) ? undefined : director;
   };
+}
+
+/** Of the requests to a MAC so many must be followed by a reply, for the machine behind it to be one that serves. */
+const MOST_OF_THEM = 0.5;
+
+/** MACs behind which a machine answers. @param open the MAC of a request that another machine may have got */
+function answeringMacs(
+  { sent, arrived }: MemberTraffic,
+  { captures, flowConversation }: Pick<FrontInputs, "captures" | "flowConversation">,
+  codeOf: (index: number) => number,
+  open: (index: number) => Mac | undefined,
+): ReadonlySet<Mac> {
+  const asked = new Map<Mac, { requests: number; followed: number }>();
+  /** Per conversation: where its last request went. */
+  const waiting = new Map<number, Mac>();
+  for (let i = 0, j = 0; i < sent.count || j < arrived.count; ) {
+    if (j === arrived.count || (i < sent.count && sent.time[i] <= arrived.time[j])) {
+      const code = codeOf(i);
+      const mac = open(i);
+      if (mac !== undefined) {
+        const counts = asked.get(mac) ?? { requests: 0, followed: 0 };
+        counts.requests += 1;
+        asked.set(mac, counts);
+        waiting.set(code >> 1, mac);
+      } else if (code >= 0 && (code & 1) === 0) waiting.delete(code >> 1);
+      i++;
+      continue;
+    }
+    const table = captures[arrived.capture[j]].decoded.packets;
+    follow(flowConversation[table.flow[arrived.row[j++]]]);
+  }
+  return new Set(
+    [...asked].flatMap(([mac, { requests, followed }]) => (followed >= requests * MOST_OF_THEM ? [mac] : [])),
+  );
+
+  function follow(code: number): void {
+    const mac = code >= 0 && code & 1 ? waiting.get(code >> 1) : undefined;
+    const counts = mac === undefined ? undefined : asked.get(mac);
+    if (counts === undefined) return;
+    counts.followed++;
+    waiting.delete(code >> 1);
+  }
 }

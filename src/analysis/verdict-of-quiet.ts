@@ -44,8 +44,11 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
   // A sender that repeats its data hears nothing: what opened does not go on. Where it goes on, something was lost.
   const halted = resentClause(observed, true);
   const resent = unknown > 0 ? resentClause(observed, false) : undefined;
+  // Another machine answers in a director's place: one that took over, or a real server that should not.
+  const astray = astrayClause(observed, entered);
   if (
     seenBefore &&
+    !astray &&
     cameIn &&
     (everySeen || everyAnswer) &&
     repliesArrive &&
@@ -88,7 +91,7 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
     alternatives: open
       .slice(0, 12)
       .map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
-    summary: openSummary(said, stuck, halted ?? resent),
+    summary: openSummary(said, stuck, halted ?? resent ?? astray),
     nextSteps: distinctSteps([
       ...openReplies(observed, groups),
       ...(halted || resent ? [...resentSteps(observed), ...CAPTURE_ALL] : []),
@@ -98,15 +101,26 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
   };
 }
 
-/** @param said what was measured. @param stuck before the handshake ended. @param resent what was sent again after it */
-function openSummary(said: Clause, stuck: boolean, resent: Clause | undefined): Clause {
+function astrayClause({ cast }: Observed, entered: LegGroup | undefined): Clause | undefined {
+  if (!cast.members.some((m) => m.role === "director" && m.captured)) return;
+  const requests = (entered?.legs ?? []).reduce((n, l) => n + (l.to < 0 ? l.counts.sent : 0), 0);
+  return requests === 0
+    ? undefined
+    : {
+        en: `${requests} requests went to a machine that no part is of, and it answers them: another director, or a real server that should not`,
+        zh: `${requests} 个请求发往了一台没有任何输入的机器，并由它应答：可能是另一台 DS，也可能是不应应答的 RS`,
+      };
+}
+
+/** @param said what was measured. @param stuck before the handshake ended. @param more what else keeps it from being healthy */
+function openSummary(said: Clause, stuck: boolean, more: Clause | undefined): Clause {
   if (stuck)
     return {
       en: `Clients repeat their SYN although the real servers answered it: the answers do not reach them, or are refused. ${said.en}`,
       zh: `RS 已应答 SYN，客户端仍在重发：应答没有到达客户端，或被拒绝。${said.zh}`,
     };
-  if (resent) {
-    const { en, zh } = sentence(resent);
+  if (more) {
+    const { en, zh } = sentence(more);
     return { en: `${en} ${said.en}`, zh: `${zh}${said.zh}` };
   }
   return {

@@ -50,10 +50,12 @@ export function frontDirectors(
     else by.set(to, { first: i, last: i });
     reached.set(mac, by);
   }
+  const someCaptured = cast.members.some((m) => m.role === "director" && m.captured);
   /** May another machine than any director with a part have got this packet? */
   const isOpen = (i: number): boolean => {
     const mac = macOf(i);
-    if (mac === undefined || isDirector(fate.receiver[i]) || codeOf(i) < 0 || codeOf(i) & 1) return false;
+    if (!someCaptured || mac === undefined || isDirector(fate.receiver[i]) || codeOf(i) < 0 || codeOf(i) & 1)
+      return false;
     if (!isVrrpMac(mac)) return cast.memberOfMac(mac) < 0 && !reached.has(mac);
     return [...(reached.get(mac)?.values() ?? [])].every(({ first, last }) => i < first || i > last);
   };

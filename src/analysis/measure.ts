@@ -126,7 +126,15 @@ export function arrivalClause(observed: Observed, groups: readonly LegGroup[]): 
       });
   }
   if (clauses.length > 0) return together(clauses);
-  const sent = groups.find((g) => g.kind === "in")?.sent ?? 0;
+  const entered = groups.find((g) => g.kind === "in");
+  const { sent, arrived } = entered ?? { sent: 0, arrived: 0 };
+  if (entered && arrived > 0) {
+    const to = receivers(observed, { ...entered, legs: entered.legs.filter((l) => l.counts.arrived > 0) });
+    return {
+      en: `${arrived} of ${sent} requests that left the client came to ${to.en}`,
+      zh: `客户端发出的请求，${sent} 个中有 ${arrived} 个到达 ${to.zh}`,
+    };
+  }
   return sent > 0
     ? {
         en: `${sent} requests left the client, and nothing of their way was captured behind it`,

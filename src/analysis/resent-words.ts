@@ -21,11 +21,9 @@ export function resentClause(
   const all = resent.filter(({ stuck }) => stuck || !halted);
   const [first] = all;
   if (first === undefined) return;
-  const sightings = first.sent ? traffic[first.member].sent : traffic[first.member].arrived;
-  const { part } = captures[sightings.capture[first.again[0]]];
-  const frames = first.again
-    .filter((i) => captures[sightings.capture[i]].part === part)
-    .map((i) => String(captures[sightings.capture[i]].decoded.packets.frame[sightings.row[i]]));
+  const seen = seenAgain({ captures, traffic }, first);
+  const [{ part }] = seen;
+  const frames = seen.filter((s) => s.part === part).map((s) => String(s.frame));
   const count = new Set(all.map((s) => s.conversation)).size;
   const connections = plural(count, "TCP connection");
   const en = `${part}, ${frames.length === 1 ? "frame" : "frames"} ${listed(frames)}`;
@@ -60,6 +58,18 @@ export function resentSteps(observed: Observed): Verdict["nextSteps"] {
   ];
 }
 
+/** Where it was seen again, and how many bytes of payload. */
+function seenAgain(
+  { captures, traffic }: Pick<Observed, "captures" | "traffic">,
+  { member, sent, again }: Resent,
+): readonly { readonly part: string; readonly frame: number; readonly bytes: number }[] {
+  const { capture, row } = sent ? traffic[member].sent : traffic[member].arrived;
+  return again.map((i) => {
+    const { part, decoded } = captures[capture[i]];
+    return { part, frame: decoded.packets.frame[row[i]], bytes: decoded.packets.length[row[i]] };
+  });
+}
+
 function serverOf(cast: Observed["cast"], { member }: Resent): string {
   return cast.members[member].role === "real-server" ? cast.members[member].name : "rs";
 }
@@ -69,9 +79,7 @@ function sizeSteps(
   { cast, captures, traffic, conversations }: Observed,
   resent: Resent,
 ): Verdict["nextSteps"] {
-  const sightings = resent.sent ? traffic[resent.member].sent : traffic[resent.member].arrived;
-  const i = resent.again[0];
-  const bytes = captures[sightings.capture[i]].decoded.packets.length[sightings.row[i]];
+  const [{ bytes }] = seenAgain({ captures, traffic }, resent);
   if (bytes <= ALWAYS_FITS) return [];
   const size = Math.min(bytes, OF_A_FRAME) + MORE_THAN_PING;
   const ping = (ip: string) => `ping -M do -c 3 -s ${size} ${ip}`;

@@ -107,8 +107,8 @@ function astrayClause({ cast }: Observed, entered: LegGroup | undefined): Clause
   return requests === 0
     ? undefined
     : {
-        en: `${requests} requests went to a machine that no part is of, and it answers them: another director, or a real server that should not`,
-        zh: `${requests} 个请求发往了一台没有任何输入的机器，并由它应答：可能是另一台 DS，也可能是不应应答的 RS`,
+        en: `${requests} requests went to a MAC of nobody that a part is of, and were answered: of another director, of a real server that should not, or of a router to a director that does not show them`,
+        zh: `${requests} 个请求发往的 MAC 不属于任何有输入的主机，并得到了应答：可能是另一台 DS、不应应答的 RS，或通往某台 DS（其抓包未显示）的路由器`,
       };
 }
 

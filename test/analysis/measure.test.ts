@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { arrivalClause, legGroups, lossClause, nameOf } from "../../src/analysis/measure.ts";
+import { analyzeFiles, readParts } from "../cases/cases.ts";
 import {
   type Ask,
   asks,
@@ -92,4 +93,19 @@ it("sums legs of a kind, and every packet once", () => {
       expect(group.sent).toBe(group.arrived + group.missing + group.unknown);
       expect(group.sent).toBe(group.legs.reduce((n, l) => n + l.counts.sent, 0));
     }
+});
+
+it("says how many requests came to a director that does not show where they went", async () => {
+  const given = ["client", "ds"];
+  const { verdict } = await analyzeFiles(
+    (await readParts("dr-failover-vmac")).filter(({ part }) => given.includes(part)),
+  );
+  expect(verdict.outcome).toBe("inconclusive");
+  expect(verdict.observed).toEqual({
+    en: "12 of 24 requests that left the client came to ds",
+    zh: "客户端发出的请求，24 个中有 12 个到达 ds",
+  });
+  expect(verdict.summary.en).toMatch(
+    /^12 requests went to a MAC of nobody that a part is of, and were answered/,
+  );
 });

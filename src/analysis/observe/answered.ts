@@ -44,10 +44,7 @@ export function answeredConversations(observation: Observation): Answered {
   const asking = new Set(conversations.map((c) => c.clientMember));
   const isClient = cast.members.map(({ role }, id) => role === "client" || asking.has(id));
   const untilAt = (member: number): number =>
-    answerableUntil(
-      captures.filter((c) => c.host === cast.members[member].name),
-      baseSeconds,
-    );
+    answerableUntil(captures, cast.members[member].name, baseSeconds);
   traffic.forEach((member, id) => {
     const { role } = cast.members[id];
     const seen = new Float64Array(conversations.length);

@@ -151,10 +151,7 @@ export function deliveryAt(
       others,
     }),
   ];
-  const until = answerableUntil(
-    captures.filter((c) => c.host === cast.members[member].name),
-    baseSeconds,
-  );
+  const until = answerableUntil(captures, cast.members[member].name, baseSeconds);
   const streamed = streamedRequests(conversations, counts, traffic, { captures, flowConversation, until });
   // Sockets got all that came for the host.
   const given = datagrams !== undefined && datagrams >= total + others.answered + others.silent;

@@ -33,36 +33,52 @@ export function unfollowedRequests(
   /** Requests since the last reply, and those of them that are not too late. */
   const waiting = new Uint32Array(conversations);
   const due = new Uint32Array(conversations);
-  const codeAt = (sightings: Sightings, i: number): number =>
-    flowConversation[captures[sightings.capture[i]].decoded.packets.flow[sightings.row[i]]];
-  for (let i = 0, j = 0; i < requests.count || j < replies.count; ) {
-    // Of one moment the request comes first.
-    if (j === replies.count || (i < requests.count && requests.time[i] <= replies.time[j])) {
-      const code = codeAt(requests, i);
-      if (code >= 0 && (code & 1) === 0) {
-        asked[code >> 1] += requests.weight[i];
-        waiting[code >> 1] += requests.weight[i];
-        if (requests.time[i] < until) due[code >> 1] += requests.weight[i];
-      }
-      i++;
-      continue;
-    }
-    const code = codeAt(replies, j);
-    if (code >= 0 && code & 1 && asked[code >> 1] > 0) {
-      replied[code >> 1] += replies.weight[j];
-      if (waiting[code >> 1] > 0) unfollowed[code >> 1] += waiting[code >> 1] - 1;
-      waiting[code >> 1] = 0;
-      due[code >> 1] = 0;
-    }
-    j++;
-  }
+  const ask = (id: number, i: number): void => {
+    asked[id] += requests.weight[i];
+    waiting[id] += requests.weight[i];
+    if (requests.time[i] < until) due[id] += requests.weight[i];
+  };
+  const reply = (id: number, j: number): void => {
+    if (asked[id] === 0) return;
+    replied[id] += replies.weight[j];
+    if (waiting[id] > 0) unfollowed[id] += waiting[id] - 1;
+    waiting[id] = 0;
+    due[id] = 0;
+  };
+  inOrderOfTime({ captures, flowConversation }, requests, replies, ask, reply);
   for (let id = 0; id < conversations; id++)
     unfollowed[id] = replied[id] > asked[id] ? unfollowed[id] + due[id] : 0;
   return unfollowed;
 }
 
-/** Until when a host's captures leave time for an answer, nanoseconds from `baseSeconds` on. */
-export function answerableUntil(captures: readonly CaptureView[], baseSeconds: number): number {
+/**
+ * Requests and replies of one host as they came; of one moment the request comes first.
+ * @param ask @param reply are given the conversation, and the index in `requests` or `replies`
+ */
+export function inOrderOfTime(
+  { captures, flowConversation }: Pick<FollowedBy, "captures" | "flowConversation">,
+  requests: Sightings,
+  replies: Sightings,
+  ask: (conversation: number, index: number) => void,
+  reply: (conversation: number, index: number) => void,
+): void {
+  const codeAt = (sightings: Sightings, i: number): number =>
+    flowConversation[captures[sightings.capture[i]].decoded.packets.flow[sightings.row[i]]];
+  for (let i = 0, j = 0; i < requests.count || j < replies.count; )
+    if (j === replies.count || (i < requests.count && requests.time[i] <= replies.time[j])) {
+      const code = codeAt(requests, i);
+      if (code >= 0 && (code & 1) === 0) ask(code >> 1, i);
+      i++;
+    } else {
+      const code = codeAt(replies, j);
+      if (code >= 0 && code & 1) reply(code >> 1, j);
+      j++;
+    }
+}
+
+/** Until when a host's captures leave time for an answer, nanoseconds from `baseSeconds` on. @param all of any hosts */
+export function answerableUntil(all: readonly CaptureView[], host: string, baseSeconds: number): number {
+  const captures = all.filter((c) => c.host === host);
   const ns = ({ seconds, nanos }: { readonly seconds: number; readonly nanos: number }) =>
     (seconds - baseSeconds) * 1e9 + nanos;
   const firsts = captures.flatMap(({ decoded }) => (decoded.first ? [ns(decoded.first)] : []));

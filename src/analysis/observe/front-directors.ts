@@ -7,6 +7,7 @@
 import type { Mac } from "../../lib/ip.ts";
 import type { PacketNames } from "../packet/define.ts";
 import type { CaptureView, Cast, MemberTraffic } from "./define.ts";
+import { inOrderOfTime } from "./followed.ts";
 import { isVrrpMac } from "./own-macs.ts";
 
 interface FrontInputs {
@@ -59,7 +60,7 @@ export function frontDirectors(
     if (!isVrrpMac(mac)) return cast.memberOfMac(mac) < 0 && !reached.has(mac);
     return [...(reached.get(mac)?.values() ?? [])].every(({ first, last }) => i < first || i > last);
   };
-  const answering = answeringMacs(traffic[client], { captures, flowConversation }, codeOf, (i) =>
+  const answering = answeringMacs(traffic[client], { captures, flowConversation }, (i) =>
     isOpen(i) ? macOf(i) : undefined,
   );
   const isElsewhere = (i: number): boolean => isOpen(i) && answering.has(macOf(i) ?? "");
@@ -81,38 +82,30 @@ const MOST_OF_THEM = 0.5;
 /** MACs behind which a machine answers. @param open the MAC of a request that another machine may have got */
 function answeringMacs(
   { sent, arrived }: MemberTraffic,
-  { captures, flowConversation }: Pick<FrontInputs, "captures" | "flowConversation">,
-  codeOf: (index: number) => number,
+  by: Pick<FrontInputs, "captures" | "flowConversation">,
   open: (index: number) => Mac | undefined,
 ): ReadonlySet<Mac> {
   const asked = new Map<Mac, { requests: number; followed: number }>();
   /** Per conversation: where its last request went. */
   const waiting = new Map<number, Mac>();
-  for (let i = 0, j = 0; i < sent.count || j < arrived.count; ) {
-    if (j === arrived.count || (i < sent.count && sent.time[i] <= arrived.time[j])) {
-      const code = codeOf(i);
-      const mac = open(i);
-      if (mac !== undefined) {
-        const counts = asked.get(mac) ?? { requests: 0, followed: 0 };
-        counts.requests += 1;
-        asked.set(mac, counts);
-        waiting.set(code >> 1, mac);
-      } else if (code >= 0 && (code & 1) === 0) waiting.delete(code >> 1);
-      i++;
-      continue;
+  const ask = (conversation: number, i: number): void => {
+    const mac = open(i);
+    if (mac === undefined) {
+      waiting.delete(conversation);
+      return;
     }
-    const table = captures[arrived.capture[j]].decoded.packets;
-    follow(flowConversation[table.flow[arrived.row[j++]]]);
-  }
+    const counts = asked.get(mac) ?? { requests: 0, followed: 0 };
+    counts.requests++;
+    asked.set(mac, counts);
+    waiting.set(conversation, mac);
+  };
+  const reply = (conversation: number): void => {
+    const counts = asked.get(waiting.get(conversation) ?? "");
+    if (counts) counts.followed++;
+    waiting.delete(conversation);
+  };
+  inOrderOfTime(by, sent, arrived, ask, reply);
   return new Set(
     [...asked].flatMap(([mac, { requests, followed }]) => (followed >= requests * MOST_OF_THEM ? [mac] : [])),
   );
-
-  function follow(code: number): void {
-    const mac = code >= 0 && code & 1 ? waiting.get(code >> 1) : undefined;
-    const counts = mac === undefined ? undefined : asked.get(mac);
-    if (counts === undefined) return;
-    counts.followed++;
-    waiting.delete(code >> 1);
-  }
 }

@@ -9,7 +9,7 @@ import { type CounterBook, counterBook } from "./counters.ts";
 import type { CaptureView, Cast, Conversation, HostClock, MemberTraffic } from "./define.ts";
 import { receivedUnseen } from "./received-unseen.ts";
 import { misplaced, type Vantage, vantageOf } from "./vantage.ts";
-import { classOf, outermost, type Visibility, visibilityOf } from "./visibility.ts";
+import { classOf, isUnfiltered, outermost, type Visibility, visibilityOf } from "./visibility.ts";
 import { CaptureWindows } from "./windows.ts";
 
 /** Why the absence of a packet proves nothing. */
@@ -26,8 +26,8 @@ export type Doubt =
   | "cut"
   | "no-control";
 
-/** So many kinds of traffic in one file show that no filter chose among them. */
-const UNFILTERED_KINDS = 3;
+/** What left so shortly before the other capture's last frame may have come after it. */
+const IN_FLIGHT_NS = 1e6;
 
 export class AbsenceGate {
   readonly #cast: Cast;
@@ -126,7 +126,7 @@ export class AbsenceGate {
     const { destinationMac } = this.#link(sent.capture[index], sent.row[index]);
     const first = sent.time[index] + offset - slack;
     const last = sent.until[index] + offset + slack;
-    if (!this.#windows[to].cover(destinationMac, first, last)) return "outside-window";
+    if (!this.#windows[to].cover(destinationMac, first, last + IN_FLIGHT_NS)) return "outside-window";
     const place = this.#place(to, sent.capture[index], sent.row[index]);
     if (place !== undefined) return place;
     const code =
@@ -175,7 +175,7 @@ export class AbsenceGate {
     )
       return false;
     if (seen.serviceClasses.has(classOf(this.#names, protocol, envelope[row]))) return true;
-    return seen.filters.length === 0 && seen.kinds.size >= UNFILTERED_KINDS;
+    return isUnfiltered(seen);
   }
 
   #link(capture: number, row: number): Link {

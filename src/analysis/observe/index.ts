@@ -22,6 +22,7 @@ import type { Topology } from "./topology.ts";
 import { trafficOf } from "./traffic.ts";
 import { type Transit, transitLegs } from "./transit.ts";
 import { type Fits, resolveMasks, type Unmasking, unmask } from "./unmask.ts";
+import { isUnfiltered } from "./visibility.ts";
 
 export interface Observed extends Observation {
   readonly gate: AbsenceGate;
@@ -88,8 +89,10 @@ export function observe(
         ),
       ),
     refuses: (director: number) =>
-      icmp.some((r) => r.reporter === director && r.conversation >= 0) ||
-      sendsResets(captures, byFlow, traffic[director]),
+      icmp.some(
+        (r) =>
+          r.reporter === director && r.conversation >= 0 && (!isSizeError(r) || showsAll(gate, director)),
+      ) || sendsResets(captures, byFlow, traffic[director]),
   };
   const transits = transitLegs(inputs);
   const deliveries = cast.members.flatMap((member, id) =>
@@ -130,6 +133,12 @@ export function observe(
     probes: probesOf(classes, cast),
     contrasts: contrastsOf(classes, cast, flowFates(observation, gate)),
   };
+}
+
+/** What is too large is refused one by one: what fits goes on, and a filter may hide it. */
+function showsAll(gate: AbsenceGate, member: number): boolean {
+  const seen = gate.visibility(member);
+  return seen !== undefined && isUnfiltered(seen);
 }
 
 const TCP = 6;

@@ -5,10 +5,12 @@
 import type { Mac } from "../../lib/ip.ts";
 import type { LegInputs } from "./close-leg.ts";
 import { LEG_SAMPLES, type Leg, type MemberTraffic, type Sightings } from "./define.ts";
+import { showsForwarded } from "./forwarded-forms.ts";
 import { LegKinds } from "./leg-kinds.ts";
 import { matchPackets, type Selection } from "./match.ts";
 import { ownTests } from "./own-tests.ts";
 import { reasonsOf } from "./reasons.ts";
+import { sentAgainSmaller } from "./sent-smaller.ts";
 import { translatedAway } from "./translated.ts";
 import { packetsIn } from "./weight.ts";
 
@@ -82,6 +84,12 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
     const away = translatedAway(captures, conversations.length, flowConversation, traffic[id]);
     const refused = inputs.refusedForSize(id);
     const own = ownTests(captures, conversations.length, flowConversation, traffic[id]);
+    const cameIn = [false, false];
+    for (let i = 0; i < traffic[id].arrived.count; i++) {
+      const { capture, row } = traffic[id].arrived;
+      const code = flowConversation[captures[capture[i]].decoded.packets.flow[row[i]]];
+      if (code >= 0) cameIn[code & 1] = true;
+    }
     return (["request", "reply"] as const).flatMap((direction) => {
       const wanted = direction === "reply" ? 1 : 0;
       const wants = (sightings: MemberTraffic["sent"], i: number): boolean => {
@@ -103,16 +111,23 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       const exits = exitsOf(inputs, sent);
       const ran = (time: number): boolean =>
         exits.every((mac) => inputs.gate.windows(id).cover(mac, time, time));
-      const { arrivedAs } = matchPackets(captures, arrived, sent, flowKey, { from: -1e6, to: TRANSIT_NS });
+      const { arrivedAs } = matchPackets(captures, arrived, sent, flowKey, [{ from: -1e6, to: TRANSIT_NS }]);
       const isRefused = (index: number): boolean => {
         const { length } = captures[arrived.sightings.capture[index]].decoded.packets;
         const conversation = conversationAt(inputs, arrived.sightings, index);
         return length[arrived.sightings.row[index]] > 0 && refused.has(conversation);
       };
+      const againSmaller = sentAgainSmaller(
+        inputs,
+        (index) => conversationAt(inputs, arrived.sightings, index),
+        arrived,
+        arrivedAs,
+      );
       const since = goesOn(inputs, refused, arrived, (position) => arrivedAs[position] >= 0);
       let stayed: number[] = [];
       const hidden: number[] = [];
       const outside: number[] = [];
+      const smaller: number[] = [];
       const samples: number[] = [];
       const kinds = new LegKinds(captures, arrived.sightings);
       let passed = 0;
@@ -121,6 +136,7 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         const index = arrived.indexes[i];
         if (position < 0) {
           if (away[conversationAt(inputs, traffic[id].arrived, index)]) hidden.push(index);
+          else if (!isRefused(index) && againSmaller(index)) smaller.push(index);
           else {
             const conversation = conversationAt(inputs, traffic[id].arrived, index);
             const open = isRefused(index) && !since.has(conversation);
@@ -146,17 +162,22 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       const stayedPackets = packetsIn(arrived.sightings, stayed);
       const hiddenPackets = packetsIn(arrived.sightings, hidden);
       const outsidePackets = packetsIn(arrived.sightings, outside);
+      const smallerPackets = packetsIn(arrived.sightings, smaller);
       // An error or a reset of its own about them shows that the director ended them.
       // What others got from it and its captures lack shows that they lack something: then nothing is missing in them.
+      const seen = inputs.gate.visibility(id);
       const shown =
+        seen !== undefined &&
         inputs.gate.showsSent(id) &&
-        ((passed > 0 && !inputs.servesUnseen(id)) || inputs.egressVisible(id) || inputs.refuses(id));
+        (inputs.refuses(id) ||
+          (showsForwarded(seen, cast.services, direction, passed > 0, cameIn[1 - wanted]) &&
+            ((passed > 0 && !inputs.servesUnseen(id)) || inputs.egressVisible(id))));
       if (shown) for (const index of stayed) kinds.add(index, false);
       const counts = {
         sent: packetsIn(arrived.sightings, arrived.indexes),
         arrived: passed,
         missing: shown ? stayedPackets : 0,
-        unknown: hiddenPackets + outsidePackets + unpaired + (shown ? 0 : stayedPackets),
+        unknown: hiddenPackets + outsidePackets + smallerPackets + unpaired + (shown ? 0 : stayedPackets),
       };
       const leg: Leg = {
         from: id,
@@ -193,6 +214,14 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
                   zh: `${outsidePackets} 个未知：到它们应被转发或重发时，${member.name} 已不再抓包`,
                 },
               ]),
+          ...(smaller.length === 0
+            ? []
+            : [
+                {
+                  en: `${smallerPackets} unknown: sent again in smaller segments, as after a refusal for their size, which was not captured`,
+                  zh: `${smallerPackets} 个未知：已拆成更小的报文段重发，如同因过大被拒绝之后那样，而拒绝没有抓到`,
+                },
+              ]),
           ...(unpaired === 0
             ? []
             : [
@@ -204,7 +233,7 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
         ]),
         missing: shown ? stayed.slice(0, LEG_SAMPLES) : [],
         arrivedSamples: samples,
-        unknownSamples: [...hidden, ...outside, ...(shown ? [] : stayed)].slice(0, LEG_SAMPLES),
+        unknownSamples: [...hidden, ...outside, ...smaller, ...(shown ? [] : stayed)].slice(0, LEG_SAMPLES),
         kinds: kinds.list(),
       };
       return [{ leg, stayed }];

@@ -29,6 +29,18 @@ export interface Visibility {
   readonly vantage?: Vantage;
 }
 
+/** So many kinds of traffic in one file show that no filter chose among them. TCP and UDP are one: `port X` passes both. */
+const UNFILTERED_KINDS = 3;
+/** Nobody asks for these beside a service, but who asks for everything. */
+const CHANCE = ["icmp6", "other"];
+
+/** Was no filter set, as far as the file tells? */
+export function isUnfiltered({ filters, kinds }: Visibility): boolean {
+  if (filters.length > 0) return false;
+  const both = kinds.has("tcp") && kinds.has("udp");
+  return kinds.size - (both ? 1 : 0) >= UNFILTERED_KINDS || CHANCE.some((kind) => kinds.has(kind));
+}
+
 interface Scene {
   readonly cast: Cast;
   readonly captures: readonly CaptureView[];

@@ -53,6 +53,8 @@ const ANY_TIME: TimeWindow = { from: Number.NEGATIVE_INFINITY, to: Number.POSITI
 /**
  * Pairs each packet of `sent` with the one of `arrived` that it is.
  * @param flowKey per flow id, what stands for the flow in the comparison.
+ * @param windows the narrowest first: what one leaves over may be paired in the next. Of packets that are alike a wide one
+ * would give an arrival to a packet that was sent after it.
  * Linear in the number of packets whatever they hold: each list is walked once per pass, and
  * packets of equal content stand in one queue.
  */
@@ -61,15 +63,15 @@ export function matchPackets(
   sent: Selection,
   arrived: Selection,
   flowKey: Uint32Array,
-  window: TimeWindow = ANY_TIME,
+  windows: readonly TimeWindow[] = [ANY_TIME],
 ): Matching {
   const arrivedAs = new Int32Array(sent.indexes.length).fill(-1);
   const sentAs = new Int32Array(arrived.indexes.length).fill(-1);
   const unique = new Uint8Array(sent.indexes.length);
   const result = { arrivedAs, sentAs, unique };
   if (sent.indexes.length === 0 || arrived.indexes.length === 0) return result;
-  const matcher = new Matcher(captures, sent, arrived, flowKey, window, result);
-  for (const pass of PASSES) if (!matcher.run(pass)) break;
+  const matcher = new Matcher(captures, sent, arrived, flowKey, result);
+  for (const window of windows) for (const pass of PASSES) if (!matcher.run(pass, window)) return result;
   return result;
 }
 
@@ -78,7 +80,7 @@ class Matcher {
   readonly #sent: Selection;
   readonly #arrived: Selection;
   readonly #flowKey: Uint32Array;
-  readonly #window: TimeWindow;
+  #window = ANY_TIME;
   readonly #result: Matching;
   /** Open addressing over packets of `arrived`: first of each queue; `#next` chains it, the latest first. */
   readonly #slots: Int32Array;
@@ -100,14 +102,12 @@ class Matcher {
     sent: Selection,
     arrived: Selection,
     flowKey: Uint32Array,
-    window: TimeWindow,
     result: Matching,
   ) {
     this.#captures = captures.map((c) => c.decoded.packets);
     this.#sent = sent;
     this.#arrived = arrived;
     this.#flowKey = flowKey;
-    this.#window = window;
     this.#result = result;
     let size = 16;
     while (size < arrived.indexes.length * 2) size *= 2;
@@ -123,7 +123,8 @@ class Matcher {
   }
 
   /** @returns whether unmatched packets are left on both sides. */
-  run(pass: Pass): boolean {
+  run(pass: Pass, window: TimeWindow): boolean {
+    this.#window = window;
     const { arrivedAs, sentAs, unique } = this.#result;
     const matchedFlows = pass.unmatchedFlowsOnly ? this.#matchedFlows() : undefined;
     this.#slots.fill(-1);

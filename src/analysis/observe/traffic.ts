@@ -6,7 +6,7 @@ import type { HostState } from "../host/define.ts";
 import type { PacketNames } from "../packet/define.ts";
 import { clockBounds } from "./clocks.ts";
 import type { CaptureView, Cast, Fate, HostClock, MemberTraffic, Sightings } from "./define.ts";
-import { matchPackets, type Pair, type Selection } from "./match.ts";
+import { matchPackets, type Pair, type Selection, type TimeWindow } from "./match.ts";
 import { type HostSightings, sightingsOf } from "./sightings.ts";
 import { coverStreams, tcpFlows } from "./stream-cover.ts";
 
@@ -17,6 +17,9 @@ export interface Traffic {
 
 /** Slack of a delivery time beyond the uncertainty of the clocks: queues, retries, slow disks. */
 const SLACK_NS = 2e9;
+/** How much too early a packet may seem to arrive: by stamps that are taken late, or by clocks that drift meanwhile. */
+const EARLY_NS = 1e6;
+const DRIFT_NS = 50e6;
 
 export function trafficOf(
   captures: readonly CaptureView[],
@@ -43,8 +46,11 @@ export function trafficOf(
         const b = clocks.find((c) => c.member === to);
         if (!a || !b) return undefined;
         const offset = b.offset - a.offset;
-        const slack = a.uncertainty + b.uncertainty + 50e6;
-        return { from: offset - slack, to: offset + slack + SLACK_NS };
+        const slack = a.uncertainty + b.uncertainty;
+        return [EARLY_NS, DRIFT_NS].map((ns) => ({
+          from: offset - slack - ns,
+          to: offset + slack + DRIFT_NS + SLACK_NS,
+        }));
       })
     : loose;
   return { members: assemble(seen, targets, senders, tight), clocks };
@@ -165,7 +171,7 @@ class Pairs {
     this.#arrived = senders.map(group);
   }
 
-  match(window?: (from: number, to: number) => { from: number; to: number } | undefined): readonly Pair[] {
+  match(windows?: (from: number, to: number) => readonly TimeWindow[] | undefined): readonly Pair[] {
     const pairs: Pair[] = [];
     for (let from = 0; from < this.#seen.length; from++)
       for (let to = 0; to < this.#seen.length; to++) {
@@ -173,7 +179,7 @@ class Pairs {
         const sent = select(this.#seen[from].sent, this.#sent[from], to);
         const arrived = select(this.#seen[to].arrived, this.#arrived[to], from);
         if (sent.indexes.length === 0 || arrived.indexes.length === 0) continue;
-        const matching = matchPackets(this.#captures, sent, arrived, this.#flowKey, window?.(from, to));
+        const matching = matchPackets(this.#captures, sent, arrived, this.#flowKey, windows?.(from, to));
         coverStreams(this.#captures, sent, arrived, matching, this.#isTcp);
         pairs.push({ from, to, sent, arrived, matching });
       }

@@ -23,7 +23,7 @@ function frame({ id = 1, ttl = 64, body = payload(100), port = 1000, destination
 interface Options {
   readonly snapSent?: number;
   readonly snapArrived?: number;
-  readonly window?: TimeWindow;
+  readonly windows?: readonly TimeWindow[];
   readonly flowKey?: (flows: number) => Uint32Array;
   readonly views?: (views: readonly CaptureView[]) => readonly CaptureView[];
 }
@@ -52,7 +52,7 @@ function match(sent: readonly TimedFrame[], arrived: readonly TimedFrame[], opti
   const views = options.views?.(captures.views) ?? captures.views;
   const { flowCount } = captures.names;
   const flowKey = options.flowKey?.(flowCount) ?? Uint32Array.from({ length: flowCount }, (_, i) => i);
-  return matchPackets(views, all(views[0], 0), all(views[1], 1), flowKey, options.window);
+  return matchPackets(views, all(views[0], 0), all(views[1], 1), flowKey, options.windows);
 }
 
 const timed = (likes: readonly Like[], from = 0, step = 10): TimedFrame[] =>
@@ -112,7 +112,7 @@ describe("IP ids", () => {
     const likes = Array.from({ length: 32 }, (_, i) => ({ id: i % 8 }));
     const lost = new Set([3, 12, 19, 31]);
     const arrive = likes.map((_, i) => i).filter((i) => !lost.has(i));
-    const found = partners(lossy(likes, arrive, { window: WINDOW }));
+    const found = partners(lossy(likes, arrive, { windows: [WINDOW] }));
     expect(found).toEqual(likes.map((_, i) => (lost.has(i) ? -1 : arrive.indexOf(i))));
   });
 
@@ -137,14 +137,14 @@ describe("packets of one content", () => {
   });
 
   it("are told apart by time once the clocks are known", () =>
-    expect(partners(lossy(likes, [1, 4, 5, 9], { window: WINDOW }))).toEqual([
+    expect(partners(lossy(likes, [1, 4, 5, 9], { windows: [WINDOW] }))).toEqual([
       -1, 0, -1, -1, 1, 2, -1, -1, -1, 3,
     ]));
 
   it("never arrive before they were sent, or too late", () => {
-    expect(partners(match(timed([{}], 100), timed([{}], 50), { window: WINDOW }))).toEqual([-1]);
-    expect(partners(match(timed([{}], 100), timed([{}], 200), { window: WINDOW }))).toEqual([-1]);
-    expect(partners(match(timed([{}], 100), timed([{}], 104), { window: WINDOW }))).toEqual([0]);
+    expect(partners(match(timed([{}], 100), timed([{}], 50), { windows: [WINDOW] }))).toEqual([-1]);
+    expect(partners(match(timed([{}], 100), timed([{}], 200), { windows: [WINDOW] }))).toEqual([-1]);
+    expect(partners(match(timed([{}], 100), timed([{}], 104), { windows: [WINDOW] }))).toEqual([0]);
   });
 });
 
@@ -268,7 +268,7 @@ describe("the work", () => {
         },
       });
     match(sent, arrived, {
-      ...(window ? { window } : {}),
+      ...(window ? { windows: [window] } : {}),
       views: (views) =>
         views.map((view) => {
           const { packets } = view.decoded;
@@ -317,5 +317,22 @@ describe("the work", () => {
     const [few, many] = [work(500), work(2000)];
     expect(few).toBeGreaterThan(500);
     expect(many / few).toBeLessThan(5);
+  });
+});
+
+describe("packets that are alike, of which the capture ends before the last arrives", () => {
+  const alike = Array.from({ length: 5 }, () => ({ id: 0 }));
+  const drifting: TimeWindow = { from: -50e6, to: 100e6 };
+
+  it("pair as they came, where a narrow window is looked through first", () => {
+    const windows = [{ from: -1e6, to: 100e6 }, drifting];
+    expect(partners(lossy(alike, [0, 1, 2], { windows }))).toEqual([0, 1, 2, -1, -1]);
+  });
+
+  it("still pair where a clock drifts by more than the narrow one", () => {
+    const sent = timed(alike);
+    const early = sent.map(([ms, bytes]): TimedFrame => [ms - 5, bytes]);
+    const windows = [{ from: -1e6, to: 1e6 }, drifting];
+    expect(partners(match(sent, early.slice(1), { windows })).filter((to) => to >= 0)).toHaveLength(4);
   });
 });

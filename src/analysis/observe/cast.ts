@@ -10,7 +10,7 @@ import { type Claims, isHostIp, neighbourClaims } from "./addresses.ts";
 import type { CaptureView, Cast, Known, Member, Role } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
 import { directorFlows } from "./director-flows.ts";
-import { breakTie, candidateMacs, isVrrpMac, unicastMacs, ZERO_MAC } from "./own-macs.ts";
+import { breakTie, candidateMacs, isVrrpMac, senderMacs, ZERO_MAC } from "./own-macs.ts";
 import { addFromState, addInferred, addStated, ServiceList } from "./services.ts";
 import type { Topology } from "./topology.ts";
 
@@ -31,8 +31,8 @@ export function castOf(
   topology: Topology,
 ): Cast {
   const drafts = draftMembers(views, states, topology);
-  nameMacs(drafts, names, topology);
   const claims = neighbourClaims(views);
+  nameMacs(drafts, names, topology, claims);
   const services = new ServiceList();
   addStated(services, topology);
   const directors = drafts.filter((d) => d.role === "director");
@@ -93,7 +93,7 @@ function draftMembers(
 }
 
 /** MACs: stated, from host state, then from captures; ties go to the host that nobody else can be. */
-function nameMacs(drafts: readonly Draft[], names: PacketNames, topology: Topology): void {
+function nameMacs(drafts: readonly Draft[], names: PacketNames, topology: Topology, claims: Claims): void {
   for (const draft of drafts) {
     for (const host of topology.hosts)
       if (host.name === draft.name)
@@ -106,7 +106,7 @@ function nameMacs(drafts: readonly Draft[], names: PacketNames, topology: Topolo
           if (draft.known === "inferred") draft.known = "host-state";
         }
   }
-  inferMacs(drafts, names);
+  inferMacs(drafts, names, saidMacs(drafts, topology, claims));
   for (const draft of drafts) {
     if (draft.role !== "director") continue;
     for (let id = 0; id < names.linkCount; id++) {
@@ -120,7 +120,7 @@ function nameMacs(drafts: readonly Draft[], names: PacketNames, topology: Topolo
  * MACs from captures, each file for itself: a host can have one on every network. A file whose frames
  * the known MACs take part in adds nothing. Ties go to the host that nobody else can be.
  */
-function inferMacs(drafts: readonly Draft[], names: PacketNames): void {
+function inferMacs(drafts: readonly Draft[], names: PacketNames, said: SaidMacs): void {
   const open = new Set<{ draft: Draft; view: CaptureView; candidates: readonly Mac[] }>();
   for (const draft of drafts)
     for (const view of draft.views) {
@@ -147,32 +147,76 @@ function inferMacs(drafts: readonly Draft[], names: PacketNames): void {
     return false;
   };
   const only = (free: readonly Mac[]) => (free.length === 1 ? free[0] : undefined);
-  const serversSeeing = unicastAtServers(drafts, names);
+  const serversSeeing = sendersAtServers(drafts, names);
   while (open.size > 0)
     if (
       !settle(only) &&
+      !settle((free, draft) => only(free.filter((mac) => said.own.get(draft)?.has(mac)))) &&
+      !settle((free, { role }) =>
+        role === "client"
+          ? undefined
+          : only(free.filter((mac) => said.servers.has(mac) === (role === "real-server"))),
+      ) &&
       !settle((free, draft) => byPlace(free, draft, serversSeeing)) &&
       !settle((free, draft, view) => breakTie(free, draft.role, [view], names))
     )
       return;
 }
 
-/** Per MAC: the real servers whose captures show it exchange unicast. */
-function unicastAtServers(
+interface SaidMacs {
+  /** MACs that claimed an address which that host alone holds, by its state or the topology. */
+  readonly own: ReadonlyMap<Draft, ReadonlySet<Mac>>;
+  /** MACs that claimed an address which a director's table, or the topology, forwards to. */
+  readonly servers: ReadonlySet<Mac>;
+}
+
+/** Whose MAC is whose, by the addresses that hosts are known to have and by who claims those on the link. */
+function saidMacs(drafts: readonly Draft[], topology: Topology, claims: Claims): SaidMacs {
+  const held = (draft: Draft): ReadonlySet<Ip> =>
+    new Set([
+      ...draft.states.flatMap((s) => s.addresses.filter((a) => a.interface !== "lo").map((a) => a.ip)),
+      ...topology.hosts
+        .filter((h) => h.name === draft.name)
+        .flatMap((h) => h.addresses.flatMap((a) => a.ip ?? [])),
+    ]);
+  const holdings = new Map(drafts.map((draft) => [draft, held(draft)]));
+  const holders = (ip: Ip) => drafts.filter((d) => holdings.get(d)?.has(ip));
+  const macsOf = (ips: Iterable<Ip>) =>
+    new Set([...ips].flatMap((ip) => [...(claims.get(ip)?.keys() ?? [])]));
+  const destinations = [
+    ...drafts.flatMap((d) =>
+      d.role === "director" ? d.states.flatMap((s) => s.services.flatMap((v) => v.destinations)) : [],
+    ),
+    ...topology.services.flatMap((s) => s.destinations),
+  ].map((d) => d.ip);
+  return {
+    own: new Map(
+      drafts.map((draft) => [
+        draft,
+        macsOf([...(holdings.get(draft) ?? [])].filter((ip) => holders(ip).length === 1)),
+      ]),
+    ),
+    servers: macsOf(destinations.filter((ip) => !holders(ip).some((d) => d.role === "director"))),
+  };
+}
+
+/** Per MAC: the real servers whose captures show packets of it. */
+function sendersAtServers(
   drafts: readonly Draft[],
   names: PacketNames,
 ): ReadonlyMap<Mac, ReadonlySet<Draft>> {
   const found = new Map<Mac, Set<Draft>>();
   for (const draft of drafts)
     if (draft.role === "real-server")
-      for (const mac of unicastMacs(draft.views, names))
+      for (const mac of senderMacs(draft.views, names))
         found.set(mac, (found.get(mac) ?? new Set()).add(draft));
   return found;
 }
 
 /**
  * Two hosts that talk to each other only have both MACs in each other's captures. Of a director's, the one that more
- * real servers see is its own; of a real server's, the one that fewer others see.
+ * real servers get packets from is its own; of a real server's, the one that fewer others get any from. (Replies go to
+ * clients by direct routing: what real servers send to tells nothing.)
  */
 function byPlace(
   free: readonly Mac[],

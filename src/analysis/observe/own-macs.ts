@@ -55,9 +55,18 @@ function countMacs(views: readonly CaptureView[], names: PacketNames): Map<Mac, 
   return counts;
 }
 
-/** MACs that exchange unicast in these captures. */
-export function unicastMacs(views: readonly CaptureView[], names: PacketNames): readonly Mac[] {
-  return [...countMacs(views, names)].filter(([, c]) => c.unicast > 0).map(([mac]) => mac);
+/** MACs that unicast IP packets come from in these captures. */
+export function senderMacs(views: readonly CaptureView[], names: PacketNames): ReadonlySet<Mac> {
+  const links = new Set<number>();
+  for (const { decoded } of views)
+    for (let row = 0; row < decoded.packets.count; row++) links.add(decoded.packets.link[row]);
+  const senders = new Set<Mac>();
+  for (const id of links) {
+    const { sourceMac, destinationMac } = names.link(id);
+    if (sourceMac !== undefined && destinationMac !== undefined && !isGroupMac(destinationMac))
+      senders.add(sourceMac);
+  }
+  return senders;
 }
 
 /** MACs that may be the host's own, by its captures: one when it is clear, several when they tie. */

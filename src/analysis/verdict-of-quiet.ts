@@ -22,9 +22,14 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
   // Requests of which no director is known to have got any: proven by as many at the real servers, or by answers.
   const cameIn =
     (entered?.unknown ?? 0) === 0 || everyAnswer || (delivery?.sent ?? 0) >= (entered?.sent ?? 0);
+  // What a director's captures do not show leave, may never have left.
+  const passedOn =
+    (group("through")?.unknown ?? 0) === 0 ||
+    everyAnswer ||
+    (delivery?.sent ?? 0) >= (group("through")?.sent ?? 0);
   const everySeen = delivery !== undefined && delivery.unknown === 0 && (forward?.unknown ?? 0) === 0;
   const repliesArrive =
-    (reply?.unknown ?? 0) === 0 ||
+    (reply?.unknown ?? 0) + (group("reply-through")?.unknown ?? 0) === 0 ||
     everyAnswer ||
     (answered.asked > 0 && answered.progressing === answered.asked);
   const stuck = judged.some(
@@ -38,6 +43,9 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
     !everyAnswer &&
     observed.deliveries.some((d) => d.silent.length > 0) &&
     judged.some(({ rule, judgement }) => rule.id === "app-no-reply" && judgement.outcome === "inconclusive");
+  const unsettled = judged.filter(
+    ({ judgement }) => judgement.outcome === "inconclusive" && judgement.isFault === true,
+  );
   const measured = arrivalClause(observed, groups);
   const said = sentence(measured);
   const base = { cause: null, segments: [], alternatives: [], also: [], affected: { packets: 0, of: total } };
@@ -49,7 +57,9 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
   if (
     seenBefore &&
     !astray &&
+    unsettled.length === 0 &&
     cameIn &&
+    passedOn &&
     (everySeen || everyAnswer) &&
     repliesArrive &&
     !stuck &&
@@ -79,9 +89,9 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
         },
       ],
     };
-  const open = judged.filter(
-    ({ rule, judgement }) => judgement.outcome === "inconclusive" && rule.severity !== "note",
-  );
+  const open = judged
+    .filter(({ rule, judgement }) => judgement.outcome === "inconclusive" && rule.severity !== "note")
+    .sort((a, b) => Number(unsettled.includes(b)) - Number(unsettled.includes(a)));
   return {
     ...base,
     outcome: "inconclusive",
@@ -91,7 +101,7 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
     alternatives: open
       .slice(0, 12)
       .map(({ rule, judgement }) => ({ cause: rule.id, because: judgement.because })),
-    summary: openSummary(said, stuck, halted ?? resent ?? astray),
+    summary: openSummary(said, stuck, unsettledClause(unsettled) ?? halted ?? resent ?? astray),
     nextSteps: distinctSteps([
       ...openReplies(observed, groups),
       ...(halted || resent ? [...resentSteps(observed), ...CAPTURE_ALL] : []),
@@ -99,6 +109,12 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
       ...CAPTURE_ALL,
     ]),
   };
+}
+
+function unsettledClause([first]: readonly Judged[]): Clause | undefined {
+  if (!first) return;
+  const { en, zh } = first.judgement.because;
+  return { en, zh: zh ?? en };
 }
 
 function astrayClause({ cast }: Observed, entered: LegGroup | undefined): Clause | undefined {

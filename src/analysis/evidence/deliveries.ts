@@ -4,6 +4,7 @@ import type { Delivery } from "../observe/delivery.ts";
 import { packetsIn } from "../observe/weight.ts";
 import { type Envelope, PacketFlag } from "../packet/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { balances } from "./host-view.ts";
 import { type Target, targetOf } from "./target.ts";
 
 export interface ServerDelivery extends Delivery {
@@ -31,6 +32,8 @@ export interface ServerDelivery extends Delivery {
   /** Did requests of UDP and of TCP arrive? */
   readonly hasUdp: boolean;
   readonly hasTcp: boolean;
+  /** Does a state of the host show this service in a table of its own? */
+  readonly balances: boolean;
   /** Are counters of the host known for before and after the test? */
   readonly counted: boolean;
   /**
@@ -127,6 +130,7 @@ export function deliveries(scene: Scene): DeliveryAnswers | Absent {
           .map((i) => cite.arrived(member, i, { en: `arrived at ${host}`, zh: `到达 ${host}` })),
         hasUdp: protocols.has(17),
         hasTcp: protocols.has(6),
+        balances: states.some((s) => s.host === host && balances(s, conversation)),
         counted: observed.books[member].hasPair,
         ...unseenSends(scene, member, conversation.vip.includes(":")),
         unanswered: delivery.silentPackets + delivery.resetPackets,

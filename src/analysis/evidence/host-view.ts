@@ -36,3 +36,11 @@ export function sysctl(
 export function isPlainName(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,31}$/.test(name);
 }
+
+/** Has it the service in a table of its own, as a Kubernetes node has all? Its kernel balances what comes then, and no socket takes it. */
+export function balances(
+  { services }: HostState,
+  { vip, port }: { readonly vip: string; readonly port: number },
+): boolean {
+  return services.some((s) => s.ip === vip && s.port === port);
+}

@@ -34,6 +34,10 @@ export interface ReplyLoss {
     readonly packets: number;
     /** The clients that they went to. */
     readonly clients: readonly string[];
+    /** Did requests come to it addressed to the VIP, as nothing but NAT would change? */
+    readonly askedForVip: boolean;
+    /** Such replies to the same clients that went to a director: its way changed meanwhile. */
+    readonly throughDirector: number;
     /** Did all go to what looks like the real server's own network (/24, /64), and to nobody else's MAC? */
     readonly toNeighbours: boolean;
     readonly cites: readonly Citation[];
@@ -159,16 +163,20 @@ function ownAddressReplies({ observed, cite }: Scene): ReplyLoss["bypassing"] {
     if (member.role !== "real-server") return [];
     const { sent, fate } = traffic[id];
     const found: number[] = [];
+    const through: number[] = [];
     const clients = new Set<string>();
     let toNeighbours = true;
     for (let i = 0; i < sent.count; i++) {
       const table = captures[sent.capture[i]].decoded.packets;
       const code = flowConversation[table.flow[sent.row[i]]];
       if (code < 0 || !(code & 1)) continue;
-      const to = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
-      if (to >= 0 && cast.members[to].role === "director") continue;
       const { source, destination } = names.flow(table.flow[sent.row[i]]);
       if (!member.ips.has(source)) continue;
+      const to = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
+      if (to >= 0 && cast.members[to].role === "director") {
+        through.push(i);
+        continue;
+      }
       found.push(i);
       clients.add(destination);
       const { destinationMac } = names.link(table.link[sent.row[i]]);
@@ -178,11 +186,26 @@ function ownAddressReplies({ observed, cite }: Scene): ReplyLoss["bypassing"] {
         samePrefix(source, destination, source.includes(":") ? 64 : 24);
     }
     if (found.length === 0) return [];
+    const { arrived } = traffic[id];
+    let askedForVip = false;
+    for (let i = 0; i < arrived.count && !askedForVip; i++) {
+      const { flow } = captures[arrived.capture[i]].decoded.packets;
+      const code = flowConversation[flow[arrived.row[i]]];
+      askedForVip = code >= 0 && !(code & 1) && cast.vips.has(names.flow(flow[arrived.row[i]]).destination);
+    }
     return [
       {
         host: member.name,
         packets: packetsIn(sent, found),
+        askedForVip,
         clients: [...clients],
+        throughDirector: packetsIn(
+          sent,
+          through.filter((i) => {
+            const { flow } = captures[sent.capture[i]].decoded.packets;
+            return clients.has(names.flow(flow[sent.row[i]]).destination);
+          }),
+        ),
         toNeighbours,
         cites: found.slice(0, 3).map((i) =>
           cite.sent(id, i, {

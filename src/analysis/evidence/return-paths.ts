@@ -2,6 +2,7 @@
 import { ipFamily, samePrefix } from "../../lib/ip.ts";
 import type { HostState } from "../host/define.ts";
 import type { Growth } from "../observe/counters.ts";
+import type { Member } from "../observe/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type Effective, effective } from "./effective.ts";
@@ -38,6 +39,8 @@ export interface ReturnPath {
 export interface ReturnServer {
   readonly host: string;
   readonly paths: readonly ReturnPath[];
+  /** The interface that holds its own address, where that is down: nothing comes in and the kernel has taken its routes away. */
+  readonly down?: { readonly interface: string; readonly cite: Citation };
   /** Growth of IpOutNoRoutes or Ip6OutNoRoutes. */
   readonly noRoutes?: Growth;
   /** Growth of IcmpInRedirects. */
@@ -47,6 +50,8 @@ export interface ReturnServer {
 }
 
 export interface ReturnPaths {
+  /** Is an address of each director known? Else no next hop tells whether it is one. */
+  readonly directorsKnown: boolean;
   readonly servers: readonly ReturnServer[];
 }
 
@@ -73,6 +78,7 @@ export function returnPaths(scene: Scene): ReturnPaths | Absent {
       {
         host: member.name,
         paths: state ? clients.map((client) => pathTo(scene, state, client, asked)) : [],
+        ...(state ? downOf(state, member) : {}),
         ...(noRoutes ? { noRoutes } : {}),
         ...(redirected ? { redirected } : {}),
         asked,
@@ -86,7 +92,18 @@ export function returnPaths(scene: Scene): ReturnPaths | Absent {
         .filter((m) => m.role === "real-server")
         .map((m) => ({ host: m.name, command: "ip route show table all; ip rule; ip neigh" })),
     );
-  return { servers };
+  return {
+    servers,
+    directorsKnown: cast.members.every(({ role, ips }) => role !== "director" || ips.size > 0),
+  };
+}
+
+function downOf(state: HostState, { ips }: Member): Pick<ReturnServer, "down"> {
+  const own = state.addresses.filter((a) => ips.has(a.ip) && isPlainName(a.interface));
+  const links = own.flatMap((a) => state.interfaces.findLast((i) => i.name === a.interface) ?? []);
+  const isUp = (i: (typeof links)[number]) => (i.flags.length > 0 ? i.flags.includes("UP") : i.up !== false);
+  const [first] = links;
+  return first && !links.some(isUp) ? { down: { interface: first.name, cite: citeLine(state, first) } } : {};
 }
 
 function pathTo(

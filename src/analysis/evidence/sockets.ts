@@ -1,12 +1,12 @@
 /** Question: which sockets listen for the service on each real server, and on directors? */
 import { ipFamily } from "../../lib/ip.ts";
-import type { Socket } from "../host/define.ts";
+import type { Forwarding, Socket } from "../host/define.ts";
 import { listsSockets } from "../host/socket-lists.ts";
-import type { Member, Role } from "../observe/define.ts";
+import type { Member, Role, ServiceAddress } from "../observe/define.ts";
 import { PROTOCOL_NUMBER } from "../observe/services.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { hasWhole, lastState } from "./host-view.ts";
+import { balances, hasWhole, lastState } from "./host-view.ts";
 
 export interface ListeningSocket {
   readonly ip: string;
@@ -25,8 +25,12 @@ export interface ServerSockets {
   /** The address that requests have when they arrive, and the VIP of the service. */
   readonly asked: string;
   readonly vip: string;
-  /** Is the host one of the service's real servers, by the director's table? */
+  /** Is the host one of the service's real servers, by the director's table, and did clients ask for the service where any asked? */
   readonly serves: boolean;
+  /** How the table sends to it, where it says. */
+  readonly forwarding?: Forwarding;
+  /** Does a socket take that port of another protocol, for which there is no service? */
+  readonly byOtherProtocol: boolean;
   /** Does one of them take packets to the VIP? */
   readonly takesVip: boolean;
   /** Other ports of that protocol that sockets take, of any address. */
@@ -44,7 +48,12 @@ export interface SocketAnswers {
 }
 
 export function sockets({ observed }: Scene): SocketAnswers | Absent {
-  const { cast } = observed;
+  const { cast, conversations } = observed;
+  const isAsked = ({ protocol, vip, port }: ServiceAddress) =>
+    conversations.length === 0 ||
+    conversations.some((c) => c.protocol === protocol && c.vip === vip && (port === 0 || c.port === port));
+  const isServed = ({ vip, port }: ServiceAddress, protocol: number) =>
+    cast.services.some((s) => s.vip === vip && s.port === port && s.protocol === protocol);
   const listed = cast.members.map((member) => ({ member, sockets: listenersOf(member) }));
   const of = (role: Role) => listed.filter(({ member }) => member.role === role).flatMap((l) => l.sockets);
 
@@ -53,7 +62,12 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
     if (!state) return [];
     if (!hasWhole(state, ["ss", "netstat-l"]) && state.sockets.length === 0) return [];
     return cast.services.map((service) => {
-      const nat = service.destinations.find((d) => d.forwarding === "masq" && member.ips.has(d.ip));
+      // Of the methods NAT alone reaches another port; `ipvsadm --stats` names none.
+      const nat = service.destinations.find(
+        (d) =>
+          member.ips.has(d.ip) &&
+          (d.forwarding === "masq" || (d.forwarding === undefined && d.port !== service.port)),
+      );
       const port = nat?.port ?? service.port;
       const family = ipFamily(service.vip) ?? 4;
       const listening = state.sockets.filter(
@@ -72,7 +86,17 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
         })),
         asked: nat ? nat.ip : service.vip,
         vip: service.vip,
-        serves: service.destinations.some((d) => member.ips.has(d.ip)),
+        serves:
+          isAsked(service) &&
+          !balances(state, service) &&
+          service.destinations.some((d) => member.ips.has(d.ip)),
+        ...forwardingOf(service, member),
+        byOtherProtocol: state.sockets.some((s) => {
+          const protocol = PROTOCOL_NUMBER[s.protocol];
+          return (
+            protocol !== service.protocol && s.port === port && isOpen(s) && !isServed(service, protocol)
+          );
+        }),
         takesVip: listening.some(
           (s) =>
             (s.ip === "*" && (s.families.length === 0 || s.families.includes(family))) ||
@@ -102,6 +126,11 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
         .map((m) => ({ host: m.name, command: "ss -lnptu" })),
     );
   return { servers, directors };
+}
+
+function forwardingOf(service: ServiceAddress, { ips }: Member): Pick<ServerSockets, "forwarding"> {
+  const forwarding = service.destinations.find((d) => ips.has(d.ip))?.forwarding;
+  return forwarding ? { forwarding } : {};
 }
 
 function isOpen(socket: Socket): boolean {

@@ -38,6 +38,8 @@ interface Draft extends StrayTarget {
 }
 
 const MOST_TARGETS = 256;
+const TCP = 6;
+const RST = 0x04;
 
 export function strayTargets(scene: Scene): StrayTargets | Absent {
   const { observed, cite } = scene;
@@ -65,6 +67,8 @@ export function strayTargets(scene: Scene): StrayTargets | Absent {
       const flow = names.flow(captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]);
       const { protocol, destination, destinationPort } = flow;
       if (cast.vips.has(destination) || !ports.has(`${protocol} ${destinationPort}`)) continue;
+      // What refuses a reply that came from another address than the VIP addresses nobody.
+      if (protocol === TCP && captures[sent.capture[i]].decoded.packets.tcpFlags[sent.row[i]] & RST) continue;
       const key = `${id} ${protocol} ${destination} ${destinationPort}`;
       let draft = drafts.get(key);
       if (!draft) {

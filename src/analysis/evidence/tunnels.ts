@@ -57,6 +57,8 @@ export interface TunnelAnswers {
   readonly servers: readonly ServerTunnels[];
   /** By `ipvsadm -Ln --tun-info` or `ipvsadm -S`, which alone name the kind. */
   readonly uses: readonly TunnelUse[];
+  /** Kinds of outermost envelopes that captures show. */
+  readonly seen: ReadonlySet<string>;
   /** Addresses of the directors, by their state: where tunnelled packets come from. */
   readonly directorIps: ReadonlySet<string>;
   /** Is anything forwarded by tunnel: by the table, or seen wrapped? */
@@ -106,6 +108,11 @@ export function tunnels({ observed }: Scene): TunnelAnswers | Absent {
   return {
     servers,
     used,
+    seen: new Set(
+      Array.from({ length: names.envelopeCount }, (_, id) => names.envelopes(id).at(0)?.kind).filter(
+        (kind) => kind !== undefined,
+      ),
+    ),
     uses: cast.members.flatMap((m) => (m.role === "director" ? usesOf(lastState(observed, m.name)) : [])),
     directorIps: new Set(cast.members.flatMap((m) => (m.role === "director" ? [...m.ips] : []))),
   };

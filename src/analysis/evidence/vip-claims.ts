@@ -19,9 +19,13 @@ export interface VipClaims {
   readonly bypass: readonly {
     readonly host: string;
     readonly packets: number;
+    /** Of those that no client's capture shows: did all come from a client's MAC? Another may be a director's that no part is of. */
+    readonly fromClients: boolean;
     readonly cites: readonly Citation[];
   }[];
+  /** Requests that left clients, and those of them that a director's MAC was the target of. */
   readonly requests: number;
+  readonly toDirectors: number;
 }
 
 export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
@@ -66,14 +70,19 @@ export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
     else bypass.set(key, [{ from, index }]);
   };
   let requests = 0;
+  let toDirectors = 0;
   traffic.forEach(({ sent, fate }, from) => {
     if (cast.members[from].role !== "client") return;
     for (let i = 0; i < sent.count; i++) {
       const code = flowConversation[captures[sent.capture[i]].decoded.packets.flow[sent.row[i]]];
       if (code < 0 || code & 1) continue;
       requests += sent.weight[i];
-      const to = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
+      // Where a director between captured nothing, the next host that shows it is not whom the frame was for.
+      const { destinationMac } = names.link(captures[sent.capture[i]].decoded.packets.link[sent.row[i]]);
+      const seen = fate.receiver[i] >= 0 ? fate.receiver[i] : fate.target[i];
+      const to = destinationMac === undefined ? seen : cast.memberOfMac(destinationMac);
       if (to >= 0 && cast.members[to].role === "real-server") note(to, from, i);
+      else if (to >= 0 && cast.members[to].role === "director") toDirectors += sent.weight[i];
     }
   });
   // Without the client's capture: requests that a real server got from no director, TTL untouched.
@@ -92,6 +101,7 @@ export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
   return {
     claims: [...claims.values()],
     requests,
+    toDirectors,
     bypass: [...bypass].map(([key, indexes]) => {
       const atServer = key < 0;
       const id = atServer ? -1 - key : key;
@@ -101,6 +111,12 @@ export function vipClaims({ observed, cite }: Scene): VipClaims | Absent {
           (n, { from, index }) => n + (atServer ? traffic[from].arrived : traffic[from].sent).weight[index],
           0,
         ),
+        fromClients:
+          !atServer ||
+          indexes.every(({ index }) => {
+            const sender = traffic[id].sender[index];
+            return sender >= 0 && cast.members[sender].role === "client";
+          }),
         cites: indexes.slice(0, 2).map(({ from, index }) =>
           atServer
             ? cite.arrived(from, index, {

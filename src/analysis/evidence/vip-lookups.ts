@@ -4,6 +4,7 @@
  */
 import type { Words } from "../../report/schema.ts";
 import { Direction, linkDirections } from "../observe/direction.ts";
+import { isUnfiltered } from "../observe/visibility.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 
 export interface LookupAtDirector {
@@ -15,6 +16,8 @@ export interface LookupAtDirector {
   readonly repeats: number;
   /** Frames of the asker that its captures show, of any kind. */
   readonly controls: number;
+  /** Its captures show such questions, whoever asked, or no filter hides them. */
+  readonly hears: boolean;
   /** Its captures ran meanwhile and show other questions: one that is not there did not come. */
   readonly watching: boolean;
   readonly cites: readonly Citation[];
@@ -178,11 +181,9 @@ function finish({ observed }: Scene, draft: Draft): VipLookup {
       const slack = mine.uncertainty + theirs.uncertainty;
       return gate.windows(id).cover(undefined, expected - slack, expected + slack);
     };
-    const admits =
-      seen !== undefined &&
-      !seen.drops &&
-      seen.kinds.has(vip.includes(":") ? "icmp6" : "arp") &&
-      (seen.controls.get(member) ?? 0) > 0;
+    const shows = seen?.kinds.has(vip.includes(":") ? "icmp6" : "arp") === true;
+    const hears = seen !== undefined && !seen.drops && (shows || isUnfiltered(seen));
+    const admits = hears && shows && (seen.controls.get(member) ?? 0) > 0;
     return [
       {
         director: name,
@@ -190,6 +191,7 @@ function finish({ observed }: Scene, draft: Draft): VipLookup {
         answered: here?.answered ?? 0,
         repeats: here?.repeats ?? 0,
         controls: seen?.controls.get(member) ?? 0,
+        hears,
         watching: admits && times.length > 0 && times.every(inside),
         cites: here?.cites ?? [],
       },

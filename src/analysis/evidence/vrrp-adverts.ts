@@ -3,6 +3,7 @@
  * router advertises and the others are silent (RFC 9568, 6.4).
  */
 import { Direction, linkDirections } from "../observe/direction.ts";
+import { isUnfiltered, type Visibility } from "../observe/visibility.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 
 /** One router's advertisements for addresses that are VIPs of this cluster. */
@@ -33,6 +34,8 @@ export interface VrrpRivals {
 }
 
 export interface VrrpAdverts {
+  /** Directors whose captures would show their advertisements, and show none: they are no master. */
+  readonly silent: readonly string[];
   readonly speakers: readonly VrrpSpeaker[];
   readonly rivals: readonly VrrpRivals[];
 }
@@ -52,7 +55,7 @@ const REIGN_INTERVALS = 3;
 const SHOWN = 2;
 
 export function vrrpAdverts({ observed, cite }: Scene): VrrpAdverts | Absent {
-  const { cast, captures, names, baseSeconds, clocks } = observed;
+  const { cast, captures, names, baseSeconds, clocks, gate } = observed;
   if (cast.vips.size === 0)
     return absent({ en: "no VIP is known", zh: "没有已知的 VIP" }, [{ host: "ds", command: "ipvsadm -Ln" }]);
   const drafts = new Map<string, Draft>();
@@ -103,9 +106,20 @@ export function vrrpAdverts({ observed, cite }: Scene): VrrpAdverts | Absent {
   const list = [...drafts.values()].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const aligned = (host: string) => clocks.some((c) => c.member === cast.memberOfName(host));
   return {
+    silent: cast.members.flatMap(({ role, name }, id) =>
+      role === "director" && wouldShow(gate.visibility(id)) && !list.some((d) => d.member === id)
+        ? [name]
+        : [],
+    ),
     speakers: list.map(speakerOf),
     rivals: list.flatMap((a, i) => list.slice(i + 1).flatMap((b) => rivalry(a, b, aligned) ?? [])),
   };
+}
+
+/** Do its captures hold all kinds of traffic, for long enough that a master speaks several times (once a second by default)? */
+function wouldShow(seen: Visibility | undefined): boolean {
+  if (!seen?.window || seen.drops || !isUnfiltered(seen)) return false;
+  return seen.kinds.has("arp") && seen.window.last - seen.window.first >= (REIGN_INTERVALS + 1) * 1e9;
 }
 
 const nameOf = ({ host, source }: Draft): string => host || source;

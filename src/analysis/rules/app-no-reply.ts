@@ -47,7 +47,17 @@ export const appNoReply = defineRule({
         : notApplicable({ en: "the requests did not all reach a socket", zh: "请求没有全部到达套接字" });
     const kept = taken.filter((s) => !lacksRoute(s, pathsOf(returnPaths, s.host)));
     const rulesOfOutput = (hosts: readonly string[]) => firewalls?.output.some((r) => hosts.includes(r.host));
-    const failing = kept.filter((s) => sends(s) === "none" && !rulesOfOutput([s.host]));
+    // What a rule of the OUTPUT chain drops is an error of sendto() and no datagram sent: the counter is the same.
+    const mute = kept.filter((s) => sends(s) === "none" && !rulesOfOutput([s.host]));
+    const failing = mute.filter((s) => firewalls?.hosts.includes(s.host) === true);
+    if (failing.length === 0 && mute.length > 0)
+      return inconclusive(
+        {
+          en: "no answer was sent: the application makes none, or a firewall of the real server refuses them, whose rules are not known",
+          zh: "没有发出应答：应用没有应答，或者 RS 的防火墙拒绝了应答，而其规则未知",
+        },
+        mute.map((s) => ({ host: s.host, command: "iptables-save -c; nft list ruleset" })),
+      );
     if (failing.length === 0) {
       if (kept.some((s) => sends(s) === "all") && !rulesOfOutput(kept.map((s) => s.host)))
         return inconclusive(

@@ -45,6 +45,14 @@ export const clientVipUnresolved = defineRule({
         en: "other frames of the client come to the director, its questions for the VIP do not",
         zh: "客户端的其他帧能到达 DS，而它对 VIP 的查询到不了",
       });
+    if (!lookup.directors.some((d) => d.hears))
+      return inconclusive(
+        {
+          en: `${askerOf(lookup)} asked for ${vip} and got no answer; no capture of a director shows questions at all, so whether they come to it is open`,
+          zh: `${askerOf(lookup)} 查询 ${vip} 的 MAC 没有得到应答；没有 DS 的抓包显示任何此类查询，查询是否到达它未知`,
+        },
+        [{ host: "ds", command: `tcpdump -eni <interface> arp and host ${vip}` }],
+      );
     const near = lookup.directors.find((d) => d.controls > 0);
     if (ignored.length === 0 && near)
       return inconclusive(

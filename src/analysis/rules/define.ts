@@ -48,6 +48,8 @@ export type Judgement =
       readonly outcome: Exclude<RuleOutcome, "fail">;
       readonly because: Words;
       readonly harmless?: readonly Harmless[];
+      /** There is a fault, and which of several it is remains open. */
+      readonly isFault?: boolean;
       /** What would settle it, where it is inconclusive. */
       readonly fill?: readonly { readonly host: string; readonly command: string }[];
     };
@@ -139,6 +141,14 @@ export function inconclusive(
   fill: readonly { readonly host: string; readonly command: string }[] = [],
 ): Judgement {
   return { outcome: "inconclusive", because, fill };
+}
+
+/** Something is wrong, and which of several faults it is remains open: whatever arrives, that is not health. */
+export function oneOfSeveral(
+  because: Words,
+  fill: readonly { readonly host: string; readonly command: string }[],
+): Judgement {
+  return { outcome: "inconclusive", because, isFault: true, fill };
 }
 
 export function fail(because: Required<Words>, fault: Fault): Judgement {

@@ -16,8 +16,20 @@ export const dsNeighWrongMac = defineRule({
   wants: ["neighbourTables", "serverRoutes"],
   judge({ forwardLoss, neighbourTables, serverRoutes }) {
     // A gateway's MAC, or one that stands for several hosts: ds-dr-rs-offlink, fabric-l3-only.
+    // What stands for several real servers is a way to them, not one machine's old address.
+    const isShared = (director: string, mac: string | undefined): boolean =>
+      mac !== undefined &&
+      new Set([
+        ...forwardLoss.legs
+          .filter((l) => l.from === director && l.wrongMac?.used.includes(mac))
+          .map((l) => l.to),
+        ...(neighbourTables?.entries ?? [])
+          .filter((e) => e.director === director && e.mac === mac)
+          .map((e) => e.server),
+      ]).size > 1;
     const isNextHop = (director: string, server: string, mac: string | undefined) =>
       serverRoutes?.shared.some((s) => s.director === director && s.mac === mac) === true ||
+      isShared(director, mac) ||
       // It sends packets back with a smaller TTL: a router, not a machine that is gone.
       forwardLoss.returned.some((b) => b.from === director && mac !== undefined && b.macs.includes(mac)) ||
       serverRoutes?.routes.some(

@@ -59,13 +59,27 @@ export const fabricDstCheckRs = defineRule({
     const sameProtocol = legs.every((l) => !separates(l, "protocol"));
     const { target } = forwardLoss;
     const servers = [...new Set(legs.map((l) => l.to))];
+    // Else a filter of protocols and ports would look the same.
+    if (!sameProtocol)
+      return inconclusive(
+        {
+          en: "only packets to the VIP are lost, and no packet of the same protocol and port to a real server's own address was sent: the destination may be what is filtered, or the protocol and port",
+          zh: "只有发往 VIP 的报文丢失，而没有发往 RS 自己地址的同协议、同端口的报文：过滤的可能是目的地址，也可能是协议和端口",
+        },
+        [
+          {
+            host: legs[0].from,
+            command: `nc -u -s ${target.dip} -w 1 ${[...target.rips.values()].at(0) ?? "<RIP>"} ${target.port} <<< probe`,
+          },
+        ],
+      );
     const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
     const because = {
       en: "only what is addressed to the VIP is lost, from any source",
       zh: "只有目的地址为 VIP 的报文丢失，与源地址无关",
     };
     return fail(because, {
-      grounds: splitGrounds(systematic, sameProtocol),
+      grounds: splitGrounds(systematic, true),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {
@@ -102,27 +116,11 @@ export const fabricDstCheckRs = defineRule({
         {
           cause: "rs-sg-inbound",
           because: {
-            en: sameProtocol
-              ? "packets of the same protocol to the real server's own address arrived"
-              : "open: no packet of the same protocol and port to the real server's own address was sent",
-            zh: sameProtocol
-              ? "发往 RS 自己地址的同协议报文到达了"
-              : "未排除：没有发往 RS 自己地址的同协议、同端口的报文",
+            en: "packets of the same protocol to the real server's own address arrived",
+            zh: "发往 RS 自己地址的同协议报文到达了",
           },
         },
       ],
-      nextSteps: sameProtocol
-        ? []
-        : [
-            {
-              host: legs[0].from,
-              command: `nc -u -s ${target.dip} -w 1 ${[...target.rips.values()].at(0) ?? "<RIP>"} ${target.port} <<< probe`,
-              why: {
-                en: "the same protocol and port to the real server's own address: arrives, if the VIP as destination is what is filtered",
-                zh: "向 RS 自己的地址发送同协议、同端口的报文：如果过滤的是目的地址 VIP，它能到达",
-              },
-            },
-          ],
     });
   },
 });

@@ -1,12 +1,12 @@
 /**
  * What the rules about NAT's lost way back share: replies left a real server past the director. Why, is one
- * of five things, and each server's replies are one rule's.
+ * of six things, and each server's replies are one rule's.
  */
 import type { NatForwarding } from "../evidence/nat-forwarding.ts";
 import type { ReplyLoss } from "../evidence/reply-loss.ts";
 import type { ReturnPath, ReturnPaths, ReturnServer } from "../evidence/return-paths.ts";
 
-type Because = "redirect" | "masquerade" | "method" | "same-subnet" | "gateway";
+type Because = "redirect" | "turned" | "masquerade" | "method" | "same-subnet" | "gateway";
 
 export interface Bypass {
   readonly reply: ReplyLoss["bypassing"][number];
@@ -23,24 +23,31 @@ export function bypasses(
   /** Is this host set up for another method than NAT? */
   isDirect: (host: string) => boolean,
 ): readonly Bypass[] {
-  return replyLoss.bypassing.map((reply) => {
+  const found = replyLoss.bypassing.map((reply): Bypass => {
     const server = returnPaths?.servers.find((s) => s.host === reply.host);
     const paths = server?.paths.filter((p) => reply.clients.includes(p.client)) ?? [];
     return {
       reply,
-      because: because(reply, nat, server, paths, isDirect),
+      because: because(reply, nat, server, paths, isDirect, returnPaths?.directorsKnown !== false),
       ...(server ? { server } : {}),
       paths,
     };
   });
+  // Where one server was redirected, another one whose routes are not known may have been: its own routes are no reason.
+  return found.some((b) => b.because === "redirect")
+    ? found.map((b) =>
+        b.paths.length === 0 && b.because !== "redirect" ? { ...b, because: "turned" as const } : b,
+      )
+    : found;
 }
 
 function because(
-  { host, toNeighbours }: Bypass["reply"],
+  { host, toNeighbours, throughDirector }: Bypass["reply"],
   nat: NatForwarding | undefined,
   server: ReturnServer | undefined,
   paths: readonly ReturnPath[],
   isDirect: (host: string) => boolean,
+  directorsKnown: boolean,
 ): Because {
   // Only who sends through the director is redirected by it.
   const told = nat?.directors.some((d) => d.redirects.some((r) => r.server === host));
@@ -49,6 +56,10 @@ function because(
   if (told || learnt || (viaDirector && (server?.redirected?.growth ?? 0) > 0)) return "redirect";
   if (nat?.directors.some((d) => d.masquerades.length > 0 && d.conntrack?.on === false)) return "masquerade";
   if (isDirect(host)) return "method";
+  // The same client was answered both ways: no route leads like that, and what turned it was not captured.
+  if (throughDirector > 0) return "turned";
+  // Its routes are known, and whether one leads to a director is not.
+  if (paths.length > 0 && !directorsKnown) return "turned";
   // Without the host's own routes: by the addresses that its replies went to.
   const neighbours = paths.length > 0 ? paths.every(isNeighbour) : toNeighbours;
   return neighbours ? "same-subnet" : "gateway";

@@ -1,8 +1,8 @@
 /** NAT: the client is in the real server's own network, which therefore answers it directly. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { bypasses, isNeighbour } from "./nat-bypass.ts";
-import { heldInVain } from "./prepared-for.ts";
-import { listed, listedZh, NO_NAT, plural } from "./words.ts";
+import { allHeldInVain, heldInVain } from "./prepared-for.ts";
+import { listed, listedZh, NO_NAT, PREPARED_OTHERWISE, plural } from "./words.ts";
 
 export const natClientSameSubnet = defineRule({
   id: "nat-client-same-subnet",
@@ -22,6 +22,10 @@ export const natClientSameSubnet = defineRule({
         { en: "neither replies nor the real servers' networks are known", zh: "应答和 RS 所在网段均未知" },
         [{ host: "rs", command: "ip addr; ip route show table all" }],
       );
+    if (!replyLoss && allHeldInVain(ipvsTables, vipAddresses))
+      return inconclusive(PREPARED_OTHERWISE, [
+        { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
+      ]);
     const seen = replyLoss
       ? bypasses(
           replyLoss,

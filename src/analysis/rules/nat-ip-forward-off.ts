@@ -1,7 +1,8 @@
 /** NAT: the director does not forward, so that replies end in it. */
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, NO_NAT, plural } from "./words.ts";
+import { allHeldInVain } from "./prepared-for.ts";
+import { listed, listedZh, NO_NAT, PREPARED_OTHERWISE, plural } from "./words.ts";
 
 export const natIpForwardOff = defineRule({
   id: "nat-ip-forward-off",
@@ -12,8 +13,8 @@ export const natIpForwardOff = defineRule({
     zh: "NAT：DS 未开启 IP 转发，应答在 DS 上被丢弃",
   },
   needs: ["natForwarding"],
-  wants: ["replyLoss", "directorLoss", "deliveries"],
-  judge({ natForwarding: { directors, v6 }, replyLoss, directorLoss, deliveries }) {
+  wants: ["replyLoss", "directorLoss", "deliveries", "ipvsTables", "vipAddresses"],
+  judge({ natForwarding: { directors, v6 }, replyLoss, directorLoss, deliveries, ipvsTables, vipAddresses }) {
     if (directors.length === 0) return notApplicable(NO_NAT);
     const judged = directors.map((d) => ({
       ...d,
@@ -43,6 +44,10 @@ export const natIpForwardOff = defineRule({
           });
     }
     const lost = failing.flatMap((d) => d.lost ?? []);
+    if (lost.length === 0 && allHeldInVain(ipvsTables, vipAddresses))
+      return inconclusive(PREPARED_OTHERWISE, [
+        { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
+      ]);
     const packets = lost.reduce((n, l) => n + l.packets, 0);
     // Captures that show the way to the director and back, and no reply at it: it would be lost there.
     const unproven = packets === 0 && (directorLoss !== undefined || deliveries !== undefined);

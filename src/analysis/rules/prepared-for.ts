@@ -25,6 +25,18 @@ export function heldInVain(
   );
 }
 
+/** Do all known real servers that the tables send to by NAT hold the VIP? The method may be what is wrong then. */
+export function allHeldInVain(
+  tables: IpvsTables | undefined,
+  vipAddresses: VipAddresses | undefined,
+): boolean {
+  const hosts = (tables?.directors ?? [])
+    .flatMap((d) => d.services.flatMap((s) => s.destinations))
+    .flatMap((d) => (d.forwarding === "masq" && d.host !== undefined ? [d.host] : []))
+    .filter((host) => vipAddresses?.servers.some((s) => s.host === host));
+  return hosts.length > 0 && hosts.every((host) => heldInVain(host, tables, vipAddresses) !== undefined);
+}
+
 /** The ways back of a host, where all of them lead through a director. */
 export function backThroughDirector(
   host: string,

@@ -1,6 +1,8 @@
 /** What app-not-listening and app-bound-to-rip-only share: the kernel takes the request and refuses it. */
 import type { Words } from "../../report/schema.ts";
+import type { ServerDelivery } from "../evidence/deliveries.ts";
 import type { IpvsTables } from "../evidence/ipvs-tables.ts";
+import type { ServerSockets } from "../evidence/sockets.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass, type Rule } from "./define.ts";
 import { meansOtherPort, portMismatches } from "./port-mismatch.ts";
@@ -25,6 +27,27 @@ function isDrained(tables: IpvsTables | undefined, host: string): boolean {
     .flatMap((d) => d.services.flatMap((s) => s.destinations))
     .filter((d) => d.host === host);
   return rows.length > 0 && rows.every((d) => d.weight === 0);
+}
+
+/** No table says by which method, and so to which port, this server is sent to, and another port is there. */
+function mayMeanOtherPort(
+  tables: IpvsTables | undefined,
+  { host }: Pick<ServerDelivery, "host">,
+  list: ServerSockets | undefined,
+): boolean {
+  const rows = (tables?.directors ?? []).flatMap((d) =>
+    d.services.flatMap((s) => s.destinations.map((to) => ({ to, port: s.port }))),
+  );
+  const own = rows.filter(({ to }) => to.host === host || to.host === undefined);
+  if (own.some(({ to }) => to.forwarding !== undefined)) return false;
+  return listensElsewhere(list) || own.some(({ to, port }) => port > 0 && to.port !== port);
+}
+
+/** Open beside any service: SSH, mail, DNS, DHCP, portmapper, NTP, SNMP, chrony, mDNS, LLMNR, node exporter, Zabbix. */
+const HOUSEKEEPING = new Set([22, 25, 53, 67, 68, 111, 123, 161, 323, 546, 5353, 5355, 9100, 10050]);
+
+function listensElsewhere(list: ServerSockets | undefined): boolean {
+  return list?.elsewhere.some((port) => !HOUSEKEEPING.has(port)) === true;
 }
 
 /** @param kind which sockets of the port are there: none, such for another address, such for IPv6 only */
@@ -56,6 +79,11 @@ export function refusedRule(options: {
               [
                 isDrained(ipvsTables, host),
                 portMismatches(ipvsTables).some((m) => m.destination.host === host),
+                mayMeanOtherPort(
+                  ipvsTables,
+                  { host },
+                  sockets?.servers.find((s) => s.host === host),
+                ),
                 kubeProxy?.nodes.some((n) => n.host === host) === true,
               ].includes(true),
             );
@@ -64,7 +92,7 @@ export function refusedRule(options: {
         kubeProxy?.nodes.some((n) => n.host === s.host) === true &&
         s.refusals.length > 0 &&
         s.refusals.every(({ error }) => error.source === s.vip);
-      const unanswered = deliveries.servers.filter((s) => s.unanswered > 0 && !byNode(s));
+      const unanswered = deliveries.servers.filter((s) => s.unanswered > 0 && !s.balances && !byNode(s));
       if (unanswered.length === 0) return pass(ALL_ANSWERED_OR_TAKEN);
       // The table means another port: that is ipvs-dr-port-mismatch.
       const mismatches = portMismatches(ipvsTables);
@@ -137,6 +165,19 @@ export function refusedRule(options: {
             host: j.server.host,
             command: "ss -lnptu; nstat -az UdpNoPorts; iptables-save -c",
           })),
+        );
+      // Direct routing keeps the service's port whatever the table says: without the table a socket of another port may be meant.
+      const unclear = failing.filter((j) => mayMeanOtherPort(ipvsTables, j.server, j.list));
+      if (unclear.length > 0)
+        return inconclusive(
+          {
+            en: `no socket of ${listed(unclear.map((j) => j.server.host))} takes port ${deliveries.target.port}, and others are open: which of them the director's table means is not known`,
+            zh: `${listedZh(unclear.map((j) => j.server.host))} 没有接收端口 ${deliveries.target.port} 的套接字，但开放了其他端口：DS 的表指的是哪个未知`,
+          },
+          [
+            { host: "ds", command: "ipvsadm -Ln" },
+            ...unclear.map((j) => ({ host: j.server.host, command: "ss -lnptu" })),
+          ],
         );
       const hosts = listed(failing.map((j) => j.server.host));
       const packets = failing.reduce((n, j) => n + j.server.silentPackets + j.server.resetPackets, 0);

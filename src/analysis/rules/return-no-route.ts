@@ -31,7 +31,7 @@ export const returnNoRoute = defineRule({
     const failing = judged.filter((j) =>
       deliveries
         ? j.server && (j.counted || (j.dead.length > 0 && j.server.answered === 0))
-        : j.dead.length > 0,
+        : j.dead.length > 0 && !j.back.down,
     );
     if (failing.length === 0) {
       if (deliveries && silent.length === 0)
@@ -39,6 +39,18 @@ export const returnNoRoute = defineRule({
           en: "every request that arrived was answered or refused",
           zh: "到达的请求都得到了应答或被拒绝",
         });
+      const down = deliveries ? [] : judged.filter((j) => j.back.down);
+      if (down.length > 0)
+        return inconclusive(
+          {
+            en: `${listed(down.map((j) => `${j.back.down?.interface} of ${j.host}`))} is down: nothing comes in there, and the kernel took its routes away`,
+            zh: `${listedZh(down.map((j) => `${j.host} 的 ${j.back.down?.interface}`))} 处于 down 状态：没有报文能到达，其路由也被内核删除`,
+          },
+          down.map((j) => ({
+            host: j.host,
+            command: `ip link set ${j.back.down?.interface} up; ip -s link; ip route show table all`,
+          })),
+        );
       const open = silent.filter((s) => pathsOf(returnPaths, s.host)?.paths.every((p) => p.route) !== true);
       return open.length > 0
         ? inconclusive(

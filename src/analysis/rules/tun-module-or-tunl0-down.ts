@@ -93,7 +93,10 @@ function byState(tunnels: TunnelAnswers): Judgement {
       en: "no table sends tunnelled packets to a real server that is known",
       zh: "没有表以隧道方式发往已知的 RS",
     });
-  const kind = (s: ServerTunnels) => tunnels.uses.find((u) => u.ips.some((ip) => s.ips.has(ip)))?.kind;
+  const [seen, ...others] = tunnels.seen;
+  const kind = (s: ServerTunnels) =>
+    tunnels.uses.find((u) => u.ips.some((ip) => s.ips.has(ip)))?.kind ??
+    (others.length === 0 ? seen : undefined);
   const failing = wanted.filter(
     (s) => s.complete && kind(s) !== "gre" && s.devices.every((d) => d.up === false),
   );
@@ -102,17 +105,20 @@ function byState(tunnels: TunnelAnswers): Judgement {
       en: "the tunnel devices are up, as far as given",
       zh: "就已提供的信息，隧道设备处于 up 状态",
     });
-  // Plain `ipvsadm -Ln` says "Tunnel" of every kind; a host that has GRE devices may be meant to take GRE.
+  // Plain `ipvsadm -Ln` says "Tunnel" of every kind: a device of one kind tells what is meant, none tells nothing.
   const unknown = failing.filter(
     (s) => kind(s) === undefined && s.devices.every((d) => !d.name.startsWith("tunl")),
   );
-  if (unknown.some((s) => s.devices.some((d) => d.kind.startsWith("gre") || d.name.startsWith("gre"))))
+  if (unknown.length > 0)
     return inconclusive(
       {
-        en: "no tunnel device is up, and it is not known which kind the director uses",
-        zh: "没有处于 up 状态的隧道设备，DS 使用哪种隧道也未知",
+        en: `no tunnel device of ${listed(unknown.map((s) => s.host))} is up, and it is not known which kind the director uses`,
+        zh: `${listedZh(unknown.map((s) => s.host))} 没有处于 up 状态的隧道设备，DS 使用哪种隧道也未知`,
       },
-      [{ host: "ds", command: "ipvsadm -Ln --tun-info" }],
+      [
+        { host: "ds", command: "ipvsadm -Ln --tun-info" },
+        ...unknown.map((s) => ({ host: s.host, command: "ip -d link; lsmod | grep -E 'ipip|gre|fou'" })),
+      ],
     );
   const hosts = listed(failing.map((s) => s.host));
   const down = failing.flatMap((s) => s.devices).map((d) => d.name);
@@ -125,7 +131,7 @@ function byState(tunnels: TunnelAnswers): Judgement {
       failing.map((s) => ({ host: s.host, device: s.devices.at(0)?.name ?? "tunl0" })),
       "ipip",
     ),
-    grounds: unknown.length > 0 ? ["must", "doubt"] : ["must"],
+    grounds: ["must"],
     packets: 0,
     segments: failing.map((s) => ({ from: s.host, to: s.host })),
     explanation: {

@@ -13,13 +13,19 @@ export const udpReplyWrongSource = defineRule({
   needs: ["replyLoss"],
   wants: [],
   judge({ replyLoss }) {
-    const { bypassing, target } = replyLoss;
+    const { target } = replyLoss;
+    const bypassing = replyLoss.bypassing.filter((b) => b.askedForVip);
     if (target.forwarding.has("masq"))
       return notApplicable({ en: "NAT: the director puts the VIP in", zh: "NAT：由 DS 换成 VIP" });
     if (target.protocol !== "udp")
       return notApplicable({
         en: "TCP answers from the address that was asked",
         zh: "TCP 以被请求的地址应答",
+      });
+    if (bypassing.length < replyLoss.bypassing.length && bypassing.length === 0)
+      return notApplicable({
+        en: "the requests came to the real servers' own addresses: NAT, where the director puts the VIP in",
+        zh: "请求到达时目的地址是 RS 自己的地址：这是 NAT，由 DS 换成 VIP",
       });
     if (bypassing.length === 0) return pass({ en: "replies have the VIP as source", zh: "回包以 VIP 为源" });
     const hosts = listed(bypassing.map((b) => b.host));

@@ -48,11 +48,41 @@ export function judgeSockets(
       en: "sockets of the port are missing, or there, in another way",
       zh: "该端口的套接字是以另一种方式缺少或存在的",
     });
+  const holding = (s: ServerSockets) =>
+    vipAddresses?.servers.find((v) => v.host === s.host && v.vip === s.vip);
+  // What is not rewritten and finds no VIP is dropped before any socket is looked for.
+  const reached = own.filter(
+    (s) =>
+      s.forwarding === "masq" ||
+      s.forwarding === undefined ||
+      holding(s)?.held !== false ||
+      holding(s)?.redirected,
+  );
+  if (reached.length === 0)
+    return notApplicable({
+      en: "the real servers do not hold the VIP: no request comes as far as a socket",
+      zh: "RS 不持有 VIP：请求到不了套接字",
+    });
+  if (reached.every((s) => s.byOtherProtocol))
+    return inconclusive(
+      {
+        en: "sockets of another protocol take the port: the table may have the wrong protocol, or a socket is missing",
+        zh: "该端口有其他协议的套接字：可能是表中的协议不对，也可能是缺少套接字",
+      },
+      [
+        { host: "ds", command: "ipvsadm -Ln" },
+        ...reached.map((s) => ({ host: s.host, command: "ss -lnptu" })),
+      ],
+    );
   // A container's port is published by a NAT rule: the host itself has no socket then.
   const translated = (s: ServerSockets) =>
     vipAddresses?.servers.some((v) => v.host === s.host && v.redirected) === true;
-  const failing = own.filter(
-    (s) => firewalls?.hosts.includes(s.host) && !translated(s) && s.listening.length + s.list.length > 0,
+  const failing = reached.filter(
+    (s) =>
+      firewalls?.hosts.includes(s.host) &&
+      !translated(s) &&
+      !s.byOtherProtocol &&
+      s.listening.length + s.list.length > 0,
   );
   if (failing.length === 0)
     return inconclusive(
@@ -60,7 +90,7 @@ export function judgeSockets(
         en: "no socket in the list takes what is sent to the VIP; the list may be empty, or a NAT rule may lead elsewhere",
         zh: "列表中没有接收发往 VIP 的报文的套接字；列表可能为空，或者有 NAT 规则转到别处",
       },
-      own.map((s) => ({ host: s.host, command: "ss -lnptu; iptables-save -c; nft list ruleset" })),
+      reached.map((s) => ({ host: s.host, command: "ss -lnptu; iptables-save -c; nft list ruleset" })),
     );
   const hosts = listed(failing.map((s) => s.host));
   const [{ vip, port, protocol, asked }] = failing;

@@ -1,6 +1,6 @@
 /** Real servers answer ARP for the VIP, and clients go past the director. */
-import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { listed, listedZh } from "./words.ts";
+import { defineRule, fail, notApplicable, oneOfSeveral, pass } from "./define.ts";
+import { listed, listedZh, plural } from "./words.ts";
 
 export const vipArpAnsweredByRs = defineRule({
   id: "vip-arp-answered-by-rs",
@@ -39,11 +39,28 @@ export const vipArpAnsweredByRs = defineRule({
         zh: `没有 RS 在链路上声称持有 VIP${settings.length > 0 ? `（生效值，即 all 与接口中较大者：${settings.join("；")}）` : ""}`,
       });
     }
-    if (answers.length === 0)
-      return pass({
-        en: "requests reached a real server from elsewhere, but no real server answered ARP for the VIP",
-        zh: "有请求从别处到达 RS，但没有 RS 应答过对 VIP 的 ARP 请求",
-      });
+    if (answers.length === 0) {
+      const past = vipClaims.bypass.filter((b) => b.fromClients);
+      if (past.length === 0)
+        return pass({
+          en: "requests reached a real server from elsewhere, but no real server answered ARP for the VIP",
+          zh: "有请求从别处到达 RS，但没有 RS 应答过对 VIP 的 ARP 请求",
+        });
+      const packets = past.reduce((n, b) => n + b.packets, 0);
+      return oneOfSeveral(
+        {
+          en: `${plural(packets, "request")} went to a real server past the director, and no capture shows how its MAC came to stand for the VIP`,
+          zh: `${packets} 个请求绕过 DS 到达 RS，而没有抓包说明 VIP 为何对应它的 MAC`,
+        },
+        [
+          { host: "client", command: "ip neigh; arping -c 3 -I <interface> <VIP>" },
+          ...past.map(({ host }) => ({
+            host,
+            command: "ip addr; sysctl -a | grep -E 'arp_(ignore|announce)'",
+          })),
+        ],
+      );
+    }
     const hosts = listed(answers.map((a) => a.host));
     const others = vipClaims.claims.filter((c) => c.kind === "reply" && c.role !== "real-server");
     const { vip } = answers[0];
@@ -53,6 +70,10 @@ export const vipArpAnsweredByRs = defineRule({
     };
     return fail(because, {
       grounds: ["message"],
+      // All requests that were seen went to a director all the same.
+      ...(bypassed === 0 && vipClaims.requests > 0 && vipClaims.toDirectors === vipClaims.requests
+        ? { severity: "risk" as const }
+        : {}),
       packets: bypassed,
       segments:
         vipClaims.bypass.length > 0

@@ -1,5 +1,5 @@
 /** Another director has the VIP now, and neighbours still send to the MAC of the one that had it. */
-import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { defineRule, fail, notApplicable, oneOfSeveral, pass } from "./define.ts";
 import { plural } from "./words.ts";
 
 export const vipArpStaleAfterFailover = defineRule({
@@ -23,28 +23,34 @@ export const vipArpStaleAfterFailover = defineRule({
           })
         : pass({ en: "requests go to the director that has the VIP", zh: "请求发往持有 VIP 的 DS" });
     const { vip, from, to, late, announcements } = found;
-    const old = from === "" ? "a MAC that no host given here has" : `the MAC of ${from}`;
-    const oldZh = from === "" ? "一个不属于任何已知主机的 MAC" : `${from} 的 MAC`;
+    // A machine that no part is of may have the address still: then it is no old entry.
+    if (from === "")
+      return oneOfSeveral(
+        {
+          en: `${plural(late, "request")} for ${vip} went to a MAC that no host given here has, and ${to} has it: an old entry of the client, or another machine that has the address too`,
+          zh: `${late} 个发往 ${vip} 的请求去了一个不属于任何已知主机的 MAC，而 ${to} 持有它：可能是客户端的旧条目，也可能是另一台机器同时持有该地址`,
+        },
+        [
+          { host: "client", command: `ip neigh show ${vip}; arping -c 3 -I <interface> ${vip}` },
+          { host: to, command: `ip addr show to ${vip}; journalctl -u keepalived -n 20` },
+        ],
+      );
+    const old = `the MAC of ${from}`;
+    const oldZh = `${from} 的 MAC`;
     const bits = vip.includes(":") ? 128 : 32;
     const because = {
       en: `${plural(late, "request")} for ${vip} went to ${old}, and ${to} has it`,
       zh: `${late} 个发往 ${vip} 的请求去了 ${oldZh}，而持有它的是 ${to}`,
     };
     return fail(because, {
-      grounds: [
-        "message",
-        ...(found.states ? (["must"] as const) : []),
-        ...(from === "" ? (["doubt"] as const) : []),
-      ],
+      grounds: ["message", ...(found.states ? (["must"] as const) : [])],
       packets: late,
-      segments: [from === "" ? { from: "client", to } : { from, to: from }],
+      segments: [{ from, to: from }],
       explanation: {
         en: `Measured: ${plural(late, "request")} for ${vip} went to ${old} and ended there; ${
           found.states
             ? `${to} holds ${vip}, ${from} does not`
-            : from === ""
-              ? `${to} had said on the link before that it has ${vip}`
-              : `${to} says on the link that it has ${vip}, and ${from} says so no longer`
+            : `${to} says on the link that it has ${vip}, and ${from} says so no longer`
         }; ${
           announcements === 0
             ? `the captures show no announcement (gratuitous ARP) of ${to}`
@@ -54,12 +60,10 @@ export const vipArpStaleAfterFailover = defineRule({
             ? "nobody told the neighbours, who keep their entry until it runs out"
             : "the announcements were lost or are ignored (a fabric that keeps its own table, ARP inspection, drop_gratuitous_arp), and neighbours keep their entry until it runs out"
         }: minutes on hosts, up to four hours on routers.`,
-        zh: `实测：${late} 个发往 ${vip} 的请求发到了${from === "" ? "" : " "}${oldZh} 并在那里终止；${
+        zh: `实测：${late} 个发往 ${vip} 的请求发到了 ${oldZh} 并在那里终止；${
           found.states
             ? `${to} 持有 ${vip}，${from} 不持有`
-            : from === ""
-              ? `此前 ${to} 已在链路上宣称持有 ${vip}`
-              : `${to} 在链路上宣称持有 ${vip}，${from} 已不再宣称`
+            : `${to} 在链路上宣称持有 ${vip}，${from} 已不再宣称`
         }；${
           announcements === 0
             ? `抓包中没有 ${to} 的宣告（gratuitous ARP）`
@@ -108,11 +112,8 @@ export const vipArpStaleAfterFailover = defineRule({
         {
           cause: "vip-missing-on-ds",
           because: {
-            en:
-              from === ""
-                ? "the frames carry another MAC than the director's"
-                : `${from} lacks it rightly: ${to} has it`,
-            zh: from === "" ? "帧的目的 MAC 不是 DS 的 MAC" : `${from} 本来就不应持有：持有者是 ${to}`,
+            en: `${from} lacks it rightly: ${to} has it`,
+            zh: `${from} 本来就不应持有：持有者是 ${to}`,
           },
         },
         {

@@ -1,6 +1,6 @@
 /** Two machines have the VIP at the same time, and both say so on the link. */
 import type { Claimant, VipContest } from "../evidence/vip-contests.ts";
-import { defineRule, fail, inconclusive, pass } from "./define.ts";
+import { defineRule, fail, inconclusive, type Judgement, oneOfSeveral, pass } from "./define.ts";
 import { listed, listedZh, plural } from "./words.ts";
 
 const nameOf = ({ host, mac }: Claimant): string =>
@@ -33,6 +33,16 @@ export const vipDuplicate = defineRule({
           zh: "另一台机器声称持有 VIP；它可能是 RS，因为 RS 的 MAC 不全已知，或者 RS 也声称持有 VIP",
         },
         [{ host: "rs", command: "ip link; ip addr" }],
+      );
+    // Two of a VRRP group that are both master do the same: one of the two must be known to be silent.
+    const mayBeMasters = (hosts: readonly string[]) => !hosts.some((h) => vrrpAdverts?.silent.includes(h));
+    const hostsOf = (c: VipContest) => c.claimants.map((m) => m.host);
+    if (contest && mayBeMasters(hostsOf(contest)))
+      return openMasters(
+        contest.vip,
+        contest.claimants.map(nameOf),
+        contest.claimants.map(nameOfZh),
+        hostsOf(contest),
       );
     if (contest) return contested(contest);
     const dad = refused.at(0);
@@ -80,6 +90,8 @@ export const vipDuplicate = defineRule({
           ? { en: "both are VRRP master: a fault of its own", zh: "两台都是 VRRP 主机：那是另一种故障" }
           : { en: "one machine at a time says that it has the VIP", zh: "同一时刻只有一台机器声称持有 VIP" },
       );
+    if (mayBeMasters(both.directors))
+      return openMasters(both.vip, both.directors, both.directors, both.directors);
     const because = {
       en: `${listed(both.directors)} both hold ${both.vip}`,
       zh: `${listedZh(both.directors)} 同时持有 ${both.vip}`,
@@ -107,6 +119,27 @@ export const vipDuplicate = defineRule({
     });
   },
 });
+
+/** Two have it, and whether both are VRRP master, or one has it left over, is open. */
+function openMasters(
+  vip: string,
+  names: readonly string[],
+  namesZh: readonly string[],
+  hosts: readonly string[],
+): Judgement {
+  return oneOfSeveral(
+    {
+      en: `${listed(names)} both have ${vip}: whether both are VRRP master, or the address is left over on one, no capture tells`,
+      zh: `${listedZh(namesZh)} 同时持有 ${vip}：是两者都为 VRRP MASTER，还是其中一台残留了该地址，抓包无法说明`,
+    },
+    hosts
+      .filter((host) => host !== "")
+      .map((host) => ({
+        host,
+        command: `timeout 10 tcpdump -eni <interface> proto 112; ip addr show to ${vip}; journalctl -u keepalived -n 20`,
+      })),
+  );
+}
 
 function contested(contest: VipContest) {
   const { vip, claimants, both, turns } = contest;

@@ -17,6 +17,10 @@ export const ALL_ANSWERED_OR_TAKEN: Required<Words> = {
   zh: "到达的请求都得到了应答或已交给套接字",
 };
 export const NO_NAT: Required<Words> = { en: "nothing is forwarded by NAT", zh: "没有以 NAT 方式转发的报文" };
+export const PREPARED_OTHERWISE: Required<Words> = {
+  en: "no reply was captured, and the real servers hold the VIP: another forwarding method than NAT may be meant",
+  zh: "没有抓到应答，而 RS 持有 VIP：本意可能不是 NAT 而是其他转发方式",
+};
 export const NO_TUNNELLED_UNANSWERED: Required<Words> = {
   en: "no tunnelled request arrived unanswered",
   zh: "没有经隧道到达而未得到应答的请求",

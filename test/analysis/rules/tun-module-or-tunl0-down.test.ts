@@ -1,6 +1,8 @@
 import { tunModuleOrTunl0Down } from "../../../src/analysis/rules/tun-module-or-tunl0-down.ts";
-import { without } from "../analyze-case.ts";
+import { type CasePart, without } from "../analyze-case.ts";
 import { onCases } from "./on-cases.ts";
+
+const stateOnly = ({ part, bytes }: CasePart) => (part.includes(".state") ? bytes : undefined);
 
 onCases(
   tunModuleOrTunl0Down,
@@ -31,6 +33,9 @@ onCases(
     { case: "tun-gre-no-module", outcome: "not-applicable" },
     { case: "tun-remote-mismatch", outcome: "pass" },
     { case: "tun-remote-mismatch", but: ["without state", without(".state")], outcome: "inconclusive" },
+    // The table says "Tunnel" of every kind, and no device tells which is meant.
+    { case: "tun-no-ipip-module", but: ["state alone", stateOnly], outcome: "inconclusive" },
+    { case: "tun-gre-no-module", but: ["state alone", stateOnly], outcome: "inconclusive" },
     // The tunnel takes them; silent.
     { case: "tun-rpfilter-strict", outcome: "pass" },
     { case: "tun-vip-not-on-rs", outcome: "pass" },
@@ -40,5 +45,4 @@ onCases(
     { case: "dr-app-down", outcome: "not-applicable" },
     { case: "tun-gue-healthy", outcome: "not-applicable" },
   ],
-  true,
 );

@@ -23,12 +23,6 @@ onCases(
       confidence: "confirmed",
       severity: "degraded",
     },
-    {
-      case: "dr-vip-on-both-directors",
-      but: ["state alone", stateOnly],
-      segments: ["ds>ds", "ds2>ds2"],
-      confidence: "likely",
-    },
     // Near real: the kernel's own flag, as it prints it where another machine answered its probe.
     {
       case: "ipv6-dr-healthy",
@@ -50,6 +44,9 @@ onCases(
     // A takeover.
     { case: "dr-failover-healthy", outcome: "pass" },
     { case: "dr-failover-stale-arp", outcome: "pass" },
+    // Both hold it, and no capture tells whether both are master.
+    { case: "dr-vip-on-both-directors", but: ["state alone", stateOnly], outcome: "inconclusive" },
+    { case: "dr-split-brain", but: ["state alone", stateOnly], outcome: "inconclusive" },
     // Both master: a fault of its own.
     { case: "dr-split-brain", outcome: "pass" },
     // The machine that nobody knows may be the real server of which nothing was sent: another claims it too.

@@ -10,13 +10,10 @@ import { rotated } from "./rotate.ts";
 import { trueCause } from "./true-causes.ts";
 
 /**
- * What the half that is left cannot tell apart, with the verdict that it gives. Two directors with one address are called
- * just that while only one of them is seen to advertise, and healthy while nothing goes astray. Where no packet was sent that
+ * What the half that is left cannot tell apart, with the verdict that it gives. Where no packet was sent that
  * tells a check of sources from one of destinations, the more frequent one is likely.
  */
 const UNTOLD: ReadonlyMap<string, string> = new Map([
-  ["dr-split-brain ds first", "healthy null"],
-  ["dr-split-brain ds2 first", "faulty vip-duplicate"],
   ["fabric-dst-check-rs ds first", "faulty fabric-antispoof-forward"],
 ]);
 

@@ -62,6 +62,7 @@ const PACKETS: ReadonlySet<string> = new Set([
     "arrived",
     "atDirector[].packets",
     "bypassing[].packets",
+    "bypassing[].throughDirector",
     "missing",
     "open[].packets",
     "sent",
@@ -81,6 +82,7 @@ const PACKETS: ReadonlySet<string> = new Set([
   ...under("strayTargets.targets[]", ["answers", "packets"]),
   "vipClaims.bypass[].packets",
   "vipClaims.requests",
+  "vipClaims.toDirectors",
   ...under("vipContests.contests[].claimants[]", ["lost", "requests"]),
   "vipLookups.lookups[].sent",
 ]);

@@ -79,7 +79,6 @@ const PACKETS: ReadonlySet<string> = new Set([
     "opening.stayed",
     "stayed",
   ]),
-  ...under("strayTargets.targets[]", ["answers", "packets"]),
   "vipClaims.bypass[].packets",
   "vipClaims.requests",
   "vipClaims.toDirectors",
@@ -106,6 +105,7 @@ const COUNTED: readonly (readonly [string, readonly string[]])[] = [
     ["stoppedPackets.directors[].firstFragments", "stoppedPackets.directors[].laterSent"],
   ],
   ["dr-failover-stale-arp", ["vipTakeovers.takeovers[].late"]],
+  ["client-wrong-target-rip", ["strayTargets.targets[].answers", "strayTargets.targets[].packets"]],
 ];
 
 function answersOf({ captures, names, states, topology }: FoldedReading): Evidence {

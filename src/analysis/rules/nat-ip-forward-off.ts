@@ -44,7 +44,7 @@ export const natIpForwardOff = defineRule({
           });
     }
     const lost = failing.flatMap((d) => d.lost ?? []);
-    if (lost.length === 0 && allHeldInVain(ipvsTables, vipAddresses))
+    if (lost.length === 0 && !directorLoss && !deliveries && allHeldInVain(ipvsTables, vipAddresses))
       return inconclusive(PREPARED_OTHERWISE, [
         { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
       ]);

@@ -50,7 +50,7 @@ export function sourceFilter(loss: ForwardLoss): SourceFilter | undefined {
     (n, l) =>
       n +
       l.classes
-        .filter((c) => c.protocol !== "arp" || c.destinationMac === l.to)
+        .filter((c) => !c.multicast && (c.protocol !== "arp" || c.destinationMac === l.to))
         .reduce((m, c) => m + c.arrived, 0),
     0,
   );

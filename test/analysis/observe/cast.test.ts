@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asks, capturesOf, framesOf, HOST_NAMES, HOSTS, type HostName, VIP } from "./build-cluster.ts";
-import { arp, ethernet, udp } from "./build-frames.ts";
+import { arp, echo, ethernet, udp } from "./build-frames.ts";
 
 const all = framesOf(asks(10));
 
@@ -103,6 +103,47 @@ describe("MACs that tie", () => {
     const macs = (name: HostName) => [...cast.members[cast.memberOfName(name)].macs];
     expect(macs("rs1")).not.toEqual(macs("ds"));
     expect(new Set([...macs("ds"), ...macs("rs1")])).toEqual(new Set([HOSTS.ds.mac, HOSTS.rs1.mac]));
+  });
+
+  it("go to who holds the address that they claim, not by who was first", () => {
+    // The director pings: the first packet that it shows is for the other.
+    const said = arp({ senderMac: HOSTS.ds.mac, senderIp: HOSTS.ds.ip, targetIp: HOSTS.rs1.ip });
+    const ping = ethernet(
+      HOSTS.ds.mac,
+      HOSTS.rs1.mac,
+      echo({ source: HOSTS.ds.ip, destination: HOSTS.rs1.ip }, 1),
+    );
+    const frames = [said, ping, ping].map((bytes, i) => [i, bytes] as const);
+    const masked = `### ip addr\n2: eth0: <UP> mtu 1500 state UP\n    inet ${HOSTS.ds.ip}/24 scope global eth0\n`;
+    const { cast } = capturesOf({ client: [], ds: [...frames], rs1: [...frames], rs2: [] }, [
+      "ds",
+      "rs1",
+    ]).observe({ "ds.state": masked });
+    expect(cast.memberOfMac(HOSTS.ds.mac)).toBe(cast.memberOfName("ds"));
+    expect(cast.memberOfMac(HOSTS.rs1.mac)).toBe(cast.memberOfName("rs1"));
+  });
+
+  it("are not a director's because real servers send there: by direct routing that is the client", () => {
+    // Another director forwards; this one has only answered the client's ARP.
+    const answer = arp({
+      senderMac: HOSTS.ds.mac,
+      senderIp: VIP,
+      targetIp: HOSTS.client.ip,
+      targetMac: HOSTS.client.mac,
+    });
+    const served = (mac: string) =>
+      [
+        ethernet("02:00:00:00:00:77", mac, udp({ source: HOSTS.client.ip, destination: VIP }, 9, 53)),
+        ethernet(mac, HOSTS.client.mac, udp({ source: VIP, destination: HOSTS.client.ip }, 53, 9)),
+      ].map((bytes, i) => [i, bytes] as const);
+    const frames = {
+      client: [],
+      ds: [[1, answer] as const],
+      rs1: served(HOSTS.rs1.mac),
+      rs2: served(HOSTS.rs2.mac),
+    };
+    const { cast } = capturesOf(frames, ["ds", "rs1", "rs2"]).observe();
+    expect(cast.memberOfMac(HOSTS.client.mac)).not.toBe(cast.memberOfName("ds"));
   });
 
   it("of VRRP are the director's, whoever of them is master", () => {

@@ -84,6 +84,8 @@ export interface Frame {
   readonly at: number;
   readonly size: number;
   readonly seconds: number;
+  /** `fa:16:3e:3c:59:5f` */
+  readonly sourceMac: string;
   readonly type: number;
   readonly protocol: number;
   readonly ports: readonly number[];
@@ -135,6 +137,11 @@ function framesOf(view: DataView): Frame[] {
       at,
       size,
       seconds: view.getUint32(at, true) + view.getUint32(at + 4, true) / 1e6,
+      sourceMac: Array.from({ length: 6 }, (_, i) =>
+        byte(6 + i)
+          .toString(16)
+          .padStart(2, "0"),
+      ).join(":"),
       type,
       protocol,
       ports: TCP_UDP.includes(protocol) && !isLater ? [word(head), word(head + 2)] : [],

@@ -1,6 +1,6 @@
 /**
  * A director captured with a filter: what leaves wrapped, or under other addresses, is hidden, and is not called lost in the
- * director. What leaves as it came is not hidden.
+ * director. What leaves as it came is not hidden, unless the capture shows one direction only.
  */
 import { expect, test } from "vitest";
 import { analyzeFiles, readParts } from "./cases.ts";
@@ -52,4 +52,32 @@ test("segments that were too large, and sent again smaller, are no loss though n
 test("direct routing leaves as it came: what a firewall drops is missing all the same", async () => {
   const { packets } = await throughDirector("dr-ds-firewall-drop", ofPort, ALL);
   expect(packets).toMatchObject({ arrived: 0, missing: 60, unknown: 0 });
+});
+
+/** Of the lab's director. */
+const DIRECTOR = "fa:16:3e:3c:59:5f";
+const inbound = ({ sourceMac }: Frame): boolean => sourceMac !== DIRECTOR;
+const outbound = ({ sourceMac }: Frame): boolean => sourceMac === DIRECTOR;
+
+test.each(["dr-healthy", "tcp-dr-healthy", "nat-healthy", "dr-rpfilter-strict-healthy"])(
+  "%s with `-Q in`: what it heard shows that it spoke",
+  async (id) => {
+    const { verdict, packets } = await throughDirector(id, inbound, ALONE);
+    expect(packets).toMatchObject({ arrived: 0, missing: 0 });
+    expect(packets?.unknown).toBeGreaterThan(0);
+    expect(verdict.outcome).not.toBe("faulty");
+  },
+);
+
+test("with `-Q in` what a firewall drops is missing still: the kernel sent nothing", async () => {
+  const { packets } = await throughDirector("dr-ds-firewall-drop", inbound, ALL);
+  expect(packets).toMatchObject({ arrived: 0, missing: 60, unknown: 0 });
+});
+
+test.each([
+  ["vip-not-bound-arp-reply", outbound],
+  ["dr-arp-flux", inbound],
+])("%s: one direction alone shows neither that nobody asked nor that nobody answered", async (id, passes) => {
+  const { verdict } = await throughDirector(id, passes, ALONE);
+  expect(verdict.cause).not.toBe("client-vip-unresolved");
 });

@@ -18,6 +18,8 @@ export interface LookupAtDirector {
   readonly controls: number;
   /** Its captures show such questions, whoever asked, or no filter hides them. */
   readonly hears: boolean;
+  /** Its captures show frames that it sent: an answer would be among them. */
+  readonly speaks: boolean;
   /** Its captures ran meanwhile and show other questions: one that is not there did not come. */
   readonly watching: boolean;
   readonly cites: readonly Citation[];
@@ -182,7 +184,7 @@ function finish({ observed }: Scene, draft: Draft): VipLookup {
       return gate.windows(id).cover(undefined, expected - slack, expected + slack);
     };
     const shows = seen?.kinds.has(vip.includes(":") ? "icmp6" : "arp") === true;
-    const hears = seen !== undefined && !seen.drops && (shows || isUnfiltered(seen));
+    const hears = seen?.incoming === true && !seen.drops && (shows || isUnfiltered(seen));
     const admits = hears && shows && (seen.controls.get(member) ?? 0) > 0;
     return [
       {
@@ -192,6 +194,7 @@ function finish({ observed }: Scene, draft: Draft): VipLookup {
         repeats: here?.repeats ?? 0,
         controls: seen?.controls.get(member) ?? 0,
         hears,
+        speaks: seen?.outgoing === "shown",
         watching: admits && times.length > 0 && times.every(inside),
         cites: here?.cites ?? [],
       },

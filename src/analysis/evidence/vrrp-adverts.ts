@@ -107,7 +107,9 @@ export function vrrpAdverts({ observed, cite }: Scene): VrrpAdverts | Absent {
   const aligned = (host: string) => clocks.some((c) => c.member === cast.memberOfName(host));
   return {
     silent: cast.members.flatMap(({ role, name }, id) =>
-      role === "director" && wouldShow(gate.visibility(id)) && !list.some((d) => d.member === id)
+      role === "director" &&
+      wouldShow(gate.visibility(id)) &&
+      !list.some((d) => d.member === id || (d.member < 0 && d.heardAt.has(name)))
         ? [name]
         : [],
     ),
@@ -118,7 +120,7 @@ export function vrrpAdverts({ observed, cite }: Scene): VrrpAdverts | Absent {
 
 /** Do its captures hold all kinds of traffic, for long enough that a master speaks several times (once a second by default)? */
 function wouldShow(seen: Visibility | undefined): boolean {
-  if (!seen?.window || seen.drops || !isUnfiltered(seen)) return false;
+  if (!seen?.window || seen.drops || seen.outgoing !== "shown" || !isUnfiltered(seen)) return false;
   return seen.kinds.has("arp") && seen.window.last - seen.window.first >= (REIGN_INTERVALS + 1) * 1e9;
 }
 

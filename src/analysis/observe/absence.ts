@@ -106,8 +106,25 @@ export class AbsenceGate {
   /** Do the captures of this host hold what it sent, as far as others' show? */
   showsSent(member: number): boolean {
     const seen = this.#visible[member];
-    if (!seen || (seen.vantage?.elsewhere ?? 0) > 0) return false;
+    if (!seen || seen.outgoing === "hidden" || (seen.vantage?.elsewhere ?? 0) > 0) return false;
+    if (seen.outgoing === "none" && this.#sentMeanwhile(member)) return false;
     return [...seen.holes.values()].every((packets) => packets === 0);
+  }
+
+  /** By its kernel's counters it sent at least half as many packets as it got for services. */
+  #sentMeanwhile(member: number): boolean {
+    const { arrived } = this.#traffic[member];
+    let requests = 0;
+    for (let i = 0; i < arrived.count; i++) {
+      const code =
+        this.#flowConversation[this.#captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]];
+      if (code >= 0 && (code & 1) === 0) requests += arrived.weight[i];
+    }
+    const sent = ["IpOutRequests", "Ip6OutRequests"].reduce(
+      (n, name) => n + (this.#books[member].growth(name)?.growth ?? 0),
+      0,
+    );
+    return sent > 0 && 2 * sent >= requests;
   }
 
   /** Why the absence at `to` of this packet of `from` proves nothing; undefined when it does. */

@@ -26,6 +26,10 @@ export interface Visibility {
   readonly holes: ReadonlyMap<number, number>;
   /** Frames from each member that it shows, ARP included. */
   readonly controls: ReadonlyMap<number, number>;
+  /** Does it show a frame of anybody else? One made with `-Q out` does not. */
+  readonly incoming: boolean;
+  /** Frames that the host sent: some; or none, though what came in shows that it did (`-Q in`, an ingress mirror); or just none. */
+  readonly outgoing: "shown" | "hidden" | "none";
   readonly vantage?: Vantage;
 }
 
@@ -118,10 +122,54 @@ export function visibilityOf(member: number, scene: Scene): Visibility {
     cut,
     common: common ?? new Set(),
     filters: interfaces.flatMap((i) => (i.filter ? [i.filter] : [])),
+    incoming: own.some((c) => hearsAny(c, directions)),
+    outgoing: outgoingOf(own, cast.members[member].ips, cast.vips, names, directions),
     holes: holesOf(member, scene, first, last),
     controls,
     ...(vantage ? { vantage } : {}),
   };
+}
+
+function hearsAny({ decoded: { packets, neighbours } }: CaptureView, directions: Uint8Array): boolean {
+  if (neighbours.some((m) => directions[m.link] !== Direction.sent)) return true;
+  for (let row = 0; row < packets.count; row++)
+    if (directions[packets.link[row]] !== Direction.sent) return true;
+  return false;
+}
+
+const SYN = 0x02;
+const ACK = 0x10;
+const RST = 0x04;
+
+/** Answers to it, questions for its addresses, segments that acknowledge: all of that follows something that it sent. */
+function outgoingOf(
+  own: readonly CaptureView[],
+  ips: ReadonlySet<Ip>,
+  vips: ReadonlySet<Ip>,
+  names: PacketNames,
+  directions: Uint8Array,
+): Visibility["outgoing"] {
+  let asked = false;
+  let answered = false;
+  let came = false;
+  for (const { decoded } of own) {
+    const { packets, neighbours } = decoded;
+    for (const { link, kind, targetIp } of neighbours) {
+      if (directions[link] === Direction.sent) return "shown";
+      if (directions[link] !== Direction.arrived) continue;
+      if (kind === "reply") answered = true;
+      else if (ips.has(targetIp) || vips.has(targetIp)) asked = true;
+    }
+    for (let row = 0; row < packets.count; row++) {
+      const link = packets.link[row];
+      if (directions[link] === Direction.sent) return "shown";
+      const { destinationMac } = names.link(link);
+      if (directions[link] !== Direction.arrived || !destinationMac || isGroupMac(destinationMac)) continue;
+      came = true;
+      if ((packets.tcpFlags[row] & (SYN | ACK | RST)) === ACK) answered = true;
+    }
+  }
+  return answered || (asked && came) ? "hidden" : "none";
 }
 
 /** What other hosts received from this one, while it captured, and it does not show as sent. */

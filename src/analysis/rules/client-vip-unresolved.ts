@@ -53,6 +53,17 @@ export const clientVipUnresolved = defineRule({
         },
         [{ host: "ds", command: `tcpdump -eni <interface> arp and host ${vip}` }],
       );
+    if (ignored.length > 0 && !ignored.some((d) => d.speaks))
+      return inconclusive(
+        {
+          en: `${listed(ignored.map((d) => d.director))} got the questions for ${vip}; its captures show nothing that it sent, so whether it answered is open`,
+          zh: `${listedZh(ignored.map((d) => d.director))} 收到了对 ${vip} 的查询；其抓包没有显示它发出的任何帧，是否应答未知`,
+        },
+        ignored.map((d) => ({
+          host: d.director,
+          command: `tcpdump -eni <interface> arp and host ${vip}   # both directions: no -Q`,
+        })),
+      );
     const near = lookup.directors.find((d) => d.controls > 0);
     if (ignored.length === 0 && near)
       return inconclusive(

@@ -11,6 +11,7 @@ import type { CaptureView, Cast, Known, Member, Role } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
 import { directorFlows } from "./director-flows.ts";
 import { breakTie, candidateMacs, isVrrpMac, senderMacs, ZERO_MAC } from "./own-macs.ts";
+import { type SaidMacs, saidMacs } from "./said-macs.ts";
 import { addFromState, addInferred, addStated, ServiceList } from "./services.ts";
 import type { Topology } from "./topology.ts";
 
@@ -151,7 +152,7 @@ function inferMacs(drafts: readonly Draft[], names: PacketNames, said: SaidMacs)
   while (open.size > 0)
     if (
       !settle(only) &&
-      !settle((free, draft) => only(free.filter((mac) => said.own.get(draft)?.has(mac)))) &&
+      !settle((free, draft) => only(free.filter((mac) => said.own.get(draft.name)?.has(mac)))) &&
       !settle((free, { role }) =>
         role === "client"
           ? undefined
@@ -161,43 +162,6 @@ function inferMacs(drafts: readonly Draft[], names: PacketNames, said: SaidMacs)
       !settle((free, draft, view) => breakTie(free, draft.role, [view], names))
     )
       return;
-}
-
-interface SaidMacs {
-  /** MACs that claimed an address which that host alone holds, by its state or the topology. */
-  readonly own: ReadonlyMap<Draft, ReadonlySet<Mac>>;
-  /** MACs that claimed an address which a director's table, or the topology, forwards to. */
-  readonly servers: ReadonlySet<Mac>;
-}
-
-/** Whose MAC is whose, by the addresses that hosts are known to have and by who claims those on the link. */
-function saidMacs(drafts: readonly Draft[], topology: Topology, claims: Claims): SaidMacs {
-  const held = (draft: Draft): ReadonlySet<Ip> =>
-    new Set([
-      ...draft.states.flatMap((s) => s.addresses.filter((a) => a.interface !== "lo").map((a) => a.ip)),
-      ...topology.hosts
-        .filter((h) => h.name === draft.name)
-        .flatMap((h) => h.addresses.flatMap((a) => a.ip ?? [])),
-    ]);
-  const holdings = new Map(drafts.map((draft) => [draft, held(draft)]));
-  const holders = (ip: Ip) => drafts.filter((d) => holdings.get(d)?.has(ip));
-  const macsOf = (ips: Iterable<Ip>) =>
-    new Set([...ips].flatMap((ip) => [...(claims.get(ip)?.keys() ?? [])]));
-  const destinations = [
-    ...drafts.flatMap((d) =>
-      d.role === "director" ? d.states.flatMap((s) => s.services.flatMap((v) => v.destinations)) : [],
-    ),
-    ...topology.services.flatMap((s) => s.destinations),
-  ].map((d) => d.ip);
-  return {
-    own: new Map(
-      drafts.map((draft) => [
-        draft,
-        macsOf([...(holdings.get(draft) ?? [])].filter((ip) => holders(ip).length === 1)),
-      ]),
-    ),
-    servers: macsOf(destinations.filter((ip) => !holders(ip).some((d) => d.role === "director"))),
-  };
 }
 
 /** Per MAC: the real servers whose captures show packets of it. */

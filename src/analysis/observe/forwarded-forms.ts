@@ -4,7 +4,7 @@
  */
 import type { Forwarding } from "../host/define.ts";
 import type { ServiceAddress } from "./define.ts";
-import { isUnfiltered, type Visibility } from "./visibility.ts";
+import { isUnfiltered, showsWrapped, type Visibility } from "./visibility.ts";
 
 const ANY: readonly Forwarding[] = ["route", "tunnel", "masq"];
 
@@ -26,7 +26,7 @@ export function showsForwarded(
   // Replies come to a director under NAT only, and leave it rewritten.
   const methods = direction === "reply" ? ["masq"] : known.size > 0 ? known : ANY;
   return [...methods].every((method) => {
-    if (method === "tunnel") return [...seen.serviceClasses].some((name) => !name.endsWith(" "));
+    if (method === "tunnel") return showsWrapped(seen);
     return method !== "masq" || other || (seen.common.size === 0 && services.every(keepsPort));
   });
 }

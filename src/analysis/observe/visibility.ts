@@ -225,3 +225,8 @@ const KINDS = new Map([
 export function classOf(names: PacketNames, protocol: number, envelope: number): string {
   return `${protocol} ${names.envelopes(envelope).at(0)?.kind ?? ""}`;
 }
+
+/** Does it show a packet of a service wrapped for a tunnel? */
+export function showsWrapped({ serviceClasses }: Visibility): boolean {
+  return [...serviceClasses].some((name) => !name.endsWith(" "));
+}

@@ -40,7 +40,7 @@ export interface ReturnServer {
   readonly host: string;
   readonly paths: readonly ReturnPath[];
   /** The interface that holds its own address, where that is down: nothing comes in and the kernel has taken its routes away. */
-  readonly down?: { readonly interface: string; readonly cite: Citation };
+  readonly down?: string;
   /** Growth of IpOutNoRoutes or Ip6OutNoRoutes. */
   readonly noRoutes?: Growth;
   /** Growth of IcmpInRedirects. */
@@ -103,7 +103,7 @@ function downOf(state: HostState, { ips }: Member): Pick<ReturnServer, "down"> {
   const links = own.flatMap((a) => state.interfaces.findLast((i) => i.name === a.interface) ?? []);
   const isUp = (i: (typeof links)[number]) => (i.flags.length > 0 ? i.flags.includes("UP") : i.up !== false);
   const [first] = links;
-  return first && !links.some(isUp) ? { down: { interface: first.name, cite: citeLine(state, first) } } : {};
+  return first && !links.some(isUp) ? { down: first.name } : {};
 }
 
 function pathTo(

@@ -62,6 +62,7 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
     if (!state) return [];
     if (!hasWhole(state, ["ss", "netstat-l"]) && state.sockets.length === 0) return [];
     return cast.services.map((service) => {
+      const own = service.destinations.find((d) => member.ips.has(d.ip));
       // Of the methods NAT alone reaches another port; `ipvsadm --stats` names none.
       const nat = service.destinations.find(
         (d) =>
@@ -86,11 +87,8 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
         })),
         asked: nat ? nat.ip : service.vip,
         vip: service.vip,
-        serves:
-          isAsked(service) &&
-          !balances(state, service) &&
-          service.destinations.some((d) => member.ips.has(d.ip)),
-        ...forwardingOf(service, member),
+        serves: own !== undefined && isAsked(service) && !balances(state, service),
+        ...(own?.forwarding ? { forwarding: own.forwarding } : {}),
         byOtherProtocol: state.sockets.some((s) => {
           const protocol = PROTOCOL_NUMBER[s.protocol];
           return (
@@ -126,11 +124,6 @@ export function sockets({ observed }: Scene): SocketAnswers | Absent {
         .map((m) => ({ host: m.name, command: "ss -lnptu" })),
     );
   return { servers, directors };
-}
-
-function forwardingOf(service: ServiceAddress, { ips }: Member): Pick<ServerSockets, "forwarding"> {
-  const forwarding = service.destinations.find((d) => ips.has(d.ip))?.forwarding;
-  return forwarding ? { forwarding } : {};
 }
 
 function isOpen(socket: Socket): boolean {

@@ -2,9 +2,11 @@
  * What the rules about NAT's lost way back share: replies left a real server past the director. Why, is one
  * of six things, and each server's replies are one rule's.
  */
-import type { NatForwarding } from "../evidence/nat-forwarding.ts";
+
+import type { Answers } from "../evidence/answers.ts";
 import type { ReplyLoss } from "../evidence/reply-loss.ts";
-import type { ReturnPath, ReturnPaths, ReturnServer } from "../evidence/return-paths.ts";
+import type { ReturnPath, ReturnServer } from "../evidence/return-paths.ts";
+import { heldInVain } from "./prepared-for.ts";
 
 type Because = "redirect" | "turned" | "masquerade" | "method" | "same-subnet" | "gateway";
 
@@ -16,19 +18,19 @@ export interface Bypass {
   readonly paths: readonly ReturnPath[];
 }
 
-export function bypasses(
-  replyLoss: ReplyLoss,
-  nat: NatForwarding | undefined,
-  returnPaths: ReturnPaths | undefined,
-  /** Is this host set up for another method than NAT? */
-  isDirect: (host: string) => boolean,
-): readonly Bypass[] {
+/** What tells why, as far as it is known. */
+type Known = {
+  readonly [Q in "natForwarding" | "returnPaths" | "ipvsTables" | "vipAddresses"]: Answers[Q] | undefined;
+};
+
+export function bypasses(replyLoss: ReplyLoss, known: Known): readonly Bypass[] {
+  const { returnPaths } = known;
   const found = replyLoss.bypassing.map((reply): Bypass => {
     const server = returnPaths?.servers.find((s) => s.host === reply.host);
     const paths = server?.paths.filter((p) => reply.clients.includes(p.client)) ?? [];
     return {
       reply,
-      because: because(reply, nat, server, paths, isDirect, returnPaths?.directorsKnown !== false),
+      because: because(reply, known, server, paths),
       ...(server ? { server } : {}),
       paths,
     };
@@ -43,11 +45,9 @@ export function bypasses(
 
 function because(
   { host, toNeighbours, throughDirector }: Bypass["reply"],
-  nat: NatForwarding | undefined,
+  { natForwarding: nat, returnPaths, ipvsTables, vipAddresses }: Known,
   server: ReturnServer | undefined,
   paths: readonly ReturnPath[],
-  isDirect: (host: string) => boolean,
-  directorsKnown: boolean,
 ): Because {
   // Only who sends through the director is redirected by it.
   const told = nat?.directors.some((d) => d.redirects.some((r) => r.server === host));
@@ -55,11 +55,12 @@ function because(
   const learnt = paths.some((p) => p.route?.redirected);
   if (told || learnt || (viaDirector && (server?.redirected?.growth ?? 0) > 0)) return "redirect";
   if (nat?.directors.some((d) => d.masquerades.length > 0 && d.conntrack?.on === false)) return "masquerade";
-  if (isDirect(host)) return "method";
+  // It is set up for another method than NAT.
+  if (heldInVain(host, ipvsTables, vipAddresses)) return "method";
   // The same client was answered both ways: no route leads like that, and what turned it was not captured.
   if (throughDirector > 0) return "turned";
   // Its routes are known, and whether one leads to a director is not.
-  if (paths.length > 0 && !directorsKnown) return "turned";
+  if (paths.length > 0 && returnPaths?.directorsKnown === false) return "turned";
   // Without the host's own routes: by the addresses that its replies went to.
   const neighbours = paths.length > 0 ? paths.every(isNeighbour) : toNeighbours;
   return neighbours ? "same-subnet" : "gateway";

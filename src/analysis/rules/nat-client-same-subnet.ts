@@ -1,7 +1,7 @@
 /** NAT: the client is in the real server's own network, which therefore answers it directly. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { bypasses, isNeighbour } from "./nat-bypass.ts";
-import { allHeldInVain, heldInVain } from "./prepared-for.ts";
+import { allHeldInVain } from "./prepared-for.ts";
 import { listed, listedZh, NO_NAT, PREPARED_OTHERWISE, plural } from "./words.ts";
 
 export const natClientSameSubnet = defineRule({
@@ -27,12 +27,7 @@ export const natClientSameSubnet = defineRule({
         { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
       ]);
     const seen = replyLoss
-      ? bypasses(
-          replyLoss,
-          natForwarding,
-          returnPaths,
-          (host) => heldInVain(host, ipvsTables, vipAddresses) !== undefined,
-        )
+      ? bypasses(replyLoss, { natForwarding, returnPaths, ipvsTables, vipAddresses })
       : [];
     const failing =
       replyLoss !== undefined

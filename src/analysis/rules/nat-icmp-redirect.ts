@@ -2,7 +2,6 @@
 import { citeCounter } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
-import { heldInVain } from "./prepared-for.ts";
 import { listed, listedZh, NO_NAT, plural } from "./words.ts";
 
 export const natIcmpRedirect = defineRule({
@@ -19,12 +18,7 @@ export const natIcmpRedirect = defineRule({
     const { directors } = natForwarding;
     if (directors.length === 0) return notApplicable(NO_NAT);
     const bypassing = replyLoss
-      ? bypasses(
-          replyLoss,
-          natForwarding,
-          returnPaths,
-          (host) => heldInVain(host, ipvsTables, vipAddresses) !== undefined,
-        )
+      ? bypasses(replyLoss, { natForwarding, returnPaths, ipvsTables, vipAddresses })
       : [];
     const failing = bypassing.filter((b) => b.because === "redirect");
     const turned = bypassing.filter((b) => b.because === "turned").map((b) => b.reply.host);

@@ -1,7 +1,6 @@
 /** NAT: the director is told to put its own address in as source, and IPVS keeps its packets from being seen. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
-import { heldInVain } from "./prepared-for.ts";
 import { listed, listedZh, NO_NAT, plural } from "./words.ts";
 
 export const natMasqueradeNeedsConntrack = defineRule({
@@ -38,14 +37,7 @@ export const natMasqueradeNeedsConntrack = defineRule({
             masquerading.map((d) => ({ host: d.director, command: "sysctl net.ipv4.vs.conntrack" })),
           );
     const failing = (
-      replyLoss
-        ? bypasses(
-            replyLoss,
-            natForwarding,
-            returnPaths,
-            (host) => heldInVain(host, ipvsTables, vipAddresses) !== undefined,
-          )
-        : []
+      replyLoss ? bypasses(replyLoss, { natForwarding, returnPaths, ipvsTables, vipAddresses }) : []
     ).filter((b) => b.because === "masquerade");
     const packets = failing.reduce((n, f) => n + f.reply.packets, 0);
     const names = listed(idle.map((d) => d.director));

@@ -1,7 +1,6 @@
 /** NAT: the real server's replies go past the director, untranslated. */
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
-import { heldInVain } from "./prepared-for.ts";
 import { listed, listedZh, NO_NAT, plural } from "./words.ts";
 
 export const natRsGatewayNotDs = defineRule({
@@ -19,12 +18,9 @@ export const natRsGatewayNotDs = defineRule({
     const { target } = replyLoss;
     if (replyLoss.bypassing.length === 0)
       return pass({ en: "replies go back through the director", zh: "回包经 DS 返回" });
-    const failing = bypasses(
-      replyLoss,
-      natForwarding,
-      returnPaths,
-      (host) => heldInVain(host, ipvsTables, vipAddresses) !== undefined,
-    ).filter((b) => b.because === "gateway");
+    const failing = bypasses(replyLoss, { natForwarding, returnPaths, ipvsTables, vipAddresses }).filter(
+      (b) => b.because === "gateway",
+    );
     if (failing.length === 0)
       return pass({
         en: "the real servers' own routes are not what leads past the director",

@@ -43,12 +43,12 @@ export const returnNoRoute = defineRule({
       if (down.length > 0)
         return inconclusive(
           {
-            en: `${listed(down.map((j) => `${j.back.down?.interface} of ${j.host}`))} is down: nothing comes in there, and the kernel took its routes away`,
-            zh: `${listedZh(down.map((j) => `${j.host} 的 ${j.back.down?.interface}`))} 处于 down 状态：没有报文能到达，其路由也被内核删除`,
+            en: `${listed(down.map((j) => `${j.back.down} of ${j.host}`))} is down: nothing comes in there, and the kernel took its routes away`,
+            zh: `${listedZh(down.map((j) => `${j.host} 的 ${j.back.down}`))} 处于 down 状态：没有报文能到达，其路由也被内核删除`,
           },
           down.map((j) => ({
             host: j.host,
-            command: `ip link set ${j.back.down?.interface} up; ip -s link; ip route show table all`,
+            command: `ip link set ${j.back.down} up; ip -s link; ip route show table all`,
           })),
         );
       const open = silent.filter((s) => pathsOf(returnPaths, s.host)?.paths.every((p) => p.route) !== true);

@@ -151,11 +151,14 @@ function framesOf(view: DataView): Frame[] {
   return frames;
 }
 
-/** The capture as a filter would have made it. */
-export function filtered(file: CaseFile, passes: (frame: Frame) => boolean): CaseFile {
+/** The capture as a filter would have made it; `bytes` are the frame's own. */
+export function filtered(file: CaseFile, passes: (frame: Frame, bytes: Uint8Array) => boolean): CaseFile {
   const bytes = plain(file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { ...file, bytes: new Uint8Array(written(bytes, framesOf(view).filter(passes), 0xffff)) };
+  const kept = framesOf(view).filter((frame) =>
+    passes(frame, bytes.subarray(frame.at + 16, frame.at + 16 + frame.size)),
+  );
+  return { ...file, bytes: new Uint8Array(written(bytes, kept, 0xffff)) };
 }
 
 /** From the beginning, to the end, or neither. */

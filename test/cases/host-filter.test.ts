@@ -2,24 +2,17 @@
 import { describe, expect, it } from "vitest";
 import { parseIp } from "../../src/lib/ip.ts";
 import { analyzeFiles, type CaseFile, readParts } from "./cases.ts";
+import { filtered } from "./cut-up.ts";
 
-/** Little-endian microsecond pcap of Ethernet: keeps the frames in which the address stands anywhere in the headers. */
+/** Keeps the frames in which the address stands anywhere in the headers. */
 function onlyHost(file: CaseFile, ip: string): CaseFile {
   const address = parseIp(ip) ?? new Uint8Array();
-  const { bytes } = file;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const kept: Uint8Array[] = [bytes.subarray(0, 24)];
-  for (let at = 24; at + 16 <= bytes.length; ) {
-    const end = at + 16 + view.getUint32(at + 8, true);
-    const header = bytes.subarray(at + 16, Math.min(end, at + 16 + 42));
-    for (let i = 26; i + 4 <= header.length; i += 1)
-      if (address.every((byte, n) => header[i + n] === byte)) {
-        kept.push(bytes.subarray(at, end));
-        break;
-      }
-    at = end;
-  }
-  return { ...file, bytes: new Uint8Array(kept.flatMap((piece) => [...piece])) };
+  return filtered(file, (_, bytes) => {
+    const header = bytes.subarray(0, 42);
+    for (let i = 26; i + 4 <= header.length; i++)
+      if (address.every((byte, n) => header[i + n] === byte)) return true;
+    return false;
+  });
 }
 
 const SERVERS = ["rs1", "rs2"];
@@ -28,10 +21,10 @@ const DIP = "192.168.1.59";
 describe("real servers captured with `host` and the director's address", () => {
   it("hide what clients sent; it arrived, and is not called lost", async () => {
     const files = await readParts("dr-matrix-open-fabric");
-    const filtered = files
+    const given = files
       .filter(({ part }) => !part.includes(".state"))
       .map((file) => (SERVERS.includes(file.part) ? onlyHost(file, DIP) : file));
-    const report = await analyzeFiles(filtered);
+    const report = await analyzeFiles(given);
     for (const server of SERVERS) {
       const leg = report.segments.find((s) => s.from === "ds" && s.to === server);
       // From the director's own address: shown. From the client and the VIP: hidden.

@@ -135,10 +135,18 @@ export function arrivalClause(observed: Observed, groups: readonly LegGroup[]): 
       zh: `客户端发出的请求，${sent} 个中有 ${arrived} 个到达 ${to.zh}`,
     };
   }
-  return sent > 0
+  if (sent > 0)
+    return {
+      en: `${sent} requests left the client, and nothing of their way was captured behind it`,
+      zh: `客户端发出了 ${sent} 个请求，此后的路径没有抓包`,
+    };
+  // A filter, or a capture of one direction, hides what a director forwards.
+  const through = groups.find((g) => g.kind === "through" && g.sent > 0);
+  const at = through && receivers(observed, through);
+  return at
     ? {
-        en: `${sent} requests left the client, and nothing of their way was captured behind it`,
-        zh: `客户端发出了 ${sent} 个请求，此后的路径没有抓包`,
+        en: `${through.sent} requests came in at ${at.en}, and nothing shows whether they went on`,
+        zh: `${through.sent} 个请求到达 ${at.zh}，没有抓包显示它们是否被转发`,
       }
     : { en: "no packet of a virtual service was seen", zh: "没有看到虚拟服务的任何报文" };
 }

@@ -35,6 +35,11 @@ test.each([
   expect(verdict.outcome).not.toBe("faulty");
 });
 
+test("a wrapped service's packets were seen, and that is said", async () => {
+  const { verdict } = await throughDirector("tun-gre-healthy", ofPort, ALONE);
+  expect(verdict.observed.en).toBe("60 requests came in at ds, and nothing shows whether they went on");
+});
+
 test("NAT with the port that clients ask: the real servers have another one", async () => {
   const { verdict, packets } = await throughDirector("nat-healthy", ofPort, ALONE);
   expect(packets).toMatchObject({ arrived: 0, missing: 0 });

@@ -129,7 +129,7 @@ function openMasters(
 ): Judgement {
   return oneOfSeveral(
     {
-      en: `${listed(names)} both have ${vip}: whether both are VRRP master, or the address is left over on one, no capture tells`,
+      en: `the address ${vip} is held by both ${listed(names)}: whether both are VRRP master, or the address is left over on one, no capture tells`,
       zh: `${listedZh(namesZh)} 同时持有 ${vip}：是两者都为 VRRP MASTER，还是其中一台残留了该地址，抓包无法说明`,
     },
     hosts

@@ -53,15 +53,18 @@ export function foldConnections(
     rows[id] += list.rowCount[i];
     apart[id] |= list.apart[i];
   }
+  const connections = ids.count;
+  ids.release();
   const signatures = new PairIds(1024);
-  const signature = new Uint32Array(ids.count);
-  const members = new Uint32Array(ids.count);
-  const each = new Uint32Array(ids.count);
-  for (let id = 0; id < ids.count; id++) {
+  const signature = new Uint32Array(connections);
+  const members = new Uint32Array(connections);
+  const each = new Uint32Array(connections);
+  for (let id = 0; id < connections; id++) {
     signature[id] = signatures.add(apart[id] === 1 ? sumA[id] ^ mix(APART_SEED, id) : sumA[id], sumB[id]);
     members[signature[id]]++;
     each[signature[id]] = rows[id];
   }
+  release(sumA, sumB, rows, apart);
   const most = choose((keep) => {
     let sum = 0;
     for (let s = 0; s < signatures.count; s++) sum += Math.min(keep, members[s]) * each[s];
@@ -69,13 +72,14 @@ export function foldConnections(
   });
   const taken = new Uint32Array(signatures.count);
   const last = new Uint32Array(signatures.count);
-  const kept = new Uint8Array(ids.count);
-  for (let id = 0; id < ids.count; id++) {
+  const kept = new Uint8Array(connections);
+  for (let id = 0; id < connections; id++) {
     if (taken[signature[id]] === most) continue;
     taken[signature[id]]++;
     last[signature[id]] = id;
     kept[id] = 1;
   }
+  release(members, each, taken);
   let bundles = 0;
   for (let i = 0; i < count; i++) bundles += kept[connection[i]];
   const result = new BundleList(bundles);
@@ -95,8 +99,8 @@ export function foldConnections(
     result.weight[at] += list.weight[i];
     if (list.lastTime[i] > result.lastTime[at]) result.lastTime[at] = list.lastTime[i];
   }
-  release(kinds.a, kinds.b, connection, sumA, sumB, rows, apart, signature, members, each, taken, last, kept);
-  for (const pairs of [ids, signatures, stand]) pairs.release();
+  release(kinds.a, kinds.b, connection, signature, last, kept);
+  for (const pairs of [signatures, stand]) pairs.release();
   list.release();
   return result;
 }

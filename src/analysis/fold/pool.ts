@@ -94,24 +94,28 @@ export class BundlePool {
       this.#tier = this.#tierAfter(list);
       this.#step = 0;
     }
-    this.#store(list, batch);
-    if (this.#cutNs !== undefined) this.cutAt(this.#cutNs);
-    if (this.#rows.count > this.#mostRows) this.#leaveOut();
+    // Left out before rows are copied: there is no room for both.
+    const early = this.#cutNs === undefined ? list : listBefore(this.#cutNs, list);
+    const moment = this.#fullAt(early);
+    if (moment !== undefined) this.#cutNs = moment;
+    this.#store(moment === undefined ? early : listBefore(moment, early), batch);
   }
 
-  /** Keeps the bundles before the first that there is no room for. */
-  #leaveOut(): void {
-    const { count, time, rowCount } = this.#bundles;
+  /** When the first bundle comes that there is no room for. */
+  #fullAt({ count, time, rowCount }: BundleList): number | undefined {
+    let rows = 0;
+    for (let i = 0; i < count; i++) rows += rowCount[i];
+    if (rows <= this.#mostRows) return undefined;
+    // Rows of each moment, at the first place that it has in the order: no object per bundle.
     const order = time.slice(0, count).sort();
-    const rows = new Map<number, number>();
-    for (let i = 0; i < count; i++) rows.set(time[i], (rows.get(time[i]) ?? 0) + rowCount[i]);
+    const rowsAt = new Uint32Array(count);
+    for (let i = 0; i < count; i++) rowsAt[firstAt(order, time[i])] += rowCount[i];
     let kept = 0;
-    for (const moment of new Set(order)) {
-      kept += rows.get(moment) ?? 0;
-      if (kept <= this.#mostRows) continue;
-      this.cutAt(moment);
-      return;
-    }
+    let at = 0;
+    while (kept + rowsAt[at] <= this.#mostRows) kept += rowsAt[at++];
+    const moment = order[at];
+    release(order, rowsAt);
+    return moment;
   }
 
   /** A batch folded by itself as far as the pool is: what goes into it is little then. */
@@ -184,6 +188,17 @@ export class BundlePool {
     this.#bundles = list;
     this.#rows = rows;
   }
+}
+
+/** Place of the first of these numbers, in order, that is a value. */
+function firstAt(numbers: Float64Array, value: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The bundles whose leaders come before a moment; takes the list's place. */

@@ -43,8 +43,10 @@ export function quiet(observed: Observed, groups: readonly LegGroup[], judged: r
     !everyAnswer &&
     observed.deliveries.some((d) => d.silent.length > 0) &&
     judged.some(({ rule, judgement }) => rule.id === "app-no-reply" && judgement.outcome === "inconclusive");
+  // What a rule that broke would have said is open.
   const unsettled = judged.filter(
-    ({ judgement }) => judgement.outcome === "inconclusive" && judgement.isFault === true,
+    ({ judgement }) =>
+      judgement.outcome === "error" || (judgement.outcome === "inconclusive" && judgement.isFault === true),
   );
   const measured = arrivalClause(observed, groups);
   const said = sentence(measured);

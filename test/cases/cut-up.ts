@@ -98,7 +98,7 @@ const TCP_UDP = [6, 17];
 /** A classic pcap of Ethernet, little-endian, cut to a window, by a filter, to a snap length, or none of it; others stay as they are. */
 function cutCapture(bytes: Uint8Array, random: Random, note: (what: string) => void): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0, true) !== 0xa1b2c3d4 || view.getUint32(20, true) !== 1) return bytes;
+  if (!isPlainEthernet(view)) return bytes;
   const frames = framesOf(view);
   if (frames.length < 3) return bytes;
   let keeps = (_: Frame): boolean => true;
@@ -120,6 +120,9 @@ function cutCapture(bytes: Uint8Array, random: Random, note: (what: string) => v
   }
   return written(bytes, frames.filter(keeps), snap);
 }
+
+const isPlainEthernet = (view: DataView): boolean =>
+  view.getUint32(0, true) === 0xa1b2c3d4 && view.getUint32(20, true) === 1;
 
 function framesOf(view: DataView): Frame[] {
   const frames: Frame[] = [];
@@ -151,10 +154,11 @@ function framesOf(view: DataView): Frame[] {
   return frames;
 }
 
-/** The capture as a filter would have made it; `bytes` are the frame's own. */
+/** The capture as a filter would have made it, where it is a classic pcap of Ethernet; `bytes` are the frame's own. */
 export function filtered(file: CaseFile, passes: (frame: Frame, bytes: Uint8Array) => boolean): CaseFile {
   const bytes = plain(file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (!isPlainEthernet(view)) return file;
   const kept = framesOf(view).filter((frame) =>
     passes(frame, bytes.subarray(frame.at + 16, frame.at + 16 + frame.size)),
   );

@@ -4,6 +4,7 @@
  */
 import type { Words } from "../../report/schema.ts";
 import { Direction, linkDirections } from "../observe/direction.ts";
+import { isGroupMac } from "../observe/own-macs.ts";
 import { isUnfiltered } from "../observe/visibility.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 
@@ -12,7 +13,7 @@ export interface LookupAtDirector {
   /** Questions of this asker that came in there, and answers to it that left. */
   readonly arrived: number;
   readonly answered: number;
-  /** Of those that came in, such as repeat one of shortly before: it got no answer from anybody. */
+  /** Of those that came in and asked everybody, such as repeat one of shortly before: it got no answer from anybody. */
   readonly repeats: number;
   /** Frames of the asker that its captures show, of any kind. */
   readonly controls: number;
@@ -30,7 +31,7 @@ export interface VipLookup {
   /** Address of who asks, and its host; empty when no part is of it (a router). */
   readonly asker: string;
   readonly host: string;
-  /** As the asker's own captures show: questions that left, answers that came; 0 without a capture. */
+  /** As the asker's own captures show: questions to all that left, answers that came; 0 without a capture. */
   readonly asked: number;
   readonly answered: number;
   /** Packets to the VIP that the asker sent: it knows a MAC, from wherever. */
@@ -102,9 +103,13 @@ export function vipLookups(scene: Scene): VipLookups | Absent {
       if (!known) continue;
       const out = directions[m.link] === Direction.sent;
       if (!out && directions[m.link] !== Direction.arrived) continue;
+      // To one MAC alone: the neighbour cache probes an entry that it has (RFC 1122, 2.3.2.1), and nobody else hears it. A
+      // fabric may hand on so what was asked of everybody.
+      const { destinationMac } = names.link(m.link);
+      const probes = request && destinationMac !== undefined && !isGroupMac(destinationMac);
       const note = (words: Required<Words>) => cite.message({ capture, frame: m.frame }, m, words);
       if (member === known.member) {
-        if (request && out) {
+        if (request && out && !probes) {
           known.asked++;
           known.times.push((m.seconds - baseSeconds) * 1e9 + m.nanos);
           if (known.cites.length < SHOWN)
@@ -125,8 +130,8 @@ export function vipLookups(scene: Scene): VipLookups | Absent {
         else {
           const time = (m.seconds - baseSeconds) * 1e9 + m.nanos;
           here.arrived++;
-          if (time - here.last <= REPEAT_NS) here.repeats++;
-          here.last = time;
+          if (!probes && time - here.last <= REPEAT_NS) here.repeats++;
+          if (!probes) here.last = time;
           if (here.cites.length < SHOWN)
             here.cites.push(
               note({

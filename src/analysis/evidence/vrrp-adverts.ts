@@ -45,6 +45,8 @@ interface Draft extends VrrpSpeaker {
   priority: number;
   readonly member: number;
   readonly cites: Citation[];
+  /** Where it heard them who did not send them, and the sender's own captures show none. */
+  readonly heardCites: Citation[];
   readonly intervalNs: number;
   /** Per host that captured them: times on the reference clock, or undefined clock: kept apart. */
   readonly heardAt: Map<string, number[]>;
@@ -83,6 +85,7 @@ export function vrrpAdverts({ observed, cite }: Scene): VrrpAdverts | Absent {
           member: speaker,
           intervalNs: (a.intervalMs || 1000) * 1e6,
           cites: [],
+          heardCites: [],
           heardAt: new Map(),
         };
         drafts.set(key, draft);
@@ -94,8 +97,9 @@ export function vrrpAdverts({ observed, cite }: Scene): VrrpAdverts | Absent {
       const offset = clock?.offset ?? Number.NaN;
       times.push((a.seconds - baseSeconds) * 1e9 + a.nanos - (Number.isNaN(offset) ? 0 : offset));
       draft.adverts = Math.max(draft.adverts, times.length);
-      if (draft.cites.length < SHOWN && (sent || draft.member < 0 || !cast.members[draft.member].captured))
-        draft.cites.push(
+      const cites = sent ? draft.cites : draft.heardCites;
+      if (cites.length < SHOWN)
+        cites.push(
           cite.message({ capture, frame: a.frame }, a, {
             en: `${draft.host || a.source} advertises ${vips.join(", ")}: router id ${a.routerId}, priority ${a.priority}`,
             zh: `${draft.host || a.source} 通告 ${vips.join("、")}：router id ${a.routerId}，优先级 ${a.priority}`,
@@ -126,8 +130,25 @@ function wouldShow(seen: Visibility | undefined): boolean {
 
 const nameOf = ({ host, source }: Draft): string => host || source;
 
-function speakerOf({ host, source, routerId, priority, adverts, vips, cites }: Draft): VrrpSpeaker {
-  return { host, source, routerId, priority, adverts, vips, cites };
+function speakerOf({
+  host,
+  source,
+  routerId,
+  priority,
+  adverts,
+  vips,
+  cites,
+  heardCites,
+}: Draft): VrrpSpeaker {
+  return {
+    host,
+    source,
+    routerId,
+    priority,
+    adverts,
+    vips,
+    cites: cites.length > 0 ? cites : heardCites.slice(0, SHOWN),
+  };
 }
 
 /** Both spoke over the same stretch, long enough that it was no takeover. */

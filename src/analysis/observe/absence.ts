@@ -108,7 +108,7 @@ export class AbsenceGate {
     const seen = this.#visible[member];
     if (!seen || seen.outgoing === "hidden" || (seen.vantage?.elsewhere ?? 0) > 0) return false;
     if (seen.outgoing === "none" && this.#sentMeanwhile(member)) return false;
-    return [...seen.holes.values()].every((packets) => packets === 0);
+    return seen.elsewhere === 0 && [...seen.holes.values()].every((packets) => packets === 0);
   }
 
   /** By its kernel's counters it sent at least half as many packets as it got for services. */

@@ -9,6 +9,9 @@ import type { HostSightings } from "./sightings.ts";
 
 /** With packets in one direction only: a packet takes at least nothing and seldom more than this. */
 const ONE_WAY_NS = 1e6;
+/** Of so many packets one took no longer. Of fewer, the fastest may have waited: for a busy host, for a neighbour's MAC. */
+const MANY = 4;
+const FEW_NS = 10e6;
 
 interface Bounds {
   /** Of clock(to) - clock(from). */
@@ -81,7 +84,9 @@ function between(
   if (upper !== undefined && lower !== undefined)
     // Drift over a long capture can turn the bounds around; the width then measures the drift.
     return { offset: (upper + lower) / 2, uncertainty: Math.abs(upper - lower) / 2 };
-  if (upper !== undefined) return { offset: upper - ONE_WAY_NS / 2, uncertainty: ONE_WAY_NS };
-  if (lower !== undefined) return { offset: lower + ONE_WAY_NS / 2, uncertainty: ONE_WAY_NS };
-  return undefined;
+  const one = there ?? back;
+  if (one === undefined) return undefined;
+  const uncertainty = one.matched < MANY ? FEW_NS : ONE_WAY_NS;
+  const offset = one.upper - ONE_WAY_NS / 2;
+  return { offset: one === there ? offset : -offset, uncertainty };
 }

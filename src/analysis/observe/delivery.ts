@@ -77,12 +77,14 @@ export function deliveryAt(
   names: PacketNames,
   conversations: readonly Conversation[],
   flowConversation: Int32Array,
-  traffic: MemberTraffic,
+  all: readonly MemberTraffic[],
   book: CounterBook,
   reports: readonly IcmpReport[],
   baseSeconds: number,
 ): Delivery | undefined {
+  const traffic = all[member];
   const counts = countByConversation(captures, conversations.length, flowConversation, traffic);
+  addUnseen(counts, member, captures, flowConversation, all);
   const silent: number[] = [];
   const reset: number[] = [];
   const arrivedSamples: number[] = [];
@@ -248,6 +250,40 @@ function requestAt(
 ): number {
   const code = flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]];
   return code >= 0 && (code & 1) === 0 ? code >> 1 : -1;
+}
+
+/**
+ * Answers that another host got from this host's MAC and its own captures do not show: a filter hides what it sends (`-Q in`).
+ * Of several hosts the one that got most: two may show the same frame.
+ */
+function addUnseen(
+  { answers, resets }: ReturnType<typeof countByConversation>,
+  member: number,
+  captures: readonly CaptureView[],
+  flowConversation: Int32Array,
+  all: readonly MemberTraffic[],
+): void {
+  const most = { answers: new Uint32Array(answers.length), resets: new Uint32Array(answers.length) };
+  all.forEach(({ arrived, sender, sentAs }, other) => {
+    if (other === member || !sender.includes(member)) return;
+    const own = { answers: new Uint32Array(answers.length), resets: new Uint32Array(answers.length) };
+    for (let i = 0; i < arrived.count; i++) {
+      if (sender[i] !== member || sentAs[i] >= 0) continue;
+      const table = captures[arrived.capture[i]].decoded.packets;
+      const code = flowConversation[table.flow[arrived.row[i]]];
+      if (code < 0 || (code & 1) === 0) continue;
+      const into = table.tcpFlags[arrived.row[i]] & RST ? own.resets : own.answers;
+      into[code >> 1] += arrived.weight[i];
+    }
+    for (let id = 0; id < answers.length; id++) {
+      most.answers[id] = Math.max(most.answers[id], own.answers[id]);
+      most.resets[id] = Math.max(most.resets[id], own.resets[id]);
+    }
+  });
+  for (let id = 0; id < answers.length; id++) {
+    answers[id] += most.answers[id];
+    resets[id] += most.resets[id];
+  }
 }
 
 /** Packets per conversation: requests that arrived, answers that left, and resets among what left. */

@@ -97,8 +97,7 @@ export function observe(
   const transits = transitLegs(inputs);
   const deliveries = cast.members.flatMap((member, id) =>
     member.role === "real-server"
-      ? (deliveryAt(id, cast, captures, names, conversations, byFlow, traffic[id], books[id], icmp, base) ??
-        [])
+      ? (deliveryAt(id, cast, captures, names, conversations, byFlow, traffic, books[id], icmp, base) ?? [])
       : [],
   );
   const legs = inOrder(cast.members, [

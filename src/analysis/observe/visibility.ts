@@ -24,6 +24,8 @@ export interface Visibility {
   readonly common: ReadonlySet<Ip>;
   /** Packets that others got from this host and its own captures lack although they ran, by protocol. */
   readonly holes: ReadonlyMap<number, number>;
+  /** Packets that others got from a MAC of this host that its own captures do not show at all: they left by another interface. */
+  readonly elsewhere: number;
   /** Frames from each member that it shows, ARP included. */
   readonly controls: ReadonlyMap<number, number>;
   /** Does it show a frame of anybody else? One made with `-Q out` does not. */
@@ -124,7 +126,7 @@ export function visibilityOf(member: number, scene: Scene): Visibility {
     filters: interfaces.flatMap((i) => (i.filter ? [i.filter] : [])),
     incoming: own.some((c) => hearsAny(c, directions)),
     outgoing: outgoingOf(own, cast.members[member].ips, cast.vips, names, directions),
-    holes: holesOf(member, scene, first, last),
+    ...holesOf(member, scene, first, last),
     controls,
     ...(vantage ? { vantage } : {}),
   };
@@ -178,8 +180,9 @@ function holesOf(
   { captures, names, traffic, clocks, vantage }: Scene,
   first: number,
   last: number,
-): ReadonlyMap<number, number> {
+): Pick<Visibility, "holes" | "elsewhere"> {
   const holes = new Map<number, number>();
+  let elsewhere = 0;
   const clock = clocks.get(member);
   traffic.forEach((traffic, other) => {
     if (other === member) return;
@@ -190,10 +193,8 @@ function holesOf(
       const row = traffic.arrived.row[i];
       const { destinationMac } = names.link(table.link[row]);
       const { protocol, destination } = names.flow(table.flow[row]);
-      // What leaves by an interface that was not captured is hidden by no filter.
       const { sourceMac } = names.link(table.link[row]);
-      if (vantage && (vantage.elsewhere > 0 || sourceMac === undefined || !vantage.macs.has(sourceMac)))
-        continue;
+      if (vantage && (vantage.elsewhere > 0 || sourceMac === undefined)) continue;
       // A multicast reaches many, and pairs with one of them only.
       if ((destinationMac && isGroupMac(destinationMac)) || !isHostIp(destination)) continue;
       // Offload cuts TCP data differently on both sides; fragments match by their first.
@@ -202,10 +203,13 @@ function holesOf(
         const offset = clock.offset - theirs.offset;
         if (traffic.arrived.until[i] + offset < first || traffic.arrived.time[i] + offset > last) continue;
       }
-      holes.set(protocol, (holes.get(protocol) ?? 0) + traffic.arrived.weight[i]);
+      // What leaves by an interface that was not captured is hidden by no filter.
+      if (vantage && sourceMac !== undefined && !vantage.macs.has(sourceMac))
+        elsewhere += traffic.arrived.weight[i];
+      else holes.set(protocol, (holes.get(protocol) ?? 0) + traffic.arrived.weight[i]);
     }
   });
-  return holes;
+  return { holes, elsewhere };
 }
 
 /** Outermost addresses of a packet. */

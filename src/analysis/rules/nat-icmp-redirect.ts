@@ -1,6 +1,6 @@
 /** NAT with one arm: the director itself tells the real servers the way past it. */
 import { citeCounter } from "./cite-counter.ts";
-import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { defineRule, fail, notApplicable, oneOfSeveral, pass } from "./define.ts";
 import { bypasses } from "./nat-bypass.ts";
 import { listed, listedZh, NO_NAT, plural } from "./words.ts";
 
@@ -23,7 +23,7 @@ export const natIcmpRedirect = defineRule({
     const failing = bypassing.filter((b) => b.because === "redirect");
     const turned = bypassing.filter((b) => b.because === "turned").map((b) => b.reply.host);
     if (failing.length === 0 && turned.length > 0)
-      return inconclusive(
+      return oneOfSeveral(
         {
           en: `${listed(turned)} answered the same client through the director and past it: its way changed, and no ICMP redirect was captured that says why`,
           zh: `${listedZh(turned)} 对同一客户端的应答既有经 DS 的，也有绕过 DS 的：其路径发生了变化，而没有抓到说明原因的 ICMP 重定向`,

@@ -28,8 +28,8 @@ export function judgeSockets(
   if (servers.length === 0)
     return inconclusive(
       {
-        en: "no capture of a real server shows a request arriving, and its sockets are not known",
-        zh: "没有 RS 的抓包显示请求到达，其套接字也未知",
+        en: "no capture of a real server shows a request arriving, and no list shows what its sockets take",
+        zh: "没有 RS 的抓包显示请求到达，也没有列表显示其套接字接收什么",
       },
       [
         { host: "rs", command: "tcpdump -eni <interface> -s0 -w rs.pcap" },
@@ -50,14 +50,15 @@ export function judgeSockets(
     });
   const holding = (s: ServerSockets) =>
     vipAddresses?.servers.find((v) => v.host === s.host && v.vip === s.vip);
-  // What is not rewritten and finds no VIP is dropped before any socket is looked for.
-  const reached = own.filter(
-    (s) =>
-      s.forwarding === "masq" ||
-      s.forwarding === undefined ||
-      holding(s)?.held !== false ||
-      holding(s)?.redirected,
-  );
+  // What is not rewritten and finds no VIP is dropped before any socket is looked for; where one server lacks it, one whose
+  // addresses are not known may.
+  const lacks = ({ vip }: ServerSockets): boolean =>
+    vipAddresses?.servers.some((v) => v.vip === vip && v.held === false && !v.redirected) === true;
+  const reached = own.filter((s) => {
+    if (s.forwarding === "masq" || s.forwarding === undefined) return true;
+    const known = holding(s);
+    return known === undefined ? !lacks(s) : known.held !== false || known.redirected;
+  });
   if (reached.length === 0)
     return notApplicable({
       en: "the real servers do not hold the VIP: no request comes as far as a socket",

@@ -7,7 +7,7 @@ import { type Job, JobProblem, type Jobs, Outcome, stepsOf } from "./define.ts";
 import { type ProgressNote, readProgress } from "./progress.ts";
 import { fail } from "./settle.ts";
 import { engineState } from "./wake.ts";
-import { findJob } from "./work.ts";
+import { findJob, INPUTS, workPrefix } from "./work.ts";
 
 const Part = z.object({ done: z.number().int(), of: z.number().int() });
 
@@ -52,13 +52,19 @@ async function jobStatus(jobs: Jobs, id: string): Promise<Found | undefined> {
   const { storage, engine } = jobs;
   const job = await findJob(storage, id);
   if (!job || !engine) return undefined;
-  const note = await readProgress(storage, id);
+  const note = (await readProgress(storage, id)) ?? (await atItsEnd(storage, job));
   const state = await engineState(engine, job, note?.at ?? Date.parse(job.createdAt));
   if (state !== "ended") return { kind: "status", status: statusOf(job, state, note) };
   // The engine gave up without the job's own word for it; unless somebody cancelled it just now.
   if ((await findJob(storage, id))?.instance !== job.instance) return undefined;
   await fail(storage, job, { code: "analysis-failed", detail: "the analysis did not come to an end" });
   return undefined;
+}
+
+/** Where no note is, and no inputs either: it has done all, and what its steps left is being deleted, the job last. */
+async function atItsEnd({ blobs }: Jobs["storage"], job: Job): Promise<ProgressNote | undefined> {
+  if (await blobs.head(`${workPrefix(job.id)}${INPUTS}`)) return undefined;
+  return { bytes: job.bytes, steps: stepsOf(job), step: "clean", at: Date.parse(job.createdAt) };
 }
 
 export function statusOf(job: Job, status: "queued" | "running", note?: ProgressNote): JobStatus {

@@ -4,7 +4,8 @@ import { afterEach, expect, it } from "vitest";
 import { readEnvironment } from "../../src/env.ts";
 import type { Job } from "../../src/jobs/define.ts";
 import { Progress, readProgress } from "../../src/jobs/progress.ts";
-import { Work } from "../../src/jobs/work.ts";
+import { lookUp } from "../../src/jobs/status.ts";
+import { INPUTS, Work, workPrefix } from "../../src/jobs/work.ts";
 
 afterEach(() => reset());
 
@@ -36,4 +37,32 @@ it("does not fall back when another run does a step again", async () => {
   further.add(4, 2000);
   await further.note("capture 3 of 3", 0);
   expect(await readProgress(storage, JOB.id)).toMatchObject({ bytes: 2000, steps: 4 });
+});
+
+it("does not fall back while what the steps left is being deleted", async () => {
+  const { storage } = readEnvironment(env).tenant("main").jobs;
+  const instance = {
+    status: async () => ({ status: "running" }),
+    pause: async () => {},
+    resume: async () => {},
+    terminate: async () => {},
+  };
+  const jobs = { storage, engine: { create: async () => instance, get: async () => instance } };
+  const id = "0123456789abcdef0123456789abcdef";
+  const createdAt = new Date().toISOString();
+  await storage.jobs.create(id, JSON.stringify({ ...JOB, id, instance: `${id}-1`, createdAt }));
+  const progress = async () => {
+    const found = await lookUp(jobs, id);
+    return found.kind === "status" ? found.status.progress : found.kind;
+  };
+
+  await storage.blobs.put(`${workPrefix(id)}${INPUTS}`, [new TextEncoder().encode("{}")]);
+  expect(await progress()).toMatchObject({ bytes: { done: 0, of: 3000 }, step: null });
+
+  await storage.blobs.deleteAll(workPrefix(id));
+  expect(await progress()).toEqual({
+    bytes: { done: 3000, of: 3000 },
+    steps: { done: 9, of: 9 },
+    step: "clean",
+  });
 });

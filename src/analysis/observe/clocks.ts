@@ -17,6 +17,8 @@ interface Bounds {
   /** Of clock(to) - clock(from). */
   upper: number;
   matched: number;
+  /** Sightings that they are: one may stand for many packets, and tells one delay. */
+  pairs: number;
 }
 
 /** Offsets relative to the first director (else the first captured host), by way of others if need be. */
@@ -27,11 +29,12 @@ export function clockBounds(
 ): readonly HostClock[] {
   const bounds = new Map<string, Bounds>();
   for (const { from, to, sent, arrived, matching } of pairs) {
-    const bound: Bounds = { upper: Number.POSITIVE_INFINITY, matched: 0 };
+    const bound: Bounds = { upper: Number.POSITIVE_INFINITY, matched: 0, pairs: 0 };
     matching.arrivedAs.forEach((position, i) => {
       if (position < 0 || !matching.unique[i]) return;
       const delay = arrived.sightings.time[arrived.indexes[position]] - sent.sightings.time[sent.indexes[i]];
       if (delay < bound.upper) bound.upper = delay;
+      bound.pairs++;
       bound.matched += sent.sightings.weight[sent.indexes[i]];
     });
     if (bound.matched > 0) bounds.set(`${from} ${to}`, bound);
@@ -86,7 +89,7 @@ function between(
     return { offset: (upper + lower) / 2, uncertainty: Math.abs(upper - lower) / 2 };
   const one = there ?? back;
   if (one === undefined) return undefined;
-  const uncertainty = one.matched < MANY ? FEW_NS : ONE_WAY_NS;
+  const uncertainty = one.pairs < MANY ? FEW_NS : ONE_WAY_NS;
   const offset = one.upper - ONE_WAY_NS / 2;
   return { offset: one === there ? offset : -offset, uncertainty };
 }

@@ -49,9 +49,10 @@ export class JsonObject {
     return typeof value === "string" ? value : undefined;
   }
 
+  /** Undefined for what is too large to be one, `2e5555` as well. */
   number(name: string): number | undefined {
     const value = this.#members.get(name);
-    return typeof value === "number" ? value : undefined;
+    return typeof value === "number" && Number.isFinite(value) ? value : undefined;
   }
 
   /** Is the member `true`? */

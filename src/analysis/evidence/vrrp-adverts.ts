@@ -130,25 +130,8 @@ function wouldShow(seen: Visibility | undefined): boolean {
 
 const nameOf = ({ host, source }: Draft): string => host || source;
 
-function speakerOf({
-  host,
-  source,
-  routerId,
-  priority,
-  adverts,
-  vips,
-  cites,
-  heardCites,
-}: Draft): VrrpSpeaker {
-  return {
-    host,
-    source,
-    routerId,
-    priority,
-    adverts,
-    vips,
-    cites: cites.length > 0 ? cites : heardCites.slice(0, SHOWN),
-  };
+function speakerOf({ member, intervalNs, heardAt, heardCites, ...said }: Draft): VrrpSpeaker {
+  return said.cites.length > 0 ? said : { ...said, cites: heardCites };
 }
 
 /** Both spoke over the same stretch, long enough that it was no takeover. */

@@ -7,22 +7,16 @@ import type { HostState } from "../host/define.ts";
 import { roleOf } from "../inputs.ts";
 import type { PacketNames } from "../packet/define.ts";
 import { type Claims, isHostIp, neighbourClaims } from "./addresses.ts";
-import type { CaptureView, Cast, Known, Member, Role } from "./define.ts";
+import type { CaptureView, Cast, Member } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
 import { directorFlows } from "./director-flows.ts";
-import { nameMacs } from "./name-macs.ts";
+import { nameMacs, type Unnamed } from "./name-macs.ts";
 import { isVrrpMac } from "./own-macs.ts";
 import { addFromState, addInferred, addStated, ServiceList } from "./services.ts";
 import type { Topology } from "./topology.ts";
 
-interface Draft {
-  readonly name: string;
-  readonly role: Role;
-  known: Known;
-  readonly macs: Set<Mac>;
+interface Draft extends Unnamed {
   readonly ips: Set<Ip>;
-  readonly views: readonly CaptureView[];
-  readonly states: readonly HostState[];
 }
 
 export function castOf(

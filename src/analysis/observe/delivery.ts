@@ -13,6 +13,7 @@ import {
   type Leg,
   type MemberTraffic,
 } from "./define.ts";
+import { type DeliveryCounts, deliveryCounts, requestAt } from "./delivery-counts.ts";
 import { judge, only } from "./delivery-fate.ts";
 import { answerableUntil, type FollowedBy, unfollowedRequests } from "./followed.ts";
 import type { IcmpReport } from "./icmp.ts";
@@ -23,7 +24,6 @@ import { packetsIn } from "./weight.ts";
 
 const TCP = 6;
 const UDP = 17;
-const RST = 0x04;
 /** Destination unreachable in ICMP (RFC 792) and ICMPv6 (RFC 4443). */
 const UNREACHABLE_4 = 3;
 const UNREACHABLE_6 = 1;
@@ -83,8 +83,7 @@ export function deliveryAt(
   baseSeconds: number,
 ): Delivery | undefined {
   const traffic = all[member];
-  const counts = countByConversation(captures, conversations.length, flowConversation, traffic);
-  addUnseen(counts, member, captures, flowConversation, all);
+  const counts = deliveryCounts(member, captures, conversations.length, flowConversation, all);
   const silent: number[] = [];
   const reset: number[] = [];
   const arrivedSamples: number[] = [];
@@ -216,7 +215,7 @@ export function deliveryAt(
 /** Requests, of conversations with more answers than requests, that no answer followed. */
 function streamedRequests(
   conversations: readonly Conversation[],
-  { arrived, answers }: ReturnType<typeof countByConversation>,
+  { arrived, answers }: DeliveryCounts,
   traffic: MemberTraffic,
   by: Omit<FollowedBy, "conversations">,
 ): number {
@@ -239,74 +238,4 @@ function outerKind(
 ): string {
   const { envelope } = captures[arrived.capture[i]].decoded.packets;
   return names.envelopes(envelope[arrived.row[i]]).at(0)?.kind ?? "";
-}
-
-/** Conversation of an arrived request, or -1. */
-function requestAt(
-  captures: readonly CaptureView[],
-  flowConversation: Int32Array,
-  { arrived }: MemberTraffic,
-  i: number,
-): number {
-  const code = flowConversation[captures[arrived.capture[i]].decoded.packets.flow[arrived.row[i]]];
-  return code >= 0 && (code & 1) === 0 ? code >> 1 : -1;
-}
-
-/**
- * Answers that another host got from this host's MAC and its own captures do not show: a filter hides what it sends (`-Q in`).
- * Of several hosts the one that got most: two may show the same frame.
- */
-function addUnseen(
-  { answers, resets }: ReturnType<typeof countByConversation>,
-  member: number,
-  captures: readonly CaptureView[],
-  flowConversation: Int32Array,
-  all: readonly MemberTraffic[],
-): void {
-  const most = { answers: new Uint32Array(answers.length), resets: new Uint32Array(answers.length) };
-  all.forEach(({ arrived, sender, sentAs }, other) => {
-    if (other === member || !sender.includes(member)) return;
-    const own = { answers: new Uint32Array(answers.length), resets: new Uint32Array(answers.length) };
-    for (let i = 0; i < arrived.count; i++) {
-      if (sender[i] !== member || sentAs[i] >= 0) continue;
-      const table = captures[arrived.capture[i]].decoded.packets;
-      const code = flowConversation[table.flow[arrived.row[i]]];
-      if (code < 0 || (code & 1) === 0) continue;
-      const into = table.tcpFlags[arrived.row[i]] & RST ? own.resets : own.answers;
-      into[code >> 1] += arrived.weight[i];
-    }
-    for (let id = 0; id < answers.length; id++) {
-      most.answers[id] = Math.max(most.answers[id], own.answers[id]);
-      most.resets[id] = Math.max(most.resets[id], own.resets[id]);
-    }
-  });
-  for (let id = 0; id < answers.length; id++) {
-    answers[id] += most.answers[id];
-    resets[id] += most.resets[id];
-  }
-}
-
-/** Packets per conversation: requests that arrived, answers that left, and resets among what left. */
-function countByConversation(
-  captures: readonly CaptureView[],
-  conversations: number,
-  flowConversation: Int32Array,
-  traffic: MemberTraffic,
-): { readonly arrived: Uint32Array; readonly answers: Uint32Array; readonly resets: Uint32Array } {
-  const arrived = new Uint32Array(conversations);
-  const answers = new Uint32Array(conversations);
-  const resets = new Uint32Array(conversations);
-  for (let i = 0; i < traffic.arrived.count; i++) {
-    const id = requestAt(captures, flowConversation, traffic, i);
-    if (id >= 0) arrived[id] += traffic.arrived.weight[i];
-  }
-  const { sent } = traffic;
-  for (let i = 0; i < sent.count; i++) {
-    const table = captures[sent.capture[i]].decoded.packets;
-    const code = flowConversation[table.flow[sent.row[i]]];
-    if (code < 0 || (code & 1) === 0) continue;
-    if (table.tcpFlags[sent.row[i]] & RST) resets[code >> 1] += sent.weight[i];
-    else answers[code >> 1] += sent.weight[i];
-  }
-  return { arrived, answers, resets };
 }

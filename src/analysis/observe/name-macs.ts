@@ -9,7 +9,7 @@ import { type SaidMacs, saidMacs } from "./said-macs.ts";
 import type { Topology } from "./topology.ts";
 
 /** A host while its MACs are found. */
-interface Unnamed {
+export interface Unnamed {
   readonly name: string;
   readonly role: Role;
   known: Known;

@@ -4,6 +4,7 @@
  */
 import type { HostState } from "../host/define.ts";
 import type { PacketNames } from "../packet/define.ts";
+import { sendersOf, Targets, withoutNextHop } from "./both-ends.ts";
 import { clockBounds } from "./clocks.ts";
 import type { CaptureView, Cast, Fate, HostClock, MemberTraffic, Sightings } from "./define.ts";
 import { matchPackets, type Pair, type Selection, type TimeWindow } from "./match.ts";
@@ -34,8 +35,9 @@ export function trafficOf(
   });
   const targetOf = new Targets(captures, names, cast, states);
   const targets = seen.map(({ sent }, member) => targetOf.all(sent, member));
+  const open = seen.map(({ sent }) => withoutNextHop(sent, captures, names));
   const senders = seen.map(({ arrived }) => sendersOf(arrived, captures, names, cast));
-  const pairs = new Pairs(captures, names, seen, targets, senders);
+  const pairs = new Pairs(captures, names, seen, targets, open, senders);
   const loose = pairs.match();
   const clocks = clockBounds(cast, seen, loose);
   const tight = loose.some(
@@ -53,99 +55,7 @@ export function trafficOf(
         }));
       })
     : loose;
-  return { members: assemble(seen, targets, senders, tight), clocks };
-}
-
-class Targets {
-  readonly #captures: readonly CaptureView[];
-  readonly #names: PacketNames;
-  readonly #cast: Cast;
-  readonly #byNeighbour = new Map<string, number>();
-  readonly #cache = new Map<number, number>();
-
-  constructor(
-    captures: readonly CaptureView[],
-    names: PacketNames,
-    cast: Cast,
-    states: readonly HostState[],
-  ) {
-    this.#captures = captures;
-    this.#names = names;
-    this.#cast = cast;
-    // A MAC that no host has: whom the sender's neighbour table takes it for.
-    for (const state of states)
-      for (const { mac, ip } of state.neighbours) {
-        const member = cast.memberOfIp(ip);
-        if (mac === undefined || member < 0) continue;
-        const key = `${state.host} ${mac}`;
-        const other = this.#byNeighbour.get(key);
-        // One MAC for several: a router, or a fabric that answers for all. The address decides.
-        this.#byNeighbour.set(key, other === undefined || other === member ? member : -1);
-      }
-  }
-
-  all(sent: Sightings, sender: number): Int16Array {
-    const targets = new Int16Array(sent.count).fill(-1);
-    this.#cache.clear();
-    for (let i = 0; i < sent.count; i++) {
-      const { link, envelope, flow } = this.#captures[sent.capture[i]].decoded.packets;
-      const row = sent.row[i];
-      // One answer per link, envelope and flow; the flow decides only when the others do not.
-      const byLink = this.#link(link[row], sender);
-      targets[i] = byLink >= 0 ? byLink : this.#address(envelope[row], flow[row], sender);
-    }
-    return targets;
-  }
-
-  #link(link: number, sender: number): number {
-    let member = this.#cache.get(link);
-    if (member === undefined) {
-      const { destinationMac } = this.#names.link(link);
-      member = destinationMac === undefined ? -1 : this.#cast.memberOfMac(destinationMac);
-      if (member < 0 && destinationMac !== undefined)
-        member = this.#byNeighbour.get(`${this.#cast.members[sender].name} ${destinationMac}`) ?? -1;
-      if (member === sender) member = -1;
-      this.#cache.set(link, member);
-    }
-    return member;
-  }
-
-  #address(envelope: number, flow: number, sender: number): number {
-    const key = -1 - (envelope === 0 ? flow * 65536 : envelope);
-    let member = this.#cache.get(key);
-    if (member === undefined) {
-      const outer = this.#names.envelopes(envelope).at(0);
-      const { destination } = outer ?? this.#names.flow(flow);
-      if (this.#cast.vips.has(destination)) {
-        // Of several directors any one may have the VIP.
-        const directors = this.#cast.members.flatMap((m, id) => (m.role === "director" ? [id] : []));
-        member =
-          this.#cast.members[sender].role === "director" || directors.length > 1
-            ? -1
-            : (directors.at(0) ?? -1);
-      } else member = this.#cast.memberOfIp(destination);
-      if (member === sender) member = -1;
-      this.#cache.set(key, member);
-    }
-    return member;
-  }
-}
-
-function sendersOf(
-  arrived: Sightings,
-  captures: readonly CaptureView[],
-  names: PacketNames,
-  cast: Cast,
-): Int16Array {
-  const byLink = new Int16Array(names.linkCount).fill(-1);
-  for (let id = 0; id < byLink.length; id++) {
-    const { sourceMac } = names.link(id);
-    if (sourceMac !== undefined) byLink[id] = cast.memberOfMac(sourceMac);
-  }
-  const senders = new Int16Array(arrived.count);
-  for (let i = 0; i < arrived.count; i++)
-    senders[i] = byLink[captures[arrived.capture[i]].decoded.packets.link[arrived.row[i]]];
-  return senders;
+  return { members: assemble(captures, seen, targets, open, senders, tight), clocks };
 }
 
 class Pairs {
@@ -153,6 +63,7 @@ class Pairs {
   readonly #seen: readonly HostSightings[];
   readonly #flowKey: Uint32Array;
   readonly #isTcp: (flow: number) => boolean;
+  /** By target; those whose next hop is open by `OPEN - target`. */
   readonly #sent: readonly ReadonlyMap<number, Uint32Array>[];
   readonly #arrived: readonly ReadonlyMap<number, Uint32Array>[];
 
@@ -161,13 +72,16 @@ class Pairs {
     names: PacketNames,
     seen: readonly HostSightings[],
     targets: readonly Int16Array[],
+    open: readonly Uint8Array[],
     senders: readonly Int16Array[],
   ) {
     this.#captures = captures;
     this.#seen = seen;
     this.#flowKey = Uint32Array.from({ length: names.flowCount }, (_, id) => id);
     this.#isTcp = tcpFlows(names.flowCount, (id) => names.protocolOf(id));
-    this.#sent = targets.map(group);
+    this.#sent = targets.map((own, id) =>
+      group(open[id].includes(1) ? own.map((target, i) => (open[id][i] ? OPEN - target : target)) : own),
+    );
     this.#arrived = senders.map(group);
   }
 
@@ -176,8 +90,16 @@ class Pairs {
     for (let from = 0; from < this.#seen.length; from++)
       for (let to = 0; to < this.#seen.length; to++) {
         if (from === to || this.#seen[from].sent.count === 0 || this.#seen[to].arrived.count === 0) continue;
-        const sent = select(this.#seen[from].sent, this.#sent[from], to);
-        const arrived = select(this.#seen[to].arrived, this.#arrived[to], from);
+        // Where what arrives names no sender, only what is addressed to the host is looked for there.
+        const named = !this.#arrived[to].has(-1);
+        const wants = (key: number) =>
+          key === to || key === -1 || key === OPEN + 1 || key === OPEN - to || (key <= OPEN && named);
+        const sent = select(this.#seen[from].sent, this.#sent[from], wants);
+        const arrived = select(
+          this.#seen[to].arrived,
+          this.#arrived[to],
+          (key) => key === from || key === -1,
+        );
         if (sent.indexes.length === 0 || arrived.indexes.length === 0) continue;
         const matching = matchPackets(this.#captures, sent, arrived, this.#flowKey, windows?.(from, to));
         coverStreams(this.#captures, sent, arrived, matching, this.#isTcp);
@@ -209,20 +131,46 @@ function group(members: Int16Array): ReadonlyMap<number, Uint32Array> {
 }
 
 const NONE = new Uint32Array(0);
+/** Keys of what has no next hop: from here down, as members and -1 are above. */
+const OPEN = -3;
 
-function select(sightings: Sightings, groups: ReadonlyMap<number, Uint32Array>, member: number): Selection {
-  const named = groups.get(member) ?? NONE;
-  const unnamed = groups.get(-1) ?? NONE;
-  if (unnamed.length === 0) return { sightings, indexes: named };
-  const indexes = new Uint32Array(named.length + unnamed.length);
-  indexes.set(named);
-  indexes.set(unnamed, named.length);
+/** The sightings of these groups, in order. */
+function select(
+  sightings: Sightings,
+  groups: ReadonlyMap<number, Uint32Array>,
+  wants: (key: number) => boolean,
+): Selection {
+  const wanted = [...groups].flatMap(([key, indexes]) => (wants(key) ? [indexes] : []));
+  if (wanted.length < 2) return { sightings, indexes: wanted.at(0) ?? NONE };
+  const indexes = new Uint32Array(wanted.reduce((n, { length }) => n + length, 0));
+  let at = 0;
+  for (const own of wanted) {
+    indexes.set(own, at);
+    at += own.length;
+  }
   return { sightings, indexes: indexes.sort() };
 }
 
+/** Who got a packet is its next hop; of one that did not arrive, who got others of its flow. */
+function nameNextHops(
+  { receiver, target }: Fate,
+  open: Uint8Array,
+  sent: Sightings,
+  captures: readonly CaptureView[],
+): void {
+  if (!open.includes(1)) return;
+  const byFlow = new Map<number, number>();
+  const flowOf = (i: number) => captures[sent.capture[i]].decoded.packets.flow[sent.row[i]];
+  for (let i = 0; i < sent.count; i++) if (open[i] && receiver[i] >= 0) byFlow.set(flowOf(i), receiver[i]);
+  for (let i = 0; i < sent.count; i++)
+    if (open[i]) target[i] = receiver[i] >= 0 ? receiver[i] : (byFlow.get(flowOf(i)) ?? target[i]);
+}
+
 function assemble(
+  captures: readonly CaptureView[],
   seen: readonly HostSightings[],
   targets: readonly Int16Array[],
+  open: readonly Uint8Array[],
   senders: readonly Int16Array[],
   pairs: readonly Pair[],
 ): readonly MemberTraffic[] {
@@ -242,5 +190,8 @@ function assemble(
       fates[from].arrivedAs[left] = came;
       if (sentAs[to][came] < 0) sentAs[to][came] = left;
     });
+  seen.forEach(({ sent }, id) => {
+    nameNextHops(fates[id], open[id], sent, captures);
+  });
   return seen.map((host, id) => ({ ...host, fate: fates[id], sentAs: sentAs[id], sender: senders[id] }));
 }

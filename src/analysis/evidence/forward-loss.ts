@@ -5,18 +5,17 @@ import { type Contrast, contrastOf } from "../observe/contrast.ts";
 import type { Leg } from "../observe/define.ts";
 import type { Citation } from "./define.ts";
 import { type Absent, absent, type Scene } from "./define.ts";
+import { type NextHop, nextHopOf } from "./next-hop.ts";
 import { type ReturnedFrames, returnedFrames } from "./returned-frames.ts";
 import { type Target, targetOf } from "./target.ts";
 
-export interface LossyLeg {
+export interface LossyLeg extends NextHop {
   readonly from: string;
   readonly to: string;
   readonly leg: Leg;
   /** Everything that this director sent to this real server, by group. */
   readonly classes: readonly PacketClass[];
   readonly contrast?: Contrast;
-  /** Frames carry a MAC that is not the receiver's. */
-  readonly wrongMac?: { readonly used: string; readonly actual: string };
   readonly cites: readonly Citation[];
   /** Cited packets of the same pair that did arrive. */
   readonly controls: readonly Citation[];
@@ -55,13 +54,13 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
       },
       [{ host: "ds", command: "tcpdump -eni <interface> -s0 -w ds.pcap" }],
     );
+  const target = targetOf(scene);
   const sum = (key: keyof Leg["counts"]) => forward.reduce((total, l) => total + l.counts[key], 0);
   const lossy = forward
     .filter((l) => l.counts.missing > 0)
     .map((leg): LossyLeg => {
       const pair = classes.filter((c) => c.from === leg.from && (leg.to < 0 ? true : c.to === leg.to));
       const to = leg.to < 0 ? "rs" : cast.members[leg.to].name;
-      const wrongMac = leg.to < 0 ? undefined : wrongMacOf(leg, observed);
       // Packets proven missing by counters are not in the groups' own count; they are all that is lost.
       const judged =
         leg.to >= 0 && nothingUnseen(leg, observed)
@@ -81,7 +80,7 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
         leg,
         classes: judged,
         ...(contrast ? { contrast } : {}),
-        ...(wrongMac ? { wrongMac } : {}),
+        ...nextHopOf(leg, target.rips.get(to), observed),
         cites: leg.missing.slice(0, 3).map((i) =>
           cite.sent(leg.from, i, {
             en: `left ${cast.members[leg.from].name} for ${to} (${ttlText(observed, leg.from, i)}); never arrived`,
@@ -102,7 +101,7 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
       };
     });
   return {
-    target: targetOf(scene),
+    target,
     forwardedBy: new Map(
       [...new Set(forward.map((l) => l.from))].map((id) => [
         cast.members[id].name,
@@ -161,21 +160,4 @@ function ttlText({ captures, traffic, names }: Scene["observed"], member: number
   const { sourceMac, destinationMac } = names.link(table.link[row]);
   const macs = sourceMac && destinationMac ? `, ${sourceMac} > ${destinationMac}` : "";
   return `id 0x${table.ipId[row].toString(16).padStart(4, "0")}, TTL ${table.ttl[row]}${macs}`;
-}
-
-/** The MAC on the frames is known not to be one of the receiver's. */
-function wrongMacOf(leg: Leg, { cast, captures, traffic, names }: Scene["observed"]): LossyLeg["wrongMac"] {
-  const { macs } = cast.members[leg.to];
-  if (macs.size === 0 || leg.missing.length === 0) return undefined;
-  const { sent } = traffic[leg.from];
-  const used = new Set(
-    leg.missing.map((i) => {
-      const table = captures[sent.capture[i]].decoded.packets;
-      return names.link(table.link[sent.row[i]]).destinationMac;
-    }),
-  );
-  const [mac] = used;
-  return used.size === 1 && mac !== undefined && !macs.has(mac)
-    ? { used: mac, actual: [...macs].join(", ") }
-    : undefined;
 }

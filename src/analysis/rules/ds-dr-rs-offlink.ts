@@ -37,7 +37,7 @@ export const dsDrRsOfflink = defineRule({
         zh: "客户端得到了应答，DS 之后也没有缺失",
       });
     const legOf = (r: ServerRoute) =>
-      forwardLoss?.legs.find((l) => l.from === r.director && l.to === r.server && l.wrongMac !== undefined);
+      forwardLoss?.legs.find((l) => l.from === r.director && l.to === r.server && l.nextHop === "other");
     const reached = (r: ServerRoute) =>
       forwardLoss?.reached.has(r.server) === true ||
       deliveries?.servers.some((s) => s.host === r.server) === true;
@@ -68,7 +68,8 @@ export const dsDrRsOfflink = defineRule({
     );
     const servers = listed(failing.map((r) => r.server));
     const gateways = listed(failing.flatMap((r) => r.route.hops.at(0)?.via ?? []));
-    const macs = listed([...legs.flatMap((l) => l.wrongMac?.used ?? []), ...back.flatMap((b) => b.macs)]);
+    const recorded = legs.filter((l) => l.wrongMac?.recorded === true && hops.includes(l.wrongMac.used));
+    const macs = [...recorded.flatMap((l) => l.wrongMac?.used ?? []), ...back.flatMap((b) => b.macs)];
     const services = (ipvsTables?.directors ?? [])
       .filter((d) => d.director === director)
       .flatMap((d) => d.services.filter((s) => s.vip !== ""));
@@ -79,7 +80,7 @@ export const dsDrRsOfflink = defineRule({
     return fail(because, {
       grounds: [
         "must",
-        ...(returned > 0 || failing.some((r) => legOf(r)?.wrongMac?.used === r.nextHopMac) ? MESSAGE : []),
+        ...(returned > 0 || recorded.length > 0 ? MESSAGE : []),
         ...(packets > 0 ? ABSENCE : []),
       ],
       packets,
@@ -87,14 +88,14 @@ export const dsDrRsOfflink = defineRule({
       explanation: {
         en: `Measured: ${
           packets > 0
-            ? `${plural(packets, "packet")} left ${director} for ${servers} with the destination MAC ${macs}, which is not theirs, and none is known to have arrived${
+            ? `${plural(packets, "packet")} left ${director} for ${servers}${macs.length > 0 ? ` with the destination MAC ${listed(macs)}, which is not theirs,` : ""} and none is known to have arrived${
                 returned > 0 ? `; ${returned} of them came back from that MAC with a smaller TTL` : ""
               }. `
             : ""
         }The route of ${director} to ${listed(failing.map((r) => r.ip))} is ${listed(failing.map((r) => r.route.text))}. Direct routing changes only the destination MAC: the gateway gets a packet that is addressed to the VIP, and sends it to whoever has that, which is ${director} itself.`,
         zh: `实测：${
           packets > 0
-            ? `${packets} 个报文从 ${director} 发往 ${listedZh(failing.map((r) => r.server))}，目的 MAC 为 ${listedZh([...legs.flatMap((l) => l.wrongMac?.used ?? []), ...back.flatMap((b) => b.macs)])}，并不是它们的 MAC，且未见任何一个到达${
+            ? `${packets} 个报文从 ${director} 发往 ${listedZh(failing.map((r) => r.server))}，${macs.length > 0 ? `目的 MAC 为 ${listedZh(macs)}，并不是它们的 MAC，且` : ""}未见任何一个到达${
                 returned > 0 ? `；其中 ${returned} 个以更小的 TTL 从该 MAC 返回` : ""
               }。`
             : ""

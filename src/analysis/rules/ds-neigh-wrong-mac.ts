@@ -40,7 +40,7 @@ export const dsNeighWrongMac = defineRule({
           (r.nextHopMac === undefined || r.nextHopMac === mac),
       ) === true;
     const legs = forwardLoss.legs.filter(
-      (l) => l.wrongMac !== undefined && !isNextHop(l.from, l.to, l.wrongMac.used),
+      (l) => l.wrongMac?.recorded === true && !isNextHop(l.from, l.to, l.wrongMac.used),
     );
     const wrong = (neighbourTables?.entries ?? []).filter(
       (e) =>
@@ -96,16 +96,22 @@ export const dsNeighWrongMac = defineRule({
       packets,
       segments: servers.map((to) => ({ from: director, to })),
       explanation: {
-        en: `Measured: frames that ${director} sends to ${listed(servers)} carry the destination MAC ${used}; ${listed(servers)} has ${actual}. ${
-          entries.length > 0
-            ? `The neighbour table of ${director} says so (${entries[0].state}).`
-            : "Inferred: a stale or static neighbour entry, or a duplicate address."
-        }`,
-        zh: `实测：${director} 发往 ${listedZh(servers)} 的帧的目的 MAC 为 ${used}；而 ${listedZh(servers)} 的 MAC 是 ${actual}。${
-          entries.length > 0
-            ? `${director} 的邻居表中就是如此（${entries[0].state}）。`
-            : "推断：邻居表项过期或为静态配置，或者存在地址冲突。"
-        }`,
+        en:
+          legs.length > 0
+            ? `Measured: frames that ${director} sends to ${listed(servers)} carry the destination MAC ${used}; ${listed(servers)} has ${actual}. ${
+                entries.length > 0
+                  ? `The neighbour table of ${director} says so (${entries[0].state}).`
+                  : "Inferred: a stale or static neighbour entry, or a duplicate address."
+              }`
+            : `Measured: the neighbour table of ${director} has the MAC ${used} for ${listed(servers)} (${entries[0].state}); ${listed(servers)} has ${actual}. Inferred: frames for ${listed(servers)} carry that MAC.`,
+        zh:
+          legs.length > 0
+            ? `实测：${director} 发往 ${listedZh(servers)} 的帧的目的 MAC 为 ${used}；而 ${listedZh(servers)} 的 MAC 是 ${actual}。${
+                entries.length > 0
+                  ? `${director} 的邻居表中就是如此（${entries[0].state}）。`
+                  : "推断：邻居表项过期或为静态配置，或者存在地址冲突。"
+              }`
+            : `实测：${director} 的邻居表中 ${listedZh(servers)} 的 MAC 为 ${used}（${entries[0].state}）；而 ${listedZh(servers)} 的 MAC 是 ${actual}。推断：发往 ${listedZh(servers)} 的帧带有该 MAC。`,
       },
       evidence: evidence.slice(0, 12),
       remedies: [

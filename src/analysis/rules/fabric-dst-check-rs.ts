@@ -28,7 +28,7 @@ export const fabricDstCheckRs = defineRule({
     if (forwardLoss.missing === 0) return nothingMissing(forwardLoss, pass(NONE_MISSING_BEHIND));
     const legs = forwardLoss.legs.filter(
       (leg) =>
-        leg.wrongMac === undefined &&
+        leg.nextHop !== "other" &&
         isTotal(leg) &&
         separates(leg, "destination address") &&
         !separates(leg, "source address") &&
@@ -79,7 +79,8 @@ export const fabricDstCheckRs = defineRule({
       zh: "只有目的地址为 VIP 的报文丢失，与源地址无关",
     };
     return fail(because, {
-      grounds: splitGrounds(systematic, true),
+      // Where frames are for another MAC, all to the VIP goes astray as well.
+      grounds: splitGrounds(systematic && legs.every((l) => l.nextHop === "receiver"), true),
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {

@@ -70,6 +70,10 @@ export const fabricL3Only = defineRule({
     const marks = shared.filter(
       (s) => legs.some((l) => l.wrongMac?.used === s.mac) || configured.some((r) => r.nextHopMac === s.mac),
     );
+    const macs = [
+      ...legs.flatMap((l) => (l.wrongMac?.recorded === true ? l.wrongMac.used : [])),
+      ...back.flatMap((b) => b.macs),
+    ];
     const routed = configured.filter((r) => sharedOf(r) === undefined);
     const rips = [...new Set(configured.map((r) => r.ip))];
     const services = (ipvsTables?.directors ?? []).flatMap((d) => d.services.filter((s) => s.vip !== ""));
@@ -87,7 +91,7 @@ export const fabricL3Only = defineRule({
     };
     return fail(because, {
       grounds: [
-        ...(legs.length + back.length > 0 ? MESSAGE : []),
+        ...(macs.length > 0 ? MESSAGE : []),
         ...(configured.length > 0 ? MUST : []),
         ...(packets > 0 ? ABSENCE : []),
       ],
@@ -96,9 +100,7 @@ export const fabricL3Only = defineRule({
       explanation: {
         en: `Measured: ${
           packets > 0
-            ? `${plural(packets, "packet")} to the VIP left ${director} for ${listed(servers)} with the MAC ${listed(
-                [...legs.flatMap((l) => l.wrongMac?.used ?? []), ...back.flatMap((b) => b.macs)],
-              )} and none is known to have arrived${returned > 0 ? `; ${returned} of them came back with a smaller TTL` : ""}. `
+            ? `${plural(packets, "packet")} to the VIP left ${director} for ${listed(servers)}${macs.length > 0 ? ` with the MAC ${listed(macs)}` : ""} and none is known to have arrived${returned > 0 ? `; ${returned} of them came back with a smaller TTL` : ""}. `
             : ""
         }${marks.map((s) => `${s.mac} stands for ${listed(s.ips)} on the link of ${s.director}. `).join("")}${
           routed.length > 0
@@ -107,10 +109,7 @@ export const fabricL3Only = defineRule({
         }Such a fabric looks at the destination address alone: the VIP leads back to the director, or nowhere.${platformSentence(platforms, [director])}`,
         zh: `实测：${
           packets > 0
-            ? `${packets} 个发往 VIP 的报文从 ${director} 发往 ${listedZh(servers)}，MAC 为 ${listedZh([
-                ...legs.flatMap((l) => l.wrongMac?.used ?? []),
-                ...back.flatMap((b) => b.macs),
-              ])}，未见任何一个到达${returned > 0 ? `；其中 ${returned} 个以更小的 TTL 返回` : ""}。`
+            ? `${packets} 个发往 VIP 的报文从 ${director} 发往 ${listedZh(servers)}${macs.length > 0 ? `，MAC 为 ${listedZh(macs)}` : ""}，未见任何一个到达${returned > 0 ? `；其中 ${returned} 个以更小的 TTL 返回` : ""}。`
             : ""
         }${marks.map((s) => `在 ${s.director} 的链路上 ${listedZh(s.ips)} 的 MAC 都是 ${s.mac}。`).join("")}${
           routed.length > 0

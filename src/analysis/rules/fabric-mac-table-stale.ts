@@ -23,7 +23,7 @@ function unicast(leg: LossyLeg) {
   const asked = arp.filter((c) => c.destinationMac === leg.to);
   const sum = (list: LossyLeg["classes"], key: "sent" | "arrived" | "missing") =>
     list.reduce((n, c) => n + c[key], 0);
-  if (leg.wrongMac !== undefined || sum(ip, "arrived") + sum(asked, "arrived") > 0) return undefined;
+  if (leg.nextHop !== "receiver" || sum(ip, "arrived") + sum(asked, "arrived") > 0) return undefined;
   const own = ip.filter((c) => c.wireSource === "dip" && c.wireDestination === "rip");
   return {
     lost: sum(ip, "missing"),

@@ -23,7 +23,7 @@ export function droppedAt(
   return loss.legs.flatMap((leg) => {
     const drops = hosts.find((h) => h.host === leg.to);
     const growth = drops && of(drops);
-    if (!drops || !growth || growth.growth === 0 || leg.wrongMac) return [];
+    if (!drops || !growth || growth.growth === 0 || leg.nextHop === "other") return [];
     return matches(growth.growth, leg.leg.counts.missing) ? [{ leg, drops, growth }] : [];
   });
 }

@@ -14,7 +14,7 @@ export const rsSgInbound = defineRule({
   wants: [],
   judge({ forwardLoss, portSplits }) {
     if (forwardLoss.missing === 0) return nothingMissing(forwardLoss, pass(NONE_MISSING_BEHIND));
-    const lossy = forwardLoss.legs.filter((l) => l.wrongMac === undefined && l.leg.counts.unknown === 0);
+    const lossy = forwardLoss.legs.filter((l) => l.nextHop !== "other" && l.leg.counts.unknown === 0);
     const found = portSplits.splits.filter(
       (s) =>
         lossy.some((l) => l.from === s.from && l.to === s.to) &&

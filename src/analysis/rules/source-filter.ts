@@ -14,6 +14,8 @@ export interface SourceFilter {
   readonly controls: number;
   /** Attributes that would also explain the split, because no control varies them. */
   readonly alsoSeparating: readonly string[];
+  /** Were the frames for the receivers' MACs? */
+  readonly addressed: boolean;
 }
 
 /** Attributes whose separation would point at another filter. */
@@ -26,7 +28,7 @@ const OTHERS = ["destination address", "protocol", "encapsulation", "size"] as c
 export function sourceFilter(loss: ForwardLoss): SourceFilter | undefined {
   const legs = loss.legs.filter(
     (leg) =>
-      leg.wrongMac === undefined &&
+      leg.nextHop !== "other" &&
       isTotal(leg) &&
       separates(leg, "source address") &&
       leg.classes.every((c) => c.missing === 0 || (c.wireSource === "cip" && c.encapsulation === "none")),
@@ -55,19 +57,23 @@ export function sourceFilter(loss: ForwardLoss): SourceFilter | undefined {
     0,
   );
   if (unicast === 0) return undefined;
+  const addressed = legs.every((l) => l.nextHop === "receiver");
   const systematic = splitChance(lost, unicast) < SYSTEMATIC;
   return {
     legs,
     lost,
     controls,
     alsoSeparating,
-    grounds: splitGrounds(tested || systematic, tested),
+    addressed,
+    // Frames of which it is not known whom they were addressed to may have gone astray: the controls need not have gone their way.
+    grounds: splitGrounds(tested || (systematic && addressed), tested),
   };
 }
 
 /** What speaks against the other explanations of such a loss. */
 export function rivalsOf({
   alsoSeparating,
+  addressed,
   legs,
 }: SourceFilter): readonly { cause: string; because: Words }[] {
   const ruledOut = (attribute: string) => !alsoSeparating.includes(attribute);
@@ -97,10 +103,15 @@ export function rivalsOf({
     },
     {
       cause: "ds-neigh-wrong-mac",
-      because: {
-        en: "the frames carry the real server's own MAC, and others with the same MACs arrived",
-        zh: "这些帧的目的 MAC 就是 RS 自己的 MAC，而且相同 MAC 的其他帧到达了",
-      },
+      because: addressed
+        ? {
+            en: "the frames carry the real server's own MAC, and others with the same MACs arrived",
+            zh: "这些帧的目的 MAC 就是 RS 自己的 MAC，而且相同 MAC 的其他帧到达了",
+          }
+        : {
+            en: "open: the destination MAC of the frames is not recorded",
+            zh: "未排除：没有记录这些帧的目的 MAC",
+          },
     },
     {
       cause: "rs-rp-filter-dr",

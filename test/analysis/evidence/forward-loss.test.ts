@@ -21,7 +21,7 @@ describe("what is lost between director and real servers", () => {
     for (const leg of legs) {
       expect(separators(leg)).toEqual(["source address", "destination address", "protocol"]);
       expect(leg.contrast?.notSeparating).toContain("destination mac");
-      expect(leg.wrongMac).toBeUndefined();
+      expect([leg.nextHop, leg.wrongMac]).toEqual(["receiver", undefined]);
       expect(leg.cites).toHaveLength(3);
       expect(leg.controls[0]).toMatchObject({ kind: "frame", host: leg.to });
     }
@@ -46,7 +46,7 @@ describe("what is lost between director and real servers", () => {
   it("carries a MAC that the real server does not have", async () => {
     const { legs } = await answer("forwardLoss", "dr-stale-mac");
     expect(legs.map((l) => [l.to, l.wrongMac])).toEqual([
-      ["rs1", { used: "02:de:ad:00:be:ef", actual: "fa:16:3e:a1:48:30" }],
+      ["rs1", { used: "02:de:ad:00:be:ef", actual: "fa:16:3e:a1:48:30", recorded: true }],
     ]);
   });
 

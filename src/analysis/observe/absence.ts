@@ -24,6 +24,7 @@ export type Doubt =
   | "received-unseen"
   | "filtered"
   | "cut"
+  | "no-direction"
   | "no-control";
 
 /** What left so shortly before the other capture's last frame may have come after it. */
@@ -133,6 +134,7 @@ export class AbsenceGate {
     if (!seen) return "no-capture";
     if (!seen.window) return "empty-capture";
     if (seen.drops) return "capture-drops";
+    if (this.#mixes(to)) return "no-direction";
     const { sent } = this.#traffic[from];
     const a = this.#clocks.get(from);
     const b = this.#clocks.get(to);
@@ -160,10 +162,16 @@ export class AbsenceGate {
    * undefined when there is no pair of snapshots around the captures.
    */
   unseenBound(to: number, family: 4 | 6): number | undefined {
+    if (this.#mixes(to)) return undefined;
     const grown = this.#books[to].growth(family === 4 ? "IpInReceives" : "Ip6InReceives");
     const { arrivedFrames } = this.#traffic[to];
     const shown = family === 4 ? arrivedFrames.v4 : arrivedFrames.v6;
     return grown === undefined || grown.growth < shown ? undefined : grown.growth - shown;
+  }
+
+  /** Without MACs what a director sends on looks like what came in. */
+  #mixes(member: number): boolean {
+    return this.#visible[member]?.bare === true && this.#cast.members[member].role === "director";
   }
 
   /** Were the captures of `to` taken where this packet does not come by? */

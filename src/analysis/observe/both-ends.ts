@@ -39,9 +39,23 @@ export class Targets {
       const row = sent.row[i];
       // One answer per link, envelope and flow; the flow decides only when the others do not.
       const byLink = this.#link(link[row], sender);
-      targets[i] = byLink >= 0 ? byLink : this.#address(envelope[row], flow[row], sender);
+      targets[i] =
+        byLink >= 0
+          ? byLink
+          : this.#passes(link[row], flow[row], this.#address(envelope[row], flow[row], sender));
     }
     return targets;
+  }
+
+  /**
+   * What a real server answers from its own address comes by NAT, and has to go back to the director: where its frame does not say
+   * so, it may be for either. Where not even the sender's MAC is recorded anything may be in between.
+   */
+  #passes(link: number, flow: number, target: number): number {
+    if (target < 0 || this.#cast.members[target].role !== "client") return target;
+    const { sourceMac, destinationMac } = this.#names.link(link);
+    if (destinationMac !== undefined) return target;
+    return sourceMac !== undefined && this.#cast.vips.has(this.#names.flow(flow).source) ? target : -1;
   }
 
   #link(link: number, sender: number): number {
@@ -79,8 +93,8 @@ export class Targets {
 }
 
 /**
- * Which packets left for a next hop that is not recorded, though the host's own MAC is: `-i any` (LINKTYPE_LINUX_SLL). The address
- * tells where they end, not who gets them first: a router, a director. Their frames name their sender wherever they arrive.
+ * Which packets left for a next hop that is not recorded: `-i any` (LINKTYPE_LINUX_SLL), raw IP. The address tells where they end,
+ * not who gets them first: a router, a director. Their frames name their sender wherever they arrive.
  */
 export function withoutNextHop(
   sent: Sightings,
@@ -89,8 +103,7 @@ export function withoutNextHop(
 ): Uint8Array {
   const byLink = new Uint8Array(names.linkCount);
   for (let id = 0; id < byLink.length; id++) {
-    const { sourceMac, destinationMac } = names.link(id);
-    if (sourceMac !== undefined && destinationMac === undefined) byLink[id] = 1;
+    if (names.link(id).destinationMac === undefined) byLink[id] = 1;
   }
   const open = new Uint8Array(sent.count);
   for (let i = 0; i < sent.count; i++)

@@ -109,7 +109,7 @@ function nameIps(
     for (const [ip, macs] of claims) for (const mac of draft.macs) if (macs.has(mac)) add(draft, ip);
   }
   for (const draft of drafts)
-    if (draft.ips.size === 0) for (const ip of seenIps(draft, names)) add(draft, ip);
+    if (draft.ips.size === 0) for (const ip of seenIps(draft, names, vips)) add(draft, ip);
   for (const a of drafts)
     for (const b of drafts)
       if (a !== b && a.known === "inferred")
@@ -118,9 +118,9 @@ function nameIps(
 
 /**
  * Without ARP or state: what arrives at a client or real server is addressed to it, outermost; what
- * a director wraps has its address as the source.
+ * a director wraps has its address as the source. Where frames have no MACs a client is who talks with a VIP.
  */
-function seenIps(draft: Draft, names: PacketNames): ReadonlySet<Ip> {
+function seenIps(draft: Draft, names: PacketNames, vips: ReadonlySet<Ip>): ReadonlySet<Ip> {
   const ips = new Set<Ip>();
   const directions = linkDirections(names, draft.macs);
   for (const { decoded } of draft.views) {
@@ -139,6 +139,10 @@ function seenIps(draft: Draft, names: PacketNames): ReadonlySet<Ip> {
         if (direction === Direction.sent && outer) ips.add(outer.source);
       } else if (direction === Direction.arrived) {
         ips.add(outer ? outer.destination : names.flow(last).destination);
+      } else if (direction === Direction.unknown && draft.role === "client") {
+        const { source, destination } = names.flow(last);
+        if (vips.has(destination)) ips.add(source);
+        if (vips.has(source)) ips.add(destination);
       }
     }
   }

@@ -11,7 +11,7 @@ import { packetsArrived } from "./weight.ts";
 
 /** Every leg between two hosts. */
 export function wireLegs(inputs: LegInputs): readonly Leg[] {
-  const { cast, captures, traffic, flowConversation, conversations } = inputs;
+  const { cast, captures, traffic, names, flowConversation, conversations } = inputs;
   const tallies = new Map<string, Tally>();
   const tally = (from: number, to: number, direction: "request" | "reply"): Tally => {
     const key = `${from} ${to} ${direction}`;
@@ -41,7 +41,10 @@ export function wireLegs(inputs: LegInputs): readonly Leg[] {
       } else {
         if (!reply) continue;
         const viaDirector = to >= 0 && cast.members[to].role === "director";
-        if (!viaDirector) to = clientMember;
+        // A router's MAC leads on to the client; where none is recorded who got it stays open.
+        const { link } = captures[sent.capture[i]].decoded.packets;
+        const open = to < 0 && names.link(link[sent.row[i]]).destinationMac === undefined;
+        if (!viaDirector) to = open ? NOBODY : clientMember;
       }
       const came =
         to >= 0 && fate.receiver[i] === to ? packetsArrived(sent, i, fate, traffic[to].arrived) : 0;

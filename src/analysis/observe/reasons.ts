@@ -48,5 +48,9 @@ export const DOUBT_TEXT: Readonly<Record<Doubt, Reason>> = {
     zh: "应答、转发或确认了同一会话中其抓包没有显示到达的报文",
   },
   filtered: { en: "captured with a filter that may hide them", zh: "抓包时使用的过滤条件可能滤掉了它们" },
+  "no-direction": {
+    en: "captured without MACs, which does not tell what came in from what it sent on",
+    zh: "抓包中没有 MAC，无法区分收到的报文与它转发出去的报文",
+  },
   "no-control": { en: "shows no other frame of the same sender", zh: "没有显示同一发送方的其他帧" },
 };

@@ -6,7 +6,7 @@
 import { mix } from "../../lib/hash.ts";
 import type { Ip } from "../../lib/ip.ts";
 import { PacketFlag, type PacketNames, type PacketTable } from "../packet/define.ts";
-import type { CaptureView, Sightings } from "./define.ts";
+import type { CaptureView, Role, Sightings } from "./define.ts";
 import { Direction, linkDirections } from "./direction.ts";
 import { rowWeight } from "./weight.ts";
 
@@ -26,6 +26,7 @@ export interface HostSightings {
 }
 
 export interface HostIdentity {
+  readonly role: Role;
   readonly macs: ReadonlySet<string>;
   readonly ips: ReadonlySet<Ip>;
 }
@@ -35,15 +36,14 @@ export function sightingsOf(
   own: readonly number[],
   identity: HostIdentity,
   names: PacketNames,
+  vips: ReadonlySet<Ip>,
   baseSeconds: number,
 ): HostSightings {
   const directions = linkDirections(names, identity.macs);
-  const bySource = new Int8Array(names.flowCount);
+  const byAddress = directionsByAddress(identity, names, vips);
   const directionOf = (table: PacketTable, row: number): number => {
     const direction = directions[table.link[row]];
-    return direction === Direction.unknown
-      ? byAddress(table.flow[row], names, identity.ips, bySource)
-      : direction;
+    return direction === Direction.unknown ? byAddress(table.flow[row], table.envelope[row]) : direction;
   };
   const most = [0, 0, 0, 0, 0];
   for (const capture of own) {
@@ -81,10 +81,29 @@ export function sightingsOf(
   };
 }
 
-/** Raw IP captures: by the innermost addresses. Cached per flow: 0 not asked, 1 arrived, 2 sent. */
-function byAddress(flow: number, names: PacketNames, ips: ReadonlySet<Ip>, cache: Int8Array): number {
-  if (cache[flow] === 0) cache[flow] = ips.has(names.flow(flow).source) ? Direction.sent : Direction.arrived;
-  return cache[flow];
+/**
+ * Raw IP captures: what comes from an address of the host, wrapped or not, it sent. What comes from a VIP a real server sent,
+ * unless it goes to one: a director's own test. A packet that a director sends on, or whose way back leads through it, looks as it came.
+ */
+function directionsByAddress(
+  { role, ips }: HostIdentity,
+  names: PacketNames,
+  vips: ReadonlySet<Ip>,
+): (flow: number, envelope: number) => number {
+  const known = new Map<number, number>();
+  const ask = (flow: number, envelope: number): number => {
+    const { source, destination } = names.flow(flow);
+    const outer = names.envelopes(envelope).at(0);
+    if (ips.has(source) || (outer && ips.has(outer.source))) return Direction.sent;
+    if (role === "client" || !vips.has(source)) return Direction.arrived;
+    return role === "director" || vips.has(destination) ? Direction.unknown : Direction.sent;
+  };
+  return (flow, envelope) => {
+    const key = envelope * 2 ** 32 + flow;
+    const found = known.get(key) ?? ask(flow, envelope);
+    known.set(key, found);
+    return found;
+  };
 }
 
 function timeOf(table: PacketTable, row: number, baseSeconds: number): number {

@@ -31,7 +31,7 @@ export function trafficOf(
 ): Traffic {
   const seen = cast.members.map((member) => {
     const own = captures.flatMap((c, id) => (c.host === member.name ? [id] : []));
-    return sightingsOf(captures, own, member, names, baseSeconds);
+    return sightingsOf(captures, own, member, names, cast.vips, baseSeconds);
   });
   const targetOf = new Targets(captures, names, cast, states);
   const targets = seen.map(({ sent }, member) => targetOf.all(sent, member));

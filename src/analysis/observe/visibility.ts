@@ -20,6 +20,8 @@ export interface Visibility {
   readonly filters: readonly string[];
   /** Protocols of which it holds packets that are cut before the payload begins: they match by luck. */
   readonly cut: ReadonlySet<number>;
+  /** Frames without MACs (raw IP): no ARP is among them, and what a director sends on by direct routing looks as it came. */
+  readonly bare: boolean;
   /** Addresses that every frame has: such a file may be made with `host X`, which hides other packets. */
   readonly common: ReadonlySet<Ip>;
   /** Packets that others got from this host and its own captures lack although they ran, by protocol. */
@@ -41,8 +43,8 @@ const UNFILTERED_KINDS = 3;
 const CHANCE = ["icmp6", "other"];
 
 /** Was no filter set, as far as the file tells? */
-export function isUnfiltered({ filters, kinds }: Visibility): boolean {
-  if (filters.length > 0) return false;
+export function isUnfiltered({ filters, kinds, bare }: Visibility): boolean {
+  if (filters.length > 0 || bare) return false;
   const both = kinds.has("tcp") && kinds.has("udp");
   return kinds.size - (both ? 1 : 0) >= UNFILTERED_KINDS || CHANCE.some((kind) => kinds.has(kind));
 }
@@ -116,6 +118,8 @@ export function visibilityOf(member: number, scene: Scene): Visibility {
     }
   }
   const interfaces = own.flatMap((c) => c.summary.interfaces);
+  const bare = own.some((c) => isBare(c, directions));
+  const outgoing = outgoingOf(own, cast.members[member].ips, cast.vips, names, directions);
   return {
     ...(last >= first ? { window: { first, last } } : {}),
     drops: interfaces.some((i) => (i.droppedByOs ?? 0) + (i.droppedByInterface ?? 0) > 0),
@@ -125,7 +129,8 @@ export function visibilityOf(member: number, scene: Scene): Visibility {
     common: common ?? new Set(),
     filters: interfaces.flatMap((i) => (i.filter ? [i.filter] : [])),
     incoming: own.some((c) => hearsAny(c, directions)),
-    outgoing: outgoingOf(own, cast.members[member].ips, cast.vips, names, directions),
+    outgoing: bare && cast.members[member].role === "director" ? "hidden" : outgoing,
+    bare,
     ...holesOf(member, scene, first, last),
     controls,
     ...(vantage ? { vantage } : {}),
@@ -136,6 +141,12 @@ function hearsAny({ decoded: { packets, neighbours } }: CaptureView, directions:
   if (neighbours.some((m) => directions[m.link] !== Direction.sent)) return true;
   for (let row = 0; row < packets.count; row++)
     if (directions[packets.link[row]] !== Direction.sent) return true;
+  return false;
+}
+
+function isBare({ decoded: { packets } }: CaptureView, directions: Uint8Array): boolean {
+  for (let row = 0; row < packets.count; row++)
+    if (directions[packets.link[row]] === Direction.unknown) return true;
   return false;
 }
 

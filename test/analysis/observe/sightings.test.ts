@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Role } from "../../../src/analysis/observe/define.ts";
 import { sightingsOf } from "../../../src/analysis/observe/sightings.ts";
 import { cooked, ethernet, icmpError, ip, udp } from "./build-frames.ts";
 import { BEGIN_SECONDS, type CaptureOptions, Captures, type TimedFrame } from "./build-views.ts";
@@ -6,6 +7,7 @@ import { BEGIN_SECONDS, type CaptureOptions, Captures, type TimedFrame } from ".
 const OWN = { mac: "02:00:00:00:00:0a", ip: "10.0.0.1" };
 const PEER = { mac: "02:00:00:00:00:0b", ip: "10.0.0.2" };
 const THIRD = "02:00:00:00:00:0c";
+const VIP = "10.0.0.99";
 const ZERO = "00:00:00:00:00:00";
 const SLL = 113;
 
@@ -15,12 +17,13 @@ const back = (id: number, ttl = 64) => udp({ source: PEER.ip, destination: OWN.i
 function sightings(
   files: readonly (readonly [readonly TimedFrame[], CaptureOptions?])[],
   macs: readonly string[] = [OWN.mac],
+  role: Role = "real-server",
 ) {
   const captures = new Captures();
   for (const [frames, options] of files) captures.add("rs1", frames, options);
-  const identity = { macs: new Set(macs), ips: new Set([OWN.ip]) };
+  const identity = { role, macs: new Set(macs), ips: new Set([OWN.ip]) };
   const own = captures.views.map((_, i) => i);
-  const found = sightingsOf(captures.views, own, identity, captures.names, BEGIN_SECONDS);
+  const found = sightingsOf(captures.views, own, identity, captures.names, new Set([VIP]), BEGIN_SECONDS);
   const ids = ({ count, capture, row }: typeof found.sent) =>
     Array.from({ length: count }, (_, i) => captures.views[capture[i]].decoded.packets.ipId[row[i]]);
   return { ...found, sentIds: ids(found.sent), arrivedIds: ids(found.arrived) };
@@ -182,4 +185,26 @@ it("is in time order although the file is not", () => {
       ],
     ]).arrivedIds,
   ).toEqual([2, 1]);
+});
+
+describe("frames without MACs", () => {
+  const raw = { linkType: 101 };
+  const between = (source: string, destination: string, id: number) => udp({ source, destination, id }, 1, 2);
+
+  it("come from the host where they come from its address, or, at a real server, from the VIP", () => {
+    const frames: TimedFrame[] = [
+      [0, between(OWN.ip, PEER.ip, 1)],
+      [1, between(PEER.ip, VIP, 2)],
+      [2, between(VIP, PEER.ip, 3)],
+    ];
+    const { sentIds, arrivedIds } = sightings([[frames, raw]], []);
+    expect([sentIds, arrivedIds]).toEqual([[1, 3], [2]]);
+  });
+
+  it("that the VIP is the source of arrive at a client, and go either way at a director", () => {
+    const frames: TimedFrame[] = [[0, between(VIP, PEER.ip, 1)]];
+    const at = (role: Role) => sightings([[frames, raw]], [], role);
+    expect([at("client").sentIds, at("client").arrivedIds]).toEqual([[], [1]]);
+    expect([at("director").sentIds, at("director").arrivedIds]).toEqual([[], []]);
+  });
 });

@@ -5,7 +5,7 @@ import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type Hook, type PacketShape, shapesAt } from "./firewall-shapes.ts";
 import { endingsAt } from "./firewall-walk.ts";
-import { hasWhole, lastState } from "./host-view.ts";
+import { lastState, showsTable } from "./host-view.ts";
 
 export interface EndingRule {
   readonly host: string;
@@ -41,14 +41,12 @@ export interface FirewallAnswers {
   readonly hosts: readonly string[];
 }
 
-const FIREWALL_PARSERS = ["iptables-save", "iptables-list", "nft-ruleset"];
-
 export function firewalls({ observed }: Scene): FirewallAnswers | Absent {
   const { cast, conversations } = observed;
   const clients = [...new Set(conversations.map((c) => c.client))].slice(0, 1000);
   const known = cast.members.flatMap((member) => {
     const state = lastState(observed, member.name);
-    if (!state || (state.firewall.length === 0 && !hasWhole(state, FIREWALL_PARSERS))) return [];
+    if (!state || (state.firewall.length === 0 && !showsTable(state, "filter"))) return [];
     const before = observed.states.find(
       (s) => s.host === member.name && s.moment === "before" && s !== state,
     );

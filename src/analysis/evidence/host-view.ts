@@ -19,6 +19,21 @@ export function hasWhole(state: HostState, parsers: readonly string[]): boolean 
   return state.sections.some((s) => s.parser !== undefined && parsers.includes(s.parser) && !s.partial);
 }
 
+/**
+ * Was a whole list pasted that has this table of netfilter? `iptables-save` and `nft list ruleset` have all, `iptables -S` and
+ * `iptables -L` have one, filter unless -t names another.
+ */
+export function showsTable(state: HostState, table: "filter" | "nat" | "mangle"): boolean {
+  return state.sections.some(({ parser, partial, command }) => {
+    if (partial) return false;
+    if (parser === "nft-ruleset") return true;
+    if (parser !== "iptables-save" && parser !== "iptables-list") return false;
+    const named = /(?:^|\s)(?:-t|--table)[\s=]{0,8}([a-z]{1,20})/.exec(command)?.[1];
+    const all = parser === "iptables-save" && (command === "" || command.includes("-save"));
+    return named === undefined ? all || table === "filter" : named === table;
+  });
+}
+
 /** A sysctl's value and its line; the last one printed wins. */
 export function sysctl(
   state: HostState,

@@ -7,7 +7,7 @@ import type { FirewallRule, HostState } from "../host/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { shapesAt, takes } from "./firewall-shapes.ts";
-import { hasWhole, lastState } from "./host-view.ts";
+import { lastState, showsTable } from "./host-view.ts";
 
 export interface NatRule {
   readonly host: string;
@@ -42,8 +42,7 @@ export function natRules({ observed }: Scene): NatRules | Absent {
   const rules = cast.members.flatMap((member): NatRule[] => {
     const state = member.role === "real-server" ? lastState(observed, member.name) : undefined;
     // `iptables -L` shows the filter table alone.
-    if (!state || !(hasWhole(state, ["iptables-save", "nft-ruleset"]) || state.firewall.some(isNat)))
-      return [];
+    if (!state || !(showsTable(state, "nat") || state.firewall.some(isNat))) return [];
     hosts.push(member.name);
     const before = observed.states.find(
       (s) => s.host === member.name && s.moment === "before" && s !== state,

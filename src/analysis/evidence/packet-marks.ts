@@ -7,7 +7,7 @@ import type { FirewallRule, HostState } from "../host/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { takes } from "./firewall-shapes.ts";
-import { hasWhole, lastState } from "./host-view.ts";
+import { hasWhole, lastState, showsTable } from "./host-view.ts";
 
 export interface MarkRule {
   readonly mark: number;
@@ -28,7 +28,7 @@ export interface Marking {
 
 export interface DirectorMarks {
   readonly director: string;
-  /** Were all tables of a tool pasted? Only then does a rule that is not there not exist. */
+  /** Was the table pasted in which marks are set? Only then does a rule that is not there not exist. */
   readonly complete: boolean;
   /** Every rule that sets a mark, whatever it matches. */
   readonly rules: readonly MarkRule[];
@@ -56,13 +56,13 @@ export function packetMarks({ observed }: Scene): PacketMarks | Absent {
   }
   const directors = cast.members.flatMap((member): DirectorMarks[] => {
     const state = member.role === "director" ? lastState(observed, member.name) : undefined;
-    if (!state || (state.firewall.length === 0 && !isWhole(state))) return [];
+    if (!state || (state.firewall.length === 0 && !showsTable(state, "mangle"))) return [];
     const marking = state.firewall.filter((r) => r.mark !== undefined);
     const restoring = state.firewall.filter((r) => r.target.toUpperCase() === "CONNMARK");
     return [
       {
         director: member.name,
-        complete: isWhole(state),
+        complete: showsTable(state, "mangle"),
         rules: marking.map((r) => markRule(state, r)),
         elsewhere:
           restoring.length > 0 || !hasWhole(state, ["nft-ruleset"]) || !hasWhole(state, ["iptables-save"]),
@@ -99,17 +99,6 @@ export function packetMarks({ observed }: Scene): PacketMarks | Absent {
         .map((m) => ({ host: m.name, command: "iptables-save -c; nft list ruleset" })),
     );
   return { directors };
-}
-
-/** `iptables -nL` shows one table only: the mark is set in another, mangle. */
-function isWhole(state: HostState): boolean {
-  return (
-    hasWhole(state, ["nft-ruleset"]) ||
-    state.sections.some(
-      (s) => s.parser === "iptables-save" && !s.partial && !/ (?:-t|--table) *(?!mangle)/.test(s.command),
-    ) ||
-    state.sections.some((s) => s.parser === "iptables-list" && !s.partial && / -t *mangle/.test(s.command))
-  );
 }
 
 function entered(rule: FirewallRule): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasWhole, lastState, sysctl } from "../../../src/analysis/evidence/host-view.ts";
+import { hasWhole, lastState, showsTable, sysctl } from "../../../src/analysis/evidence/host-view.ts";
 import { Captures } from "../observe/build-views.ts";
 
 const text = (value: number) => `### sysctl -a\nnet.ipv4.ip_forward = ${value}\n`;
@@ -46,4 +46,27 @@ describe("a whole output", () => {
     expect(whole("### sysctl -a | grep forward")).toBe(false);
     expect(whole("### ip addr")).toBe(false);
   });
+});
+
+describe("a table of netfilter", () => {
+  const tables = (command: string, output = "-P INPUT ACCEPT") => {
+    const state = lastState(new Captures().observe({ "rs1.state": `### ${command}\n${output}\n` }), "rs1");
+    return (["filter", "nat", "mangle"] as const).filter((table) => state && showsTable(state, table));
+  };
+
+  it.each([
+    ["iptables-save -c", ["filter", "nat", "mangle"]],
+    ["iptables-save -t nat", ["nat"]],
+    ["iptables -S", ["filter"]],
+    ["sudo iptables -t mangle -S", ["mangle"]],
+    ["iptables --table=nat -S", ["nat"]],
+    ["uname -a", []],
+  ])("is shown by %s: %j", (command, shown) => expect(tables(command)).toEqual(shown));
+
+  it.each([
+    ["iptables -nvL", ["filter"]],
+    ["iptables -t nat -nvL", ["nat"]],
+  ])("is listed by %s: %j", (command, shown) =>
+    expect(tables(command, "Chain INPUT (policy ACCEPT 0 packets, 0 bytes)")).toEqual(shown),
+  );
 });

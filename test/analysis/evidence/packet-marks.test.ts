@@ -35,6 +35,18 @@ describe("marks that directors set", () => {
     expect(directors[0].markings).toMatchObject([{ rules: [], perhaps: [{ mark: 7 }] }]);
   });
 
+  it("are known to be missing where mangle was listed, not where filter was", async () => {
+    const listed = (command: string) =>
+      editText(
+        (part) => part.startsWith("ds.state"),
+        (text) => text.replace(/^### iptables-save -c\n/m, `### ${command}\n-P INPUT ACCEPT\n`),
+      );
+    const complete = async (command: string) =>
+      (await answer("packetMarks", "ipvs-fwmark-not-set", listed(command))).directors[0].complete;
+    expect(await complete("iptables -t mangle -S")).toBe(true);
+    expect(await complete("iptables -S")).toBe(false);
+  });
+
   it("are not known to be missing where only the filter table was shown", async () => {
     const bend = editText(
       (part) => part.startsWith("ds.state"),

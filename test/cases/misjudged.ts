@@ -1,6 +1,6 @@
 /**
- * A case whose captures were made otherwise, at one host or at all of them, with the states of the hosts or without: the verdict
- * may know less, and is not wrong, and no rule breaks.
+ * A case whose captures, or states, were made otherwise, at one host or at all of them: the verdict may know less, and is not wrong,
+ * and no rule breaks.
  */
 import { parsePartName } from "../../src/analysis/inputs.ts";
 import { alsoTrue } from "./beside.ts";
@@ -13,23 +13,29 @@ const MAY_BE_HEALTHY = ["dr-split-brain", "dr-split-brain-firewall", "dr-vip-on-
 export const kindOf = (part: string) => parsePartName(part)?.kind;
 export const hostOf = (part: string) => parsePartName(part)?.host ?? "";
 
-/** What is wrong, in words. @param change of one capture */
+interface Changed {
+  /** What is changed; of captures, also where no host's state was given. */
+  readonly kind?: "capture" | "state";
+  readonly mayBeHealthy?: readonly string[];
+}
+
+/** What is wrong, in words. */
 export async function misjudged(
   id: string,
   files: readonly CaseFile[],
   change: (file: CaseFile) => CaseFile,
-  mayBeHealthy: readonly string[] = [],
+  { kind = "capture", mayBeHealthy = [] }: Changed = {},
 ): Promise<readonly string[]> {
   const cause = trueCause(await readTruth(id));
   const right = [...(cause?.rules ?? []), ...alsoTrue(id)];
-  const captured = files.filter((f) => kindOf(f.part) === "capture").map((f) => hostOf(f.part));
+  const hosts = files.filter((f) => kindOf(f.part) === kind).map((f) => hostOf(f.part));
   const wrong: string[] = [];
-  for (const at of new Set([...captured, "all"]))
-    for (const states of [true, false]) {
+  for (const at of new Set([...hosts, "all"]))
+    for (const states of kind === "state" ? [true] : [true, false]) {
       const given = files
         .filter(({ part }) => states || kindOf(part) !== "state")
         .map((file) =>
-          kindOf(file.part) === "capture" && (at === "all" || at === hostOf(file.part)) ? change(file) : file,
+          kindOf(file.part) === kind && (at === "all" || at === hostOf(file.part)) ? change(file) : file,
         );
       const { verdict, rules } = await analyzeFiles(given);
       const { outcome } = verdict;

@@ -90,19 +90,27 @@ function directionsByAddress(
   names: PacketNames,
   vips: ReadonlySet<Ip>,
 ): (flow: number, envelope: number) => number {
-  const known = new Map<number, number>();
-  const ask = (flow: number, envelope: number): number => {
+  const wrapped = new Map<number, boolean>();
+  const isOwn = (envelope: number): boolean => {
+    let own = wrapped.get(envelope);
+    if (own === undefined) {
+      own = ips.has(names.envelopes(envelope).at(0)?.source ?? "");
+      wrapped.set(envelope, own);
+    }
+    return own;
+  };
+  const ask = (flow: number): number => {
     const { source, destination } = names.flow(flow);
-    const outer = names.envelopes(envelope).at(0);
-    if (ips.has(source) || (outer && ips.has(outer.source))) return Direction.sent;
+    if (ips.has(source)) return Direction.sent;
     if (role === "client" || !vips.has(source)) return Direction.arrived;
     return role === "director" || vips.has(destination) ? Direction.unknown : Direction.sent;
   };
+  /** By flow, one more than the direction; 0 is not asked yet. */
+  const asked = new Uint8Array(names.flowCount);
   return (flow, envelope) => {
-    const key = envelope * 2 ** 32 + flow;
-    const found = known.get(key) ?? ask(flow, envelope);
-    known.set(key, found);
-    return found;
+    if (envelope !== 0 && isOwn(envelope)) return Direction.sent;
+    if (asked[flow] === 0) asked[flow] = ask(flow) + 1;
+    return asked[flow] - 1;
   };
 }
 

@@ -1,6 +1,7 @@
-/** Which way a frame went at the host that captured it, by its link layer. */
-import type { Mac } from "../../lib/ip.ts";
+/** Which way a frame went at the host that captured it, by its link layer; where that does not tell, by its addresses. */
+import type { Ip, Mac } from "../../lib/ip.ts";
 import type { Link, PacketNames } from "../packet/define.ts";
+import type { Role } from "./define.ts";
 import { isGroupMac, ZERO_MAC } from "./own-macs.ts";
 
 export const Direction = {
@@ -39,4 +40,43 @@ export function linkDirections(names: PacketNames, own: ReadonlySet<Mac>): Uint8
   const directions = new Uint8Array(names.linkCount);
   for (let id = 0; id < directions.length; id++) directions[id] = directionOf(names.link(id), own);
   return directions;
+}
+
+export interface HostIdentity {
+  readonly role: Role;
+  readonly macs: ReadonlySet<string>;
+  readonly ips: ReadonlySet<Ip>;
+}
+
+/**
+ * Raw IP captures: what comes from an address of the host, wrapped or not, it sent. What comes from a VIP a real server sent,
+ * unless it goes to one: a director's own test. A packet that a director sends on, or whose way back leads through it, looks as it came.
+ */
+export function directionsByAddress(
+  { role, ips }: HostIdentity,
+  names: PacketNames,
+  vips: ReadonlySet<Ip>,
+): (flow: number, envelope: number) => number {
+  const wrapped = new Map<number, boolean>();
+  const isOwn = (envelope: number): boolean => {
+    let own = wrapped.get(envelope);
+    if (own === undefined) {
+      own = ips.has(names.envelopes(envelope).at(0)?.source ?? "");
+      wrapped.set(envelope, own);
+    }
+    return own;
+  };
+  const ask = (flow: number): number => {
+    const { source, destination } = names.flow(flow);
+    if (ips.has(source)) return Direction.sent;
+    if (role === "client" || !vips.has(source)) return Direction.arrived;
+    return role === "director" || vips.has(destination) ? Direction.unknown : Direction.sent;
+  };
+  /** By flow, one more than the direction; 0 is not asked yet. */
+  const asked = new Uint8Array(names.flowCount);
+  return (flow, envelope) => {
+    if (envelope !== 0 && isOwn(envelope)) return Direction.sent;
+    if (asked[flow] === 0) asked[flow] = ask(flow) + 1;
+    return asked[flow] - 1;
+  };
 }

@@ -6,8 +6,8 @@
 import { mix } from "../../lib/hash.ts";
 import type { Ip } from "../../lib/ip.ts";
 import { PacketFlag, type PacketNames, type PacketTable } from "../packet/define.ts";
-import type { CaptureView, Role, Sightings } from "./define.ts";
-import { Direction, linkDirections } from "./direction.ts";
+import type { CaptureView, Sightings } from "./define.ts";
+import { Direction, directionsByAddress, type HostIdentity, linkDirections } from "./direction.ts";
 import { rowWeight } from "./weight.ts";
 
 /** Copies of one packet on interfaces of one host come within this time. */
@@ -23,12 +23,6 @@ export interface HostSightings {
   readonly decapsulated: number;
   /** IPv4 and IPv6 frames that arrived, copies, fragments and ICMP errors included. */
   readonly arrivedFrames: { readonly v4: number; readonly v6: number };
-}
-
-export interface HostIdentity {
-  readonly role: Role;
-  readonly macs: ReadonlySet<string>;
-  readonly ips: ReadonlySet<Ip>;
 }
 
 export function sightingsOf(
@@ -78,39 +72,6 @@ export function sightingsOf(
     folded: copies.folded,
     decapsulated: copies.decapsulated,
     arrivedFrames: frames,
-  };
-}
-
-/**
- * Raw IP captures: what comes from an address of the host, wrapped or not, it sent. What comes from a VIP a real server sent,
- * unless it goes to one: a director's own test. A packet that a director sends on, or whose way back leads through it, looks as it came.
- */
-function directionsByAddress(
-  { role, ips }: HostIdentity,
-  names: PacketNames,
-  vips: ReadonlySet<Ip>,
-): (flow: number, envelope: number) => number {
-  const wrapped = new Map<number, boolean>();
-  const isOwn = (envelope: number): boolean => {
-    let own = wrapped.get(envelope);
-    if (own === undefined) {
-      own = ips.has(names.envelopes(envelope).at(0)?.source ?? "");
-      wrapped.set(envelope, own);
-    }
-    return own;
-  };
-  const ask = (flow: number): number => {
-    const { source, destination } = names.flow(flow);
-    if (ips.has(source)) return Direction.sent;
-    if (role === "client" || !vips.has(source)) return Direction.arrived;
-    return role === "director" || vips.has(destination) ? Direction.unknown : Direction.sent;
-  };
-  /** By flow, one more than the direction; 0 is not asked yet. */
-  const asked = new Uint8Array(names.flowCount);
-  return (flow, envelope) => {
-    if (envelope !== 0 && isOwn(envelope)) return Direction.sent;
-    if (asked[flow] === 0) asked[flow] = ask(flow) + 1;
-    return asked[flow] - 1;
   };
 }
 

@@ -58,7 +58,7 @@ export async function fuzz(file: string, target: Target, length: Length): Promis
   const bundle = await bundled(file, WORK);
   const loading = loadingOf(WORK);
   const cli = join(dirname(createRequire(import.meta.url).resolve("@jazzer.js/core")), "cli.js");
-  const { status, said } = await started(
+  const { status, signal, said } = await started(
     [
       ...[...NODE_OPTIONS, ...loading.nodeOptions, cli, bundle.entry],
       // Its own detectors look for what this code has none of, or is looked for by the targets.
@@ -88,15 +88,17 @@ export async function fuzz(file: string, target: Target, length: Length): Promis
     target: target.name,
     ...counts,
     coverage: Number([...said.matchAll(/ cov: (\d+) /g)].at(-1)?.[1] ?? 0),
-    ...(status === 0 ? {} : { failure: failureIn(said) }),
+    ...(status === 0
+      ? {}
+      : { failure: signal === null ? failureIn(said) : `the process was ended by ${signal}` }),
   };
 }
 
-/** @returns its exit status, and the end of what it printed */
+/** @returns its exit status, or the signal that ended it, and the end of what it printed */
 function started(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
-): Promise<{ status: number | null; said: string }> {
+): Promise<{ status: number | null; signal: string | null; said: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, words, { cwd: ROOT, env: { ...process.env, ...environment } });
     let said = "";
@@ -105,7 +107,7 @@ function started(
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
-    child.on("close", (status) => resolve({ status, said }));
+    child.on("close", (status, signal) => resolve({ status, signal, said }));
   });
 }
 

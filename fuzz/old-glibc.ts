@@ -4,7 +4,7 @@
  * versions, with the three functions from a small library: that needs g++.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
@@ -53,8 +53,10 @@ export function loadingOf(folder: string): Loading {
     if (made.status !== 0)
       throw new Error(`this C library is older than 2.38, and g++ fails: ${made.stderr}`);
   }
-  copyFileSync(addon, join(folder, "addon.node"));
-  writeFileSync(join(folder, "addon.node"), withWeakVersions(readFileSync(addon)));
+  // A run that is under way has its copy mapped: written over, it would end by SIGBUS. A new file takes its place.
+  const fresh = join(folder, `addon.${process.pid}.node`);
+  writeFileSync(fresh, withWeakVersions(readFileSync(addon)));
+  renameSync(fresh, join(folder, "addon.node"));
   writeFileSync(join(folder, "hook.cjs"), HOOK);
   return {
     nodeOptions: ["--require", join(folder, "hook.cjs")],

@@ -1,5 +1,6 @@
 /** The configuration of one host as its last snapshot shows it, with what can be cited. */
 import type { HostState } from "../host/define.ts";
+import { optionValue } from "../host/invocation.ts";
 import type { Observed } from "../observe/index.ts";
 import { citeLine } from "./cite.ts";
 import type { Citation } from "./define.ts";
@@ -28,7 +29,7 @@ export function showsTable(state: HostState, table: "filter" | "nat" | "mangle")
     if (partial) return false;
     if (parser === "nft-ruleset") return true;
     if (parser !== "iptables-save" && parser !== "iptables-list") return false;
-    const named = /(?:^|\s)(?:-t|--table)[\s=]{0,8}([a-z]{1,20})/.exec(command)?.[1];
+    const named = optionValue(command.split(/\s+/), "-t", "--table");
     const all = parser === "iptables-save" && (command === "" || command.includes("-save"));
     return named === undefined ? all || table === "filter" : named === table;
   });

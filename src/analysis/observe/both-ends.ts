@@ -95,16 +95,17 @@ export class Targets {
 /**
  * Which packets left for a next hop that is not recorded: `-i any` (LINKTYPE_LINUX_SLL), raw IP. The address tells where they end,
  * not who gets them first: a router, a director. Their frames name their sender wherever they arrive.
+ * @returns 1 for each of them; undefined where every frame of the captures has a destination MAC
  */
 export function withoutNextHop(
   sent: Sightings,
   captures: readonly CaptureView[],
   names: PacketNames,
-): Uint8Array {
-  const byLink = new Uint8Array(names.linkCount);
-  for (let id = 0; id < byLink.length; id++) {
-    if (names.link(id).destinationMac === undefined) byLink[id] = 1;
-  }
+): Uint8Array | undefined {
+  const byLink = Uint8Array.from({ length: names.linkCount }, (_, id) =>
+    names.link(id).destinationMac === undefined ? 1 : 0,
+  );
+  if (!byLink.includes(1)) return undefined;
   const open = new Uint8Array(sent.count);
   for (let i = 0; i < sent.count; i++)
     open[i] = byLink[captures[sent.capture[i]].decoded.packets.link[sent.row[i]]];

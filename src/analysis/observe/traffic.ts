@@ -72,7 +72,7 @@ class Pairs {
     names: PacketNames,
     seen: readonly HostSightings[],
     targets: readonly Int16Array[],
-    open: readonly Uint8Array[],
+    open: readonly (Uint8Array | undefined)[],
     senders: readonly Int16Array[],
   ) {
     this.#captures = captures;
@@ -80,7 +80,7 @@ class Pairs {
     this.#flowKey = Uint32Array.from({ length: names.flowCount }, (_, id) => id);
     this.#isTcp = tcpFlows(names.flowCount, (id) => names.protocolOf(id));
     this.#sent = targets.map((own, id) =>
-      group(open[id].includes(1) ? own.map((target, i) => (open[id][i] ? OPEN - target : target)) : own),
+      group(open[id] ? own.map((target, i) => (open[id]?.[i] ? OPEN - target : target)) : own),
     );
     this.#arrived = senders.map(group);
   }
@@ -154,11 +154,11 @@ function select(
 /** Who got a packet is its next hop; of one that did not arrive, who got others of its flow. */
 function nameNextHops(
   { receiver, target }: Fate,
-  open: Uint8Array,
+  open: Uint8Array | undefined,
   sent: Sightings,
   captures: readonly CaptureView[],
 ): void {
-  if (!open.includes(1)) return;
+  if (!open) return;
   const byFlow = new Map<number, number>();
   const flowOf = (i: number) => captures[sent.capture[i]].decoded.packets.flow[sent.row[i]];
   for (let i = 0; i < sent.count; i++) if (open[i] && receiver[i] >= 0) byFlow.set(flowOf(i), receiver[i]);
@@ -170,7 +170,7 @@ function assemble(
   captures: readonly CaptureView[],
   seen: readonly HostSightings[],
   targets: readonly Int16Array[],
-  open: readonly Uint8Array[],
+  open: readonly (Uint8Array | undefined)[],
   senders: readonly Int16Array[],
   pairs: readonly Pair[],
 ): readonly MemberTraffic[] {

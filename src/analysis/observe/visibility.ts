@@ -77,6 +77,7 @@ export function visibilityOf(member: number, scene: Scene): Visibility {
     senders[link] =
       direction === Direction.arrived && sourceMac !== undefined ? cast.memberOfMac(sourceMac) : -1;
   });
+  let bare = false;
   let common: Set<Ip> | undefined;
   const share = (addresses: readonly Ip[]) => {
     if (common === undefined) common = new Set(addresses);
@@ -98,6 +99,7 @@ export function visibilityOf(member: number, scene: Scene): Visibility {
     const done = new Uint8Array(names.flowCount);
     for (let row = 0; row < packets.count; row++) {
       control(packets.link[row], rowWeight(packets, row));
+      if (directions[packets.link[row]] === Direction.unknown) bare = true;
       const flags = packets.flags[row];
       if (flags & PacketFlag.truncated && !(flags & (PacketFlag.hasHead | PacketFlag.laterFragment)))
         cut.add(names.protocolOf(packets.flow[row]));
@@ -118,7 +120,6 @@ export function visibilityOf(member: number, scene: Scene): Visibility {
     }
   }
   const interfaces = own.flatMap((c) => c.summary.interfaces);
-  const bare = own.some((c) => isBare(c, directions));
   const outgoing = outgoingOf(own, cast.members[member].ips, cast.vips, names, directions);
   return {
     ...(last >= first ? { window: { first, last } } : {}),
@@ -141,12 +142,6 @@ function hearsAny({ decoded: { packets, neighbours } }: CaptureView, directions:
   if (neighbours.some((m) => directions[m.link] !== Direction.sent)) return true;
   for (let row = 0; row < packets.count; row++)
     if (directions[packets.link[row]] !== Direction.sent) return true;
-  return false;
-}
-
-function isBare({ decoded: { packets } }: CaptureView, directions: Uint8Array): boolean {
-  for (let row = 0; row < packets.count; row++)
-    if (directions[packets.link[row]] === Direction.unknown) return true;
   return false;
 }
 

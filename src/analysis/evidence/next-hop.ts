@@ -6,11 +6,13 @@ import { routeTo } from "./routes.ts";
 export interface NextHop {
   /** To whom the frames that did not arrive were addressed. */
   readonly nextHop: "receiver" | "other" | "unknown";
+  /** Do the frames themselves say so, not only the sender's tables? */
+  readonly recorded: boolean;
   /** A MAC that is not the receiver's: on the frames, or, where they do not record it, in the sender's tables. */
-  readonly wrongMac?: { readonly used: string; readonly actual: string; readonly recorded: boolean };
+  readonly wrongMac?: { readonly used: string; readonly actual: string };
 }
 
-const UNKNOWN: NextHop = { nextHop: "unknown" };
+const UNKNOWN: NextHop = { nextHop: "unknown", recorded: false };
 
 /** @param ip of the receiver, that the sender's table leads to */
 export function nextHopOf(leg: Leg, ip: string | undefined, observed: Observed): NextHop {
@@ -25,9 +27,9 @@ export function nextHopOf(leg: Leg, ip: string | undefined, observed: Observed):
   );
   const [mac] = used;
   if (used.size === 1 && mac !== undefined && macs.size > 0 && !macs.has(mac))
-    return { nextHop: "other", wrongMac: { used: mac, actual: [...macs].join(", "), recorded: true } };
+    return { nextHop: "other", recorded: true, wrongMac: { used: mac, actual: [...macs].join(", ") } };
   // Frames whose MAC was recorded are the receiver's, or a MAC of a host whose own is not known.
-  if (!used.has(undefined)) return { nextHop: "receiver" };
+  if (!used.has(undefined)) return { nextHop: "receiver", recorded: true };
   return ip === undefined ? UNKNOWN : byTables(observed, leg, ip);
 }
 
@@ -42,10 +44,12 @@ function byTables({ cast, states }: Observed, { from, to }: Leg, ip: string): Ne
       if (!route?.certain || hop === undefined || second !== undefined) return UNKNOWN;
       const mac = state.neighbours.find((n) => n.ip === (hop.via ?? ip))?.mac;
       if (mac === undefined || macs.size === 0)
-        return hop.via === undefined || cast.memberOfIp(hop.via) === to ? UNKNOWN : { nextHop: "other" };
+        return hop.via === undefined || cast.memberOfIp(hop.via) === to
+          ? UNKNOWN
+          : { nextHop: "other", recorded: false };
       return macs.has(mac)
-        ? { nextHop: "receiver" }
-        : { nextHop: "other", wrongMac: { used: mac, actual: [...macs].join(", "), recorded: false } };
+        ? { nextHop: "receiver", recorded: false }
+        : { nextHop: "other", recorded: false, wrongMac: { used: mac, actual: [...macs].join(", ") } };
     })
     .filter((f) => f.nextHop !== "unknown");
   const [first = UNKNOWN] = found;

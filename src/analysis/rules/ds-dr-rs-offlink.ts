@@ -68,7 +68,7 @@ export const dsDrRsOfflink = defineRule({
     );
     const servers = listed(failing.map((r) => r.server));
     const gateways = listed(failing.flatMap((r) => r.route.hops.at(0)?.via ?? []));
-    const recorded = legs.filter((l) => l.wrongMac?.recorded === true && hops.includes(l.wrongMac.used));
+    const recorded = legs.filter((l) => l.recorded && hops.includes(l.wrongMac?.used));
     const macs = [...recorded.flatMap((l) => l.wrongMac?.used ?? []), ...back.flatMap((b) => b.macs)];
     const services = (ipvsTables?.directors ?? [])
       .filter((d) => d.director === director)

@@ -40,7 +40,7 @@ export const dsNeighWrongMac = defineRule({
           (r.nextHopMac === undefined || r.nextHopMac === mac),
       ) === true;
     const legs = forwardLoss.legs.filter(
-      (l) => l.wrongMac?.recorded === true && !isNextHop(l.from, l.to, l.wrongMac.used),
+      (l) => l.recorded && l.wrongMac !== undefined && !isNextHop(l.from, l.to, l.wrongMac.used),
     );
     const wrong = (neighbourTables?.entries ?? []).filter(
       (e) =>

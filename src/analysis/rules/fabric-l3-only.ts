@@ -71,7 +71,7 @@ export const fabricL3Only = defineRule({
       (s) => legs.some((l) => l.wrongMac?.used === s.mac) || configured.some((r) => r.nextHopMac === s.mac),
     );
     const macs = [
-      ...legs.flatMap((l) => (l.wrongMac?.recorded === true ? l.wrongMac.used : [])),
+      ...legs.flatMap((l) => (l.recorded && l.wrongMac ? l.wrongMac.used : [])),
       ...back.flatMap((b) => b.macs),
     ];
     const routed = configured.filter((r) => sharedOf(r) === undefined);

@@ -103,15 +103,20 @@ export function rivalsOf({
     },
     {
       cause: "ds-neigh-wrong-mac",
-      because: addressed
+      because: legs.every((l) => l.nextHop === "receiver" && l.recorded)
         ? {
             en: "the frames carry the real server's own MAC, and others with the same MACs arrived",
             zh: "这些帧的目的 MAC 就是 RS 自己的 MAC，而且相同 MAC 的其他帧到达了",
           }
-        : {
-            en: "open: the destination MAC of the frames is not recorded",
-            zh: "未排除：没有记录这些帧的目的 MAC",
-          },
+        : addressed
+          ? {
+              en: "the director's neighbour table has the real server's own MAC; the frames do not record theirs",
+              zh: "DS 的邻居表中是 RS 自己的 MAC；这些帧没有记录目的 MAC",
+            }
+          : {
+              en: "open: the destination MAC of the frames is not recorded",
+              zh: "未排除：没有记录这些帧的目的 MAC",
+            },
     },
     {
       cause: "rs-rp-filter-dr",

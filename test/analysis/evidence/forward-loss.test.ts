@@ -45,8 +45,8 @@ describe("what is lost between director and real servers", () => {
 
   it("carries a MAC that the real server does not have", async () => {
     const { legs } = await answer("forwardLoss", "dr-stale-mac");
-    expect(legs.map((l) => [l.to, l.wrongMac])).toEqual([
-      ["rs1", { used: "02:de:ad:00:be:ef", actual: "fa:16:3e:a1:48:30", recorded: true }],
+    expect(legs.map((l) => [l.to, l.recorded, l.wrongMac])).toEqual([
+      ["rs1", true, { used: "02:de:ad:00:be:ef", actual: "fa:16:3e:a1:48:30" }],
     ]);
   });
 

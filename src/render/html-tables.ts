@@ -1,4 +1,5 @@
 /** The tables of the page: legs, traffic, contrast, captures, clocks, hosts, rules, inputs. */
+import { endpoint } from "../lib/ip.ts";
 import type { Report } from "../report/schema.ts";
 import { ruleLink, spanText } from "./html-findings.ts";
 import { block, bullets, type Column, section, table } from "./html-parts.ts";
@@ -100,7 +101,7 @@ export function sourceTables(report: Report, labels: PageLabels): Markup[] {
       { title: w.knownBy, cell: (h) => labels.known[h.known] },
     ]),
     titled("services", w.services, report.services, labels, [
-      { title: w.services, cell: (s) => `${s.protocol} ${s.vip}:${s.port}` },
+      { title: w.services, cell: (s) => `${s.protocol} ${endpoint(s.vip, s.port)}` },
       { title: w.forwarding, cell: (s) => s.forwarding.join(", ") },
       { title: w.knownBy, cell: (s) => labels.known[s.known] },
     ]),

@@ -3,6 +3,7 @@ import { readCase } from "../../scripts/case-files.ts";
 import { analyze } from "../../src/analysis/index.ts";
 import { type Input, parsePartName } from "../../src/analysis/inputs.ts";
 import type { Analysis } from "../../src/report/schema.ts";
+import { type Frame, filtered } from "../cases/cut-up.ts";
 
 export interface CasePart {
   /** `ds`, `rs1.state.after`. */
@@ -55,6 +56,14 @@ export function editText(
 ): (part: CasePart) => Uint8Array {
   return ({ part, bytes }) =>
     fits(part) ? new TextEncoder().encode(edit(new TextDecoder().decode(bytes))) : bytes;
+}
+
+/** The captures as if made with a filter. */
+export function captured(passes: (frame: Frame) => boolean): (part: CasePart) => Uint8Array {
+  return ({ part, bytes }) =>
+    part.includes(".state")
+      ? bytes
+      : filtered({ part, name: part, bytes: new Uint8Array(bytes) }, passes).bytes;
 }
 
 /** Leaves out the parts whose name holds `what`: `.state`, `.before`, `client`. */

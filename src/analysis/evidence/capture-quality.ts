@@ -88,8 +88,8 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         capture: part,
         packets: unknown,
         text: {
-          en: `${sampled && byDoubt.size === 1 ? unknown : outside}${sampled && byDoubt.size > 1 ? " or more" : ""} packets were sent to ${member.name} while its capture was not running`,
-          zh: `${sampled && byDoubt.size > 1 ? "至少 " : ""}${sampled && byDoubt.size === 1 ? unknown : outside} 个报文是在 ${member.name} 没有抓包时发给它的`,
+          en: `${sampled && byDoubt.size === 1 ? unknown : outside}${sampled && byDoubt.size > 1 ? " or more" : ""} packets were sent to ${member.name} before the first frame of its capture or after the last: it may not have been running`,
+          zh: `${sampled && byDoubt.size > 1 ? "至少 " : ""}${sampled && byDoubt.size === 1 ? unknown : outside} 个报文是在 ${member.name} 的抓包首帧之前或末帧之后发给它的：当时可能没有在抓包`,
         },
         cites,
       });

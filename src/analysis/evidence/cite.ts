@@ -2,9 +2,10 @@
 import type { Evidence, Words } from "../../report/schema.ts";
 import type { Fact, HostState } from "../host/define.ts";
 import type { Growth } from "../observe/counters.ts";
-import type { FrameRef, Sightings } from "../observe/define.ts";
+import type { CaptureView, FrameRef, Sightings } from "../observe/define.ts";
 import type { IcmpReport } from "../observe/icmp.ts";
 import type { Observed } from "../observe/index.ts";
+import type { PacketNames } from "../packet/define.ts";
 
 /** The name of the input that a state was pasted in. */
 export function inputOf(state: HostState): string {
@@ -25,6 +26,14 @@ export function citeLine(state: HostState, fact: Fact): Evidence {
 
 export function citeGrowth(host: string, growth: Growth): Evidence {
   return { kind: "count", host, name: growth.name, before: growth.before, after: growth.after };
+}
+
+/** What tells a packet on its way: `id 0x1a2b, TTL 63`; IPv6 has no such id. */
+export function headerText({ decoded }: CaptureView, row: number, names: PacketNames): string {
+  const { ipId, ttl, flow } = decoded.packets;
+  return names.flow(flow[row]).source.includes(":")
+    ? `hop limit ${ttl[row]}`
+    : `id 0x${ipId[row].toString(16).padStart(4, "0")}, TTL ${ttl[row]}`;
 }
 
 /** One decimal digit per power of ten of the capture's clock; RFC 3339, UTC. */

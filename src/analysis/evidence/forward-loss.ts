@@ -3,6 +3,7 @@
 import type { PacketClass } from "../observe/classes.ts";
 import { type Contrast, contrastOf } from "../observe/contrast.ts";
 import type { Leg } from "../observe/define.ts";
+import { headerText } from "./cite.ts";
 import type { Citation } from "./define.ts";
 import { type Absent, absent, type Scene } from "./define.ts";
 import { type NextHop, nextHopOf } from "./next-hop.ts";
@@ -62,12 +63,9 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
       const pair = classes.filter((c) => c.from === leg.from && (leg.to < 0 ? true : c.to === leg.to));
       const to = leg.to < 0 ? "rs" : cast.members[leg.to].name;
       // Packets proven missing by counters are not in the groups' own count; they are all that is lost.
-      const judged =
-        leg.to >= 0 && nothingUnseen(leg, observed)
-          ? pair.map(closeAll)
-          : leg.counts.unknown === 0
-            ? pair.map(closeCount)
-            : pair;
+      const unseen = leg.to >= 0 ? mostUnseen(leg, observed) : undefined;
+      const counted = leg.counts.unknown === 0 ? pair.map(closeCount) : pair;
+      const judged = unseen === undefined ? counted : counted.map((c) => closeAll(c, unseen));
       const plain = contrastOf(leg.from, leg.to, judged);
       const flow = observed.contrasts
         .find((c) => c.from === leg.from && c.to === leg.to)
@@ -132,32 +130,37 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
   };
 }
 
-/** Does the receiver's kernel count no IP packet that its captures do not show? Then none hid behind a filter. */
-function nothingUnseen(leg: Leg, { gate, conversations }: Scene["observed"]): boolean {
-  const six = conversations.every((c) => c.vip.includes(":"));
-  return gate.unseenBound(leg.to, six ? 6 : 4) === 0;
+/**
+ * How many IP packets the receiver's kernel counts that its captures do not show: no more than these hid behind a filter,
+ * or came while nothing shows that it captured. Undefined where that is not known of all of its packets.
+ */
+function mostUnseen(leg: Leg, { gate, conversations }: Scene["observed"]): number | undefined {
+  const six = conversations.filter((c) => c.vip.includes(":")).length;
+  if (six > 0 && six < conversations.length) return undefined;
+  return gate.unseenBound(leg.to, six > 0 ? 6 : 4);
 }
 
 /** Neighbour discovery does not come to the IPv4 layer, and a multicast has many receivers. */
 const NOT_COUNTED = ["arp", "ndp", "icmp6"];
 
-function closeAll(c: PacketClass): PacketClass {
-  return c.multicast || NOT_COUNTED.includes(c.protocol) ? c : lost(c);
+function closeAll(c: PacketClass, unseen: number): PacketClass {
+  return c.multicast || NOT_COUNTED.includes(c.protocol) ? c : lost(c, unseen);
 }
 
 function closeCount(c: PacketClass): PacketClass {
   return c.ofService && !c.reply ? lost(c) : c;
 }
 
-function lost(c: PacketClass): PacketClass {
-  return { ...c, missing: c.sent - c.arrived - c.unpaired };
+/** @param unseen of all groups together: so many may have arrived of this one */
+function lost(c: PacketClass, unseen = 0): PacketClass {
+  return { ...c, missing: Math.max(c.missing, c.sent - c.arrived - c.unpaired - unseen) };
 }
 
 function ttlText({ captures, traffic, names }: Scene["observed"], member: number, index: number): string {
   const { sent } = traffic[member];
-  const table = captures[sent.capture[index]].decoded.packets;
+  const view = captures[sent.capture[index]];
   const row = sent.row[index];
-  const { sourceMac, destinationMac } = names.link(table.link[row]);
+  const { sourceMac, destinationMac } = names.link(view.decoded.packets.link[row]);
   const macs = sourceMac && destinationMac ? `, ${sourceMac} > ${destinationMac}` : "";
-  return `id 0x${table.ipId[row].toString(16).padStart(4, "0")}, TTL ${table.ttl[row]}${macs}`;
+  return `${headerText(view, row, names)}${macs}`;
 }

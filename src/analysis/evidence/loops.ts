@@ -2,9 +2,10 @@
  * Question: which requests come back to the director from where it sent them, and does that host have a
  * virtual service of its own for them?
  */
+import { endpoint } from "../../lib/ip.ts";
 import { PROTOCOL_NUMBER } from "../observe/services.ts";
 import { packetsIn } from "../observe/weight.ts";
-import { citeLine } from "./cite.ts";
+import { citeLine, headerText } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { hasWhole, lastState } from "./host-view.ts";
 
@@ -58,7 +59,7 @@ export function loops(scene: Scene): Loops | Absent {
 }
 
 function loopsAt({ observed, cite }: Scene, director: number): readonly Loop[] {
-  const { cast, captures, conversations, flowConversation, traffic } = observed;
+  const { cast, captures, conversations, flowConversation, names, traffic } = observed;
   const { arrived, sender } = traffic[director];
   const found = new Map<string, { other: number; conversation: number; indexes: number[]; ttl: number }>();
   for (let i = 0; i < arrived.count; i++) {
@@ -91,10 +92,10 @@ function loopsAt({ observed, cite }: Scene, director: number): readonly Loop[] {
       port,
       peer: peerOf(observed, director, other, { protocol, vip, port }),
       cites: [indexes[0], ...indexes.slice(-1)].map((i) => {
-        const table = captures[arrived.capture[i]].decoded.packets;
+        const header = headerText(captures[arrived.capture[i]], arrived.row[i], names);
         return cite.arrived(director, i, {
-          en: `came back from ${name}, id 0x${table.ipId[arrived.row[i]].toString(16).padStart(4, "0")}, TTL ${table.ttl[arrived.row[i]]}`,
-          zh: `从 ${name} 返回，id 0x${table.ipId[arrived.row[i]].toString(16).padStart(4, "0")}，TTL ${table.ttl[arrived.row[i]]}`,
+          en: `came back from ${name}, ${header}`,
+          zh: `从 ${name} 返回，${header}`,
         });
       }),
     };
@@ -139,7 +140,15 @@ function mutualOf({ observed }: Scene, director: number): Loops["mutual"] {
       if (other < 0 || other === director || d.weight === 0 || d.forwarding === "masq") return [];
       const peer = peerOf(observed, director, other, { protocol: PROTOCOL_NUMBER[protocol], vip: ip, port });
       return peer.sendsBack
-        ? [{ director: name, peer, service: `${protocol} ${ip}:${port}`, vip: ip, cite: citeLine(state, d) }]
+        ? [
+            {
+              director: name,
+              peer,
+              service: `${protocol} ${endpoint(ip, port)}`,
+              vip: ip,
+              cite: citeLine(state, d),
+            },
+          ]
         : [];
     });
   });

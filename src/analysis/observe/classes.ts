@@ -86,6 +86,7 @@ interface Look {
   readonly envelope: number;
   readonly size: number;
   readonly df: boolean;
+  readonly resolves: boolean;
   readonly group: PacketClass | undefined;
 }
 
@@ -166,21 +167,26 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
       const envelope = table.envelope[row];
       const linkId = table.link[row];
       const kindId = kinds.of(table.flow[row]);
+      const kind = kinds.list[kindId];
+      const resolves = kind.protocol === ICMP6 && SOLICITS.includes(table.tcpFlags[row]);
       const place = kindId * LINKS + linkId;
       let looks = known.get(place);
       if (!looks) {
         looks = [];
         known.set(place, looks);
       }
-      let look = looks.find((l) => l.to === to && l.envelope === envelope && l.size === size && l.df === df);
+      let look = looks.find(
+        (l) =>
+          l.to === to && l.envelope === envelope && l.size === size && l.df === df && l.resolves === resolves,
+      );
       if (!look) {
-        const kind = kinds.list[kindId];
         const outer = names.envelopes(envelope).at(0);
         const link = names.link(linkId);
         const group = open({
           from,
           to,
           ...kind,
+          protocol: resolves ? "ndp" : kind.protocol,
           encapsulation: outer?.kind ?? "none",
           wireSource: outer ? role(outer.source) : kind.source,
           wireDestination: outer ? role(outer.destination) : kind.destination,
@@ -190,7 +196,7 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
           destinationMac: host(link.destinationMac),
           multicast: isGroup[linkId] === 1,
         });
-        look = { to, envelope, size, df, group };
+        look = { to, envelope, size, df, resolves, group };
         if (looks.length < MOST_LOOKS) looks.push(look);
       }
       const { group } = look;
@@ -211,13 +217,17 @@ export function classesOf(observation: Observation, gate: AbsenceGate): readonly
   return [...classes.values()];
 }
 
+const ICMP6 = "icmp6";
+/** Neighbour solicitation and advertisement (RFC 4861): what ARP is for IPv4, and as little filtered. */
+const SOLICITS = [135, 136];
+
 const PROTOCOLS = new Map([
   [1, "icmp"],
-  [58, "icmp6"],
+  [58, ICMP6],
   [112, "vrrp"],
 ]);
 
-/** ARP and neighbour discovery: what both captures show arrived; one side alone proves nothing here. */
+/** ARP, and neighbour discovery that is not unicast, which has no row of one receiver: what both captures show arrived; one side alone proves nothing here. */
 function addNeighbours(
   { captures, names, cast }: Observation,
   open: (draft: Draft) => PacketClass | undefined,
@@ -237,6 +247,7 @@ function addNeighbours(
         const to = cast.memberOfIp(m.targetIp);
         if (to < 0 || to === member) continue;
         const link = names.link(m.link);
+        if (m.protocol === "ndp" && !isGroupMac(link.destinationMac ?? "")) continue;
         const group = open({
           from: member,
           to,

@@ -29,7 +29,10 @@ export const DOUBT_TEXT: Readonly<Record<Doubt, Reason>> = {
     en: "shares no packet that would align the clocks",
     zh: "没有可用于对齐时钟的共有报文",
   },
-  "outside-window": { en: "was not capturing at that time", zh: "当时没有在抓包" },
+  "outside-window": {
+    en: "shows no frame so early or so late: it may not have been capturing",
+    zh: "没有那么早或那么晚的帧：当时可能没有在抓包",
+  },
   "capture-drops": { en: "dropped frames while capturing", zh: "抓包时丢了帧" },
   cut: {
     en: "captured with a snap length that cuts such packets before their payload",

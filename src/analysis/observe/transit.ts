@@ -210,8 +210,8 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
             ? []
             : [
                 {
-                  en: `${outsidePackets} unknown: ${member.name} was not capturing any more when they would have gone out, or been sent again`,
-                  zh: `${outsidePackets} 个未知：到它们应被转发或重发时，${member.name} 已不再抓包`,
+                  en: `${outsidePackets} unknown: ${member.name} shows no frame so late, and may not have been capturing any more when they would have gone out, or been sent again`,
+                  zh: `${outsidePackets} 个未知：到它们应被转发或重发时，${member.name} 没有那么晚的帧，可能已不再抓包`,
                 },
               ]),
           ...(smaller.length === 0

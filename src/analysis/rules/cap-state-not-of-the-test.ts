@@ -1,4 +1,5 @@
 /** The IPVS table shows no connection although packets were forwarded: it was not taken at the test. */
+import { endpoint } from "../../lib/ip.ts";
 import { protocolName } from "../observe/services.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 
@@ -31,7 +32,7 @@ export const capStateNotOfTheTest = defineRule({
         en: "the table's connections do not contradict the captures",
         zh: "表中的连接与抓包不矛盾",
       });
-    const name = `${protocolName(first.service.protocol)} ${first.service.vip}:${first.service.port}`;
+    const name = `${protocolName(first.service.protocol)} ${endpoint(first.service.vip, first.service.port)}`;
     const forwarded = forwardLoss.forwardedBy.get(first.director) ?? 0;
     const sample = forwardLoss.samples.find((s) => s.kind === "frame" && s.host === first.director);
     const because = {

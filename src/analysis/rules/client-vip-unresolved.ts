@@ -1,6 +1,8 @@
 /** The client asks for the VIP's MAC, nobody answers, and so no packet ever leaves it. */
+
 import { askedInVain, askerOf, ignoredBy, timesAsked } from "./asked-in-vain.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { askLink } from "./family.ts";
 import { listed, listedZh, plural } from "./words.ts";
 
 export const clientVipUnresolved = defineRule({
@@ -68,8 +70,8 @@ export const clientVipUnresolved = defineRule({
     if (ignored.length === 0 && near)
       return inconclusive(
         {
-          en: `${near.director} shows other frames of the client, and was not capturing all the time while it asked`,
-          zh: `${near.director} 抓到了该客户端的其他帧，但客户端查询期间并未一直在抓包`,
+          en: `${near.director} shows other frames of the client, and may not have been capturing all the time while it asked`,
+          zh: `${near.director} 抓到了该客户端的其他帧，但客户端查询期间可能并未一直在抓包`,
         },
         [{ host: near.director, command: `tcpdump -eni <interface> arp and host ${vip}` }],
       );
@@ -136,7 +138,7 @@ export const clientVipUnresolved = defineRule({
       verify: [
         {
           host: lookup.host || "client",
-          command: `arping -c 3 -I <interface> ${vip}`,
+          command: askLink(vip, "<interface>"),
           expect: { en: "one MAC answers, the director's", zh: "只有一个 MAC 应答，即 DS 的 MAC" },
         },
       ],

@@ -1,4 +1,5 @@
 /** The client addresses something else than the VIP: a real server, the director's own address, an old VIP. */
+import { endpoint } from "../../lib/ip.ts";
 import type { StrayTarget } from "../evidence/stray-targets.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { listed, listedZh, plural } from "./words.ts";
@@ -29,11 +30,11 @@ export const clientWrongTarget = defineRule({
             zh: "没有客户端向该服务的端口发送报文，无论目的地址是什么",
           });
     const { client, address, host, role, packets, answers } = found;
-    const wanted = listed(services.map((s) => `${s.protocol} ${s.vip}:${s.port}`));
+    const wanted = listed(services.map((s) => `${s.protocol} ${endpoint(s.vip, s.port)}`));
     const service =
       services.find((s) => s.protocol === found.protocol && s.port === found.port) ?? services[0];
     const whose = host === "" ? "an address of no machine that is known" : `${host}'s own address`;
-    const wantedZh = listedZh(services.map((s) => `${s.protocol} ${s.vip}:${s.port}`));
+    const wantedZh = listedZh(services.map((s) => `${s.protocol} ${endpoint(s.vip, s.port)}`));
     const whoseZh = host === "" ? "不属于任何已知主机" : `${host} 自己的地址`;
     const because = {
       en: `${client} addresses ${address}, ${whose}, and no VIP`,

@@ -1,7 +1,9 @@
 /** The director's connection tracking table is full: packets that need an entry are dropped before IPVS. */
+
 import { countedByIpvs, stopAt } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { tablesOf } from "./family.ts";
 import { ALL_WENT_OUT, plural } from "./words.ts";
 
 /** The count is read a moment before or after it was full. */
@@ -107,9 +109,7 @@ export const dsConntrackFull = defineRule({
           host,
           platform: "any",
           commands: stop
-            ? [
-                `${stop.wanted.vip.includes(":") ? "ip6tables" : "iptables"} -t raw -I PREROUTING -d ${stop.wanted.vip} -j NOTRACK`,
-              ]
+            ? [`${tablesOf(stop.wanted.vip)} -t raw -I PREROUTING -d ${stop.wanted.vip} -j NOTRACK`]
             : ["conntrack -L 2>/dev/null | awk '{print $1, $4}' | sort | uniq -c | sort -rn | head"],
           note: {
             en: "direct routing and tunnelling need no tracking of the VIP (not with kube-proxy, nor with NAT and masquerading)",

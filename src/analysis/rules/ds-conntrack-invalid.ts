@@ -1,5 +1,6 @@
 /** A rule that asks connection tracking ends TCP behind the SYN: the director sees one direction only. */
 
+import { acceptCommand } from "./accept-command.ts";
 import { countOf } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
@@ -92,7 +93,11 @@ export const dsConntrackInvalid = defineRule({
           host: director,
           platform: "any",
           commands: [
-            `${directorLoss.target.vip.includes(":") ? "ip6tables" : "iptables"} -I INPUT -d ${directorLoss.target.vip} -p tcp --dport ${directorLoss.target.port} -j ACCEPT`,
+            acceptCommand(rule, {
+              destination: directorLoss.target.vip,
+              protocol: "tcp",
+              port: directorLoss.target.port,
+            }),
           ],
           note: {
             en: "ahead of that rule, without asking for a state; or leave the VIP out of tracking: -t raw -I PREROUTING -d VIP -j NOTRACK",

@@ -1,5 +1,7 @@
 /** A firewall rule of the director ends the requests before IPVS sees them. */
+
 import type { DirectorStop } from "../evidence/director-loss.ts";
+import { acceptCommand } from "./accept-command.ts";
 import { countedByIpvs } from "./before-ipvs.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { asksTracking, countClause, countClauseZh, endedBy, groundsOf } from "./director-rules.ts";
@@ -83,7 +85,7 @@ export const dsInputFirewall = defineRule({
         {
           host: director,
           platform: "any",
-          commands: [`iptables -I INPUT -d ${vip} -p ${protocol} --dport ${port} -j ACCEPT`],
+          commands: [acceptCommand(rule, { destination: vip, protocol, port })],
           note: { en: "ahead of the rule that ends them", zh: "放在丢弃这些请求的规则之前" },
         },
       ],

@@ -1,4 +1,6 @@
 /** A firewall rule on the director's way out ends what IPVS has already taken and sends on. */
+import type { Target } from "../evidence/target.ts";
+import { acceptCommand, countCommand, type Passing } from "./accept-command.ts";
 import { countedByIpvs } from "./before-ipvs.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { countClause, countClauseZh, endedBy, groundsOf } from "./director-rules.ts";
@@ -93,7 +95,7 @@ export const dsOutputFirewall = defineRule({
           platform: "any",
           commands:
             rule.tool === "nft"
-              ? [`nft list chain ${rule.table} ${rule.chain}`]
+              ? sentOn(directorLoss?.target).map((passing) => acceptCommand(rule, passing))
               : [`${rule.tool} -I OUTPUT -m ipvs --ipvs -j ACCEPT`],
           note: {
             en: "ahead of the rule that ends them; what IPVS sends on has the client's address as source, or, in a tunnel, its protocol (4, 47) instead of TCP or UDP",
@@ -104,7 +106,7 @@ export const dsOutputFirewall = defineRule({
       verify: [
         {
           host: director,
-          command: "iptables-save -c | grep -E 'OUTPUT|DROP|REJECT'; nft list ruleset",
+          command: countCommand(rule),
           expect: { en: "the count stands still while clients send", zh: "客户端发送期间计数不再增长" },
         },
       ],
@@ -135,3 +137,15 @@ export const dsOutputFirewall = defineRule({
     });
   },
 });
+
+/** What IPVS sends on, by what a rule can match: nftables knows nothing of IPVS. */
+function sentOn(target: Target | undefined): readonly Passing[] {
+  if (!target) return [{ destination: "<VIP>" }];
+  const { vip, protocol, port, rips, forwarding } = target;
+  return [
+    ...(forwarding.size === 0 || forwarding.has("route") ? [{ destination: vip, protocol, port }] : []),
+    ...(forwarding.has("masq") || forwarding.has("tunnel")
+      ? [...rips.values()].slice(0, 8).map((destination) => ({ destination }))
+      : []),
+  ];
+}

@@ -1,5 +1,7 @@
 /** The director cannot resolve a real server's MAC. */
+
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { askLink } from "./family.ts";
 import { ALL_WENT_OUT, listed, listedZh, plural } from "./words.ts";
 
 const UNREACHABLE = 3;
@@ -115,7 +117,7 @@ export const dsRsNeighUnresolved = defineRule({
       ],
       verify: ips.map((ip) => ({
         host: stop.director,
-        command: `arping -c 2 -I $(ip -o route get ${ip} | grep -oE 'dev [^ ]+' | cut -d' ' -f2) ${ip}; ip neigh show ${ip}`,
+        command: `${askLink(ip, `$(ip -o route get ${ip} | grep -oE 'dev [^ ]+' | cut -d' ' -f2)`, 2)}; ip neigh show ${ip}`,
         expect: { en: "answers, and the entry REACHABLE", zh: "有应答，邻居表项为 REACHABLE" },
       })),
       rivals: [

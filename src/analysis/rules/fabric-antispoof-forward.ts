@@ -1,10 +1,11 @@
 /** Direct routing: the fabric drops what the director forwards, because its source is not the port's own. */
 import { confidenceOf } from "./confidence.ts";
-import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
 import { openPort, platformCites, platformSentence, platformSentenceZh } from "./platforms.ts";
+import { clientProbe, ownProbe } from "./probes.ts";
 import { rivalsOf, sourceFilter } from "./source-filter.ts";
-import { listed, listedZh, nothingMissing } from "./words.ts";
+import { listed, listedZh, NOTHING_TO_COMPARE, nothingMissing, uncompared } from "./words.ts";
 
 export const fabricAntispoofForward = defineRule({
   id: "fabric-antispoof-forward",
@@ -26,6 +27,12 @@ export const fabricAntispoofForward = defineRule({
         notApplicable({ en: "no director forwarded anything", zh: "没有 DS 转发过报文" }),
       );
     const found = sourceFilter(forwardLoss);
+    const own = ownProbe(target, target.vip, target.port);
+    const [alone] = uncompared(
+      forwardLoss,
+      (c) => c.source === "cip" && c.encapsulation === "none" && c.destination === "vip",
+    );
+    if (!found && alone) return inconclusive(NOTHING_TO_COMPARE, [{ host: alone.from, command: own }]);
     if (!found)
       return pass({
         en: "what was lost does not have the client's source address in common",
@@ -98,7 +105,7 @@ export const fabricAntispoofForward = defineRule({
           ? [
               {
                 host: director,
-                command: `nc -u -s ${target.dip} -w 1 ${target.vip} ${target.port} <<< probe`,
+                command: own,
                 why: {
                   en: "if this arrives at the real server, it is the source address that is filtered; if not, the destination or the port",
                   zh: "如果到达 RS，说明过滤的是源地址；如果没有到达，说明过滤的是目的地址或端口",
@@ -111,7 +118,7 @@ export const fabricAntispoofForward = defineRule({
           : [
               {
                 host: director,
-                command: `hping3 --udp -a ${target.client} -p ${target.port} -c 5 ${rip}`,
+                command: clientProbe(target, rip),
                 why: {
                   en: "a client's source to the real server's own address: lost too, if the source is filtered",
                   zh: "以客户端地址为源发往 RS 自己的地址：如果过滤的是源地址，同样会丢失",

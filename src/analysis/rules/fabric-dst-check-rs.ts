@@ -3,15 +3,18 @@ import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";
 import { openPort, platformCites, platformSentence, platformSentenceZh } from "./platforms.ts";
+import { serverProbes } from "./probes.ts";
 import {
   isTotal,
   listed,
   listedZh,
   NONE_MISSING_BEHIND,
+  NOTHING_TO_COMPARE,
   nothingMissing,
   SYSTEMATIC,
   separates,
   splitChance,
+  uncompared,
 } from "./words.ts";
 
 export const fabricDstCheckRs = defineRule({
@@ -34,6 +37,10 @@ export const fabricDstCheckRs = defineRule({
         !separates(leg, "source address") &&
         leg.classes.every((c) => c.missing === 0 || c.wireDestination === "vip"),
     );
+    const { target } = forwardLoss;
+    const alone = uncompared(forwardLoss, (c) => c.encapsulation === "none" && c.destination === "vip");
+    if (legs.length === 0 && alone.length > 0)
+      return inconclusive(NOTHING_TO_COMPARE, serverProbes(target, alone));
     if (legs.length === 0)
       return forwardLoss.legs.some(
         (l) => separates(l, "destination address") && separates(l, "source address"),
@@ -57,7 +64,6 @@ export const fabricDstCheckRs = defineRule({
     const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
     const controls = legs.reduce((n, l) => n + (l.contrast?.arrived ?? 0), 0);
     const sameProtocol = legs.every((l) => !separates(l, "protocol"));
-    const { target } = forwardLoss;
     const servers = [...new Set(legs.map((l) => l.to))];
     // Else a filter of protocols and ports would look the same.
     if (!sameProtocol)
@@ -66,12 +72,7 @@ export const fabricDstCheckRs = defineRule({
           en: "only packets to the VIP are lost, and no packet of the same protocol and port to a real server's own address was sent: the destination may be what is filtered, or the protocol and port",
           zh: "只有发往 VIP 的报文丢失，而没有发往 RS 自己地址的同协议、同端口的报文：过滤的可能是目的地址，也可能是协议和端口",
         },
-        [
-          {
-            host: legs[0].from,
-            command: `nc -u -s ${target.dip} -w 1 ${[...target.rips.values()].at(0) ?? "<RIP>"} ${target.port} <<< probe`,
-          },
-        ],
+        serverProbes(target, legs.slice(0, 1)),
       );
     const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
     const because = {

@@ -1,6 +1,8 @@
 /** The fabric lets first fragments through and drops the others: no datagram that was fragmented is ever whole. */
+
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { tablesOf } from "./family.ts";
 import { listed, listedZh, plural, SYSTEMATIC, splitChance } from "./words.ts";
 
 export const fabricFragmentDrop = defineRule({
@@ -99,7 +101,7 @@ export const fabricFragmentDrop = defineRule({
           host: listed(failing.map((f) => f.pair.server)),
           platform: "any",
           commands: [
-            `iptables -t mangle -A OUTPUT -p tcp -s ${target.vip} --tcp-flags SYN,RST SYN,ACK -j TCPMSS --set-mss 1360`,
+            `${tablesOf(target.vip)} -t mangle -A OUTPUT -p tcp -s ${target.vip} --tcp-flags SYN,RST SYN,ACK -j TCPMSS --set-mss 1360`,
           ],
           note: {
             en: "TCP through a tunnel: smaller segments need no fragments. UDP: let the application send less than the MTU, less 20 to 32 bytes for a tunnel; or raise the MTU between director and real servers",

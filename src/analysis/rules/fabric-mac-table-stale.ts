@@ -2,14 +2,17 @@
  * The fabric sends frames for the real server's MAC to where it no longer is: all unicast from the director is
  * lost, whatever it holds, while broadcasts reach the real server and its own frames reach the director.
  */
+
 import type { LossyLeg } from "../evidence/forward-loss.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { askLink, tellLink } from "./family.ts";
 import {
   listed,
   listedZh,
   NONE_MISSING_BEHIND,
   nothingMissing,
   plural,
+  RESOLUTION,
   SYSTEMATIC,
   splitChance,
 } from "./words.ts";
@@ -18,8 +21,8 @@ const BROADCAST = "ff:ff:ff:ff:ff:ff";
 
 /** What a leg shows of unicast and broadcast; undefined where some unicast arrived. */
 function unicast(leg: LossyLeg) {
-  const ip = leg.classes.filter((c) => !c.multicast && c.protocol !== "arp" && c.protocol !== "ndp");
-  const arp = leg.classes.filter((c) => c.protocol === "arp" || c.protocol === "ndp");
+  const ip = leg.classes.filter((c) => !c.multicast && !RESOLUTION.includes(c.protocol));
+  const arp = leg.classes.filter((c) => RESOLUTION.includes(c.protocol));
   const asked = arp.filter((c) => c.destinationMac === leg.to);
   const sum = (list: LossyLeg["classes"], key: "sent" | "arrived" | "missing") =>
     list.reduce((n, c) => n + c[key], 0);
@@ -121,7 +124,7 @@ export const fabricMacTableStale = defineRule({
         {
           host: servers,
           platform: "any",
-          commands: [`arping -U -c 3 -I <interface> ${ripOf(first.leg.to)}`],
+          commands: [tellLink(ripOf(first.leg.to), "<interface>", 3)],
           note: {
             en: "a broadcast of the real server's own, from which switches learn its port again; where it does not help, the operator has to clear the MAC's entry (EVPN, VXLAN FDB, switch table)",
             zh: "由 RS 自己发出的广播，交换机据此重新学习其端口；如果无效，需由运维人员清除该 MAC 的表项（EVPN、VXLAN FDB、交换机 MAC 表）",
@@ -159,7 +162,7 @@ export const fabricMacTableStale = defineRule({
         .filter((s) => s.asked === 0)
         .map((s) => ({
           host: s.leg.from,
-          command: `arping -c 5 -I <interface> ${ripOf(s.leg.to)}`,
+          command: askLink(ripOf(s.leg.to), "<interface>", 5),
           why: {
             en: "the first question is a broadcast, the others are unicast: only the first answered means the MAC table; all answered means a filter of IP packets",
             zh: "第一个查询是广播，其余为单播：只有第一个得到应答，说明是 MAC 表的问题；全部得到应答，说明有 IP 报文过滤",

@@ -1,5 +1,7 @@
 /** The network carries less than its ends believe: what is bigger is dropped, and nobody is told. */
+
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { isSix, tablesOf } from "./family.ts";
 import { listed, listedZh, plural, SYSTEMATIC, splitChance } from "./words.ts";
 
 export const fabricMtuOverlay = defineRule({
@@ -99,7 +101,7 @@ export const fabricMtuOverlay = defineRule({
                 host: listed(failing.filter((s) => s.direction === "request").map((s) => s.to)),
                 platform: "any",
                 commands: [
-                  `iptables -t mangle -A OUTPUT -p tcp -s ${target.vip} --tcp-flags SYN,RST SYN,ACK -j TCPMSS --set-mss ${Math.max(536, mtu - 40 - overhead(first.encapsulation))}`,
+                  `${tablesOf(target.vip)} -t mangle -A OUTPUT -p tcp -s ${target.vip} --tcp-flags SYN,RST SYN,ACK -j TCPMSS --set-mss ${Math.max(536, mtu - (isSix(target.vip) ? 60 : 40) - overhead(first.encapsulation))}`,
                 ],
                 note: {
                   en: "TCP: the real server asks clients for smaller segments; the SYN-ACK does not pass the director",

@@ -3,7 +3,17 @@ import { splitGrounds } from "./confidence.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { anyServerOption, serviceOption } from "./ipvsadm.ts";
 import { allowProtocol, platformCites, platformSentence, platformSentenceZh } from "./platforms.ts";
-import { isTotal, listed, listedZh, SYSTEMATIC, separates, splitChance } from "./words.ts";
+import {
+  ARRIVAL_UNKNOWN,
+  isTotal,
+  listed,
+  listedZh,
+  NOTHING_TO_COMPARE,
+  SYSTEMATIC,
+  separates,
+  splitChance,
+  uncompared,
+} from "./words.ts";
 
 const IP_PROTOCOL = new Map([
   ["ipip", "4"],
@@ -24,15 +34,13 @@ export const fabricProtoBlocked = defineRule({
   needs: ["forwardLoss"],
   wants: ["platforms"],
   judge({ forwardLoss, platforms }) {
+    const { target } = forwardLoss;
     const tunnelled = forwardLoss.legs.filter((l) =>
       l.classes.some((c) => c.missing > 0 && c.encapsulation !== "none"),
     );
     if (tunnelled.length === 0)
-      return forwardLoss.unknown > 0
-        ? inconclusive({
-            en: "packets went out to real servers whose captures cannot show whether they arrived",
-            zh: "报文发往了一些 RS，而它们的抓包无法显示是否到达",
-          })
+      return forwardLoss.unknown > 0 && (target.forwarding.size === 0 || target.forwarding.has("tunnel"))
+        ? inconclusive(ARRIVAL_UNKNOWN)
         : notApplicable({ en: "no tunnelled packet is missing", zh: "没有缺失隧道报文" });
     const legs = tunnelled.filter(
       (leg) =>
@@ -41,6 +49,12 @@ export const fabricProtoBlocked = defineRule({
         !separates(leg, "source address") &&
         leg.classes.every((c) => c.missing === 0 || c.encapsulation !== "none"),
     );
+    const alone = legs.length > 0 ? [] : uncompared(forwardLoss, (c) => c.encapsulation !== "none");
+    if (alone.length > 0)
+      return inconclusive(
+        NOTHING_TO_COMPARE,
+        alone.map(({ from, to }) => ({ host: from, command: `ping -c 5 ${target.rips.get(to) ?? "<RIP>"}` })),
+      );
     if (legs.length === 0)
       return pass({
         en: "what was lost and what arrived do not differ by the tunnel's protocol",
@@ -51,7 +65,6 @@ export const fabricProtoBlocked = defineRule({
     ];
     const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
     const controls = legs.reduce((n, l) => n + (l.contrast?.arrived ?? 0), 0);
-    const { target } = forwardLoss;
     const systematic = lost >= 5 && splitChance(lost, controls) < SYSTEMATIC;
     const numbers = kinds.map((k) => IP_PROTOCOL.get(k) ?? `the UDP port of ${k}`);
     const numbersZh = kinds.map((k) => IP_PROTOCOL.get(k) ?? `${k} 的 UDP 端口`);

@@ -1,6 +1,8 @@
 /** Two directors are real servers of one another: what one forwards the other schedules anew, and sends back. */
+
 import { serviceName } from "../evidence/table-services.ts";
 import { defineRule, type Fault, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { tablesOf } from "./family.ts";
 import { listed, listedZh, plural } from "./words.ts";
 
 export const ipvsDirectorPingpong = defineRule({
@@ -105,7 +107,7 @@ function mending(director: string, peer: string, vip: string): Pick<Fault, "reme
         host: peer,
         platform: "any",
         commands: [
-          `${vip.includes(":") ? "ip6tables" : "iptables"} -t mangle -A PREROUTING -d ${vip} -m mac ! --mac-source $PEER_MAC -j MARK --set-mark 1`,
+          `${tablesOf(vip)} -t mangle -A PREROUTING -d ${vip} -m mac ! --mac-source $PEER_MAC -j MARK --set-mark 1`,
         ],
         note: {
           en: "on both, PEER_MAC being the MAC of the other one: a service by firewall mark (ipvsadm -A -f 1) leaves out what the other director forwarded; or no service on the one that is backup (net.ipv4.vs.backup_only=1 with its sync daemon in state backup); or directors that are no real servers",

@@ -1,9 +1,11 @@
 /** Direct routing and tunnelling cannot rewrite ports, and the table names another one for the real server. */
+import { endpoint } from "../../lib/ip.ts";
 import type { Ground } from "../../report/schema.ts";
 import type { DeliveryAnswers } from "../evidence/deliveries.ts";
 import type { SocketAnswers } from "../evidence/sockets.ts";
 import { protocolName } from "../observe/services.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { tablesOf } from "./family.ts";
 import { deliveredAt, type Mismatch, portMismatches } from "./port-mismatch.ts";
 import { listed, listedZh, plural } from "./words.ts";
 
@@ -95,7 +97,7 @@ export const ipvsDrPortMismatch = defineRule({
           host: j.name,
           platform: "any",
           commands: [
-            `${service.vip.includes(":") ? "ip6tables" : "iptables"} -t nat -A PREROUTING -d ${service.vip} -p ${protocolName(service.protocol)} --dport ${service.port} -j REDIRECT --to-ports ${j.mismatch.destination.port}`,
+            `${tablesOf(service.vip)} -t nat -A PREROUTING -d ${service.vip} -p ${protocolName(service.protocol)} --dport ${service.port} -j REDIRECT --to-ports ${j.mismatch.destination.port}`,
           ],
           note: {
             en: "where the application cannot listen on the service's port",
@@ -107,8 +109,8 @@ export const ipvsDrPortMismatch = defineRule({
         host: j.name,
         command: `ss -ln${service.protocol === 6 ? "t" : "u"}p 'sport = :${service.port}'`,
         expect: {
-          en: `a socket on ${service.vip}:${service.port} or *:${service.port}`,
-          zh: `有套接字监听 ${service.vip}:${service.port} 或 *:${service.port}`,
+          en: `a socket on ${endpoint(service.vip, service.port)} or *:${service.port}`,
+          zh: `有套接字监听 ${endpoint(service.vip, service.port)} 或 *:${service.port}`,
         },
       })),
       rivals: [

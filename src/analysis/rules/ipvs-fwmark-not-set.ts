@@ -6,6 +6,7 @@ import type { ServicePassage } from "../evidence/passages.ts";
 import { serviceName, type TableService } from "../evidence/table-services.ts";
 import { protocolName } from "../observe/services.ts";
 import { defineRule, fail, type Judgement, notApplicable, pass } from "./define.ts";
+import { tablesOf } from "./family.ts";
 import { findUnserved, isRefused, stopText, stopTextZh } from "./unserved.ts";
 import { listed, listedZh } from "./words.ts";
 
@@ -183,7 +184,7 @@ function remedy(host: string, wanted: ServicePassage | undefined, services: read
 function verification(host: string, vip: string) {
   return {
     host,
-    command: `iptables -t mangle -nvL PREROUTING; ip route get ${vip}; ipvsadm -Ln --stats`,
+    command: `${tablesOf(vip)} -t mangle -nvL PREROUTING; ip route get ${vip}; ipvsadm -Ln --stats`,
     expect: {
       en: "the rule counts what clients send, the route is local, Conns of the service grows",
       zh: "该规则对客户端的报文计数，路由为本地，该虚拟服务的 Conns 增长",

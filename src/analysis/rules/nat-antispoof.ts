@@ -1,8 +1,9 @@
 /** NAT: the same filter as fabric-antispoof-forward, met by translated packets. */
-import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { openPort, platformCites, platformSentence, platformSentenceZh } from "./platforms.ts";
+import { serverProbes } from "./probes.ts";
 import { rivalsOf, sourceFilter } from "./source-filter.ts";
-import { listed, listedZh } from "./words.ts";
+import { listed, listedZh, NOTHING_TO_COMPARE, uncompared } from "./words.ts";
 
 export const natAntispoof = defineRule({
   id: "nat-antispoof",
@@ -15,18 +16,21 @@ export const natAntispoof = defineRule({
   needs: ["forwardLoss"],
   wants: ["platforms"],
   judge({ forwardLoss, platforms }) {
+    const { target } = forwardLoss;
     const translated = (legs: typeof forwardLoss.legs) =>
       legs.filter((l) => l.classes.some((c) => c.missing > 0 && c.destination === "rip" && c.ofService));
     if (translated(forwardLoss.legs).length === 0)
       return notApplicable({ en: "no translated packet was lost", zh: "没有丢失经过转换的报文" });
-    const found = sourceFilter({ ...forwardLoss, legs: translated(forwardLoss.legs) });
+    const loss = { ...forwardLoss, legs: translated(forwardLoss.legs) };
+    const found = sourceFilter(loss);
+    const alone = found ? [] : uncompared(loss, (c) => c.source === "cip" && c.encapsulation === "none");
+    if (alone.length > 0) return inconclusive(NOTHING_TO_COMPARE, serverProbes(target, alone));
     if (!found)
       return pass({
         en: "what was lost does not have the client's source address in common",
         zh: "丢失的报文并非都以客户端地址为源",
       });
     const { legs, lost, controls, grounds } = found;
-    const { target } = forwardLoss;
     const directors = [...new Set(legs.map((l) => l.from))];
     const because = {
       en: "only translated frames with a client's source address are lost",

@@ -1,6 +1,7 @@
 /** NAT: a rule or the policy of the director's FORWARD chain ends the replies. */
+
 import type { EndingRule } from "../evidence/firewalls.ts";
-import { isPlainName } from "../evidence/host-view.ts";
+import { acceptCommand } from "./accept-command.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { listed, listedZh, NO_NAT, plural } from "./words.ts";
@@ -90,7 +91,9 @@ export const natForwardChainDrop = defineRule({
       remedies: failing.map((d) => ({
         host: d.director,
         platform: "any",
-        commands: acceptance(d.rule, rips),
+        commands: (rips.length > 0 ? rips.slice(0, 8) : ["<RIP>"]).map((source) =>
+          acceptCommand(d.rule, { source }),
+        ),
         note: {
           en: "ahead of what ends them; with Docker put it into the chain DOCKER-USER, which it leaves alone",
           zh: "放在丢弃它们的规则之前；使用 Docker 时放入 DOCKER-USER 链，Docker 不会改动该链",
@@ -132,16 +135,4 @@ function endingOf(
   // Nothing counted by a rule that was asked after the test: it does not end them.
   const certain = rules.find((r) => !r.uncertain && (lost === 0 || r.packets === undefined || r.beforeTest));
   return certain && passed === 0 ? { rule: certain, counted: false } : undefined;
-}
-
-/** Commands that let replies of these servers pass, in the words of the tool that ends them. */
-function acceptance({ tool, table, chain }: EndingRule, rips: readonly string[]): string[] {
-  const servers = rips.length > 0 ? rips.slice(0, 8) : ["<RIP>"];
-  if (tool !== "nft")
-    return servers.map((rip) => `${tool === "ip6tables" ? tool : "iptables"} -I FORWARD -s ${rip} -j ACCEPT`);
-  const place = [...table.split(" "), chain];
-  const where = place.every(isPlainName) ? place.join(" ") : "<family> <table> <chain>";
-  return servers.map(
-    (rip) => `nft insert rule ${where} ${rip.includes(":") ? "ip6" : "ip"} saddr ${rip} accept`,
-  );
 }

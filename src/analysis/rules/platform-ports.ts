@@ -1,6 +1,8 @@
 /** Per platform: what lets a port send or take in what is not addressed as its own, and what that costs. */
+
 import type { Words } from "../../report/schema.ts";
 import type { Platform } from "../evidence/platform-marks.ts";
+import { everyAddress, isSix } from "./family.ts";
 
 /** What a port must let through that is not its own. */
 export interface PortNeed {
@@ -61,13 +63,13 @@ function bySwitch(platform: Platform, { what, vip }: PortNeed): Advice {
     case "OpenStack":
       return {
         commands: [
-          `openstack port set --allowed-address ip-address=${what === "client-sources" ? "0.0.0.0/0" : vip} $PORT_ID`,
+          `openstack port set --allowed-address ip-address=${what === "client-sources" ? everyAddress(vip) : vip} $PORT_ID`,
         ],
         note:
           what === "client-sources"
             ? {
-                en: "the VIP alone is not enough, the source is any client. Trade-off: no spoof guard for IPv4 on that port; --disable-port-security would end its security groups as well (Neutron, allowed address pairs)",
-                zh: "只放行 VIP 不够，源地址可能是任意客户端。代价：该端口不再有 IPv4 防欺骗保护；--disable-port-security 还会使其安全组失效（Neutron，allowed address pairs）",
+                en: `the VIP alone is not enough, the source is any client. Trade-off: no spoof guard for ${isSix(vip) ? "IPv6" : "IPv4"} on that port; --disable-port-security would end its security groups as well (Neutron, allowed address pairs)`,
+                zh: `只放行 VIP 不够，源地址可能是任意客户端。代价：该端口不再有 ${isSix(vip) ? "IPv6" : "IPv4"} 防欺骗保护；--disable-port-security 还会使其安全组失效（Neutron，allowed address pairs）`,
               }
             : {
                 en: "this one address only, the port stays guarded for all others (Neutron, allowed address pairs)",

@@ -1,5 +1,7 @@
 /** Per platform: what lets a tunnel's protocol through to the real servers. */
+
 import type { Platform } from "../evidence/platform-marks.ts";
+import { single, tablesOf } from "./family.ts";
 import type { Advice } from "./platform-ports.ts";
 
 const NAMES: ReadonlyMap<string, string> = new Map([
@@ -15,7 +17,7 @@ export function allowProtocolOn(platform: Platform, protocols: readonly string[]
       return {
         commands: each(
           (n) =>
-            `openstack security group rule create --ingress --protocol ${n} --remote-ip ${dip}/32 $GROUP_ID`,
+            `openstack security group rule create --ingress --protocol ${n} --remote-ip ${single(dip)} $GROUP_ID`,
         ),
         note: {
           en: "a rule for the protocol itself: TCP, UDP and ICMP rules do not cover it (Neutron, security group rules)",
@@ -25,7 +27,7 @@ export function allowProtocolOn(platform: Platform, protocols: readonly string[]
     case "Huawei Cloud":
       return {
         commands: [
-          `# console: security group of the real servers > inbound rule: protocol All, source ${dip}/32`,
+          `# console: security group of the real servers > inbound rule: protocol All, source ${single(dip)}`,
         ],
         note: {
           en: "rules for TCP, UDP and ICMP do not cover a tunnel's protocol (VPC user guide, security groups)",
@@ -36,7 +38,7 @@ export function allowProtocolOn(platform: Platform, protocols: readonly string[]
       return {
         commands: each(
           (n) =>
-            `aws ec2 authorize-security-group-ingress --group-id $GROUP_ID --ip-permissions 'IpProtocol=${n},IpRanges=[{CidrIp=${dip}/32}]'`,
+            `aws ec2 authorize-security-group-ingress --group-id $GROUP_ID --ip-permissions 'IpProtocol=${n},IpRanges=[{CidrIp=${single(dip)}}]'`,
         ),
         note: {
           en: "a rule for the protocol's number; the subnets' network ACLs must allow it too (EC2 user guide, security group rules)",
@@ -55,7 +57,7 @@ export function allowProtocolOn(platform: Platform, protocols: readonly string[]
       return {
         commands: each(
           (n) =>
-            `gcloud compute firewall-rules create lvs-tunnel-${n} --network $NETWORK --direction INGRESS --allow ${NAMES.get(n) ?? n} --source-ranges ${dip}/32`,
+            `gcloud compute firewall-rules create lvs-tunnel-${n} --network $NETWORK --direction INGRESS --allow ${NAMES.get(n) ?? n} --source-ranges ${single(dip)}`,
         ),
         note: {
           en: "a firewall rule for the protocol itself (VPC guide, firewall rules)",
@@ -66,7 +68,7 @@ export function allowProtocolOn(platform: Platform, protocols: readonly string[]
     case "Tencent Cloud":
       return {
         commands: [
-          `# console: security group of the real servers > inbound rule: protocol All, source ${dip}/32`,
+          `# console: security group of the real servers > inbound rule: protocol All, source ${single(dip)}`,
         ],
         note: {
           en: "rules for single protocols do not cover a tunnel; if it is lost all the same, use GUE, see below",
@@ -91,7 +93,9 @@ export function allowProtocolOn(platform: Platform, protocols: readonly string[]
       };
     default:
       return {
-        commands: each((n) => `iptables -I FORWARD -p ${n} -s ${dip} -j ACCEPT    # on the hypervisor`),
+        commands: each(
+          (n) => `${tablesOf(dip)} -I FORWARD -p ${n} -s ${dip} -j ACCEPT    # on the hypervisor`,
+        ),
         note: {
           en: "libvirt's network filter, Proxmox' firewall or the hypervisor's FORWARD chain is what filters",
           zh: "过滤的是 libvirt 的网络过滤器、Proxmox 防火墙或宿主机的 FORWARD 链",

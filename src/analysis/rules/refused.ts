@@ -1,4 +1,5 @@
 /** What app-not-listening and app-bound-to-rip-only share: the kernel takes the request and refuses it. */
+import { endpoint } from "../../lib/ip.ts";
 import type { Words } from "../../report/schema.ts";
 import type { ServerDelivery } from "../evidence/deliveries.ts";
 import type { IpvsTables } from "../evidence/ipvs-tables.ts";
@@ -245,8 +246,8 @@ export function refusedRule(options: {
           host: j.server.host,
           command: `ss -ln${protocol === "tcp" ? "t" : "u"}p 'sport = :${port}'`,
           expect: {
-            en: `a socket on ${vip}:${port} or *:${port}`,
-            zh: `有套接字监听 ${vip}:${port} 或 *:${port}`,
+            en: `a socket on ${endpoint(vip, port)} or *:${port}`,
+            zh: `有套接字监听 ${endpoint(vip, port)} 或 *:${port}`,
           },
         })),
         rivals: [

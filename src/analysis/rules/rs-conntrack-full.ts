@@ -1,8 +1,10 @@
 /** The real server's connection tracking table is full: what needs a new entry is dropped before INPUT. */
+
 import type { HostTracking } from "../evidence/connection-tracking.ts";
 import type { ServerDelivery } from "../evidence/deliveries.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, type Fault, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { tablesOf } from "./family.ts";
 import { listed, listedZh, plural } from "./words.ts";
 
 /** The count is read a moment before or after it was full. */
@@ -141,8 +143,8 @@ function fault(failing: readonly Judged[], hosts: string): Fault {
         host: server.host,
         platform: "any",
         commands: [
-          `${server.vip.includes(":") ? "ip6tables" : "iptables"} -t raw -I PREROUTING -d ${server.vip} -j NOTRACK`,
-          `${server.vip.includes(":") ? "ip6tables" : "iptables"} -t raw -I OUTPUT -s ${server.vip} -j NOTRACK`,
+          `${tablesOf(server.vip)} -t raw -I PREROUTING -d ${server.vip} -j NOTRACK`,
+          `${tablesOf(server.vip)} -t raw -I OUTPUT -s ${server.vip} -j NOTRACK`,
         ],
         note: {
           en: "where no rule needs the state of the VIP's connections: not with ctstate rules, nor with a published container port",

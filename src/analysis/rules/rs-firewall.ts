@@ -1,8 +1,10 @@
 /** A firewall rule of the real server ends the requests. */
+
 import type { Assignments } from "../evidence/assignments.ts";
 import type { DeliveryAnswers } from "../evidence/deliveries.ts";
-import type { FirewallAnswers } from "../evidence/firewalls.ts";
+import type { EndingRule, FirewallAnswers } from "../evidence/firewalls.ts";
 import { protocolName } from "../observe/services.ts";
+import { acceptCommand, countCommand } from "./accept-command.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { latentFault, untested } from "./latent.ts";
@@ -41,8 +43,14 @@ function standing(firewalls: FirewallAnswers, assignments: Assignments | undefin
       .map((rule) => ({
         assignment,
         cites: [rule.cite],
-        remedy: remedyOf(assignment.host, assignment.vip, protocolName(assignment.protocol), assignment.port),
-        verify: verifyOf(assignment.host),
+        remedy: remedyOf(
+          assignment.host,
+          rule,
+          assignment.vip,
+          protocolName(assignment.protocol),
+          assignment.port,
+        ),
+        verify: verifyOf(assignment.host, rule),
       })),
   );
   if (found.length === 0) return undefined;
@@ -103,9 +111,15 @@ function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers
     },
     evidence: failing.flatMap((j) => [j.rule.cite, ...j.server.cites.slice(0, 2)]).slice(0, 14),
     remedies: failing.map((j) =>
-      remedyOf(j.server.host, deliveries.target.vip, deliveries.target.protocol, deliveries.target.port),
+      remedyOf(
+        j.server.host,
+        j.rule,
+        deliveries.target.vip,
+        deliveries.target.protocol,
+        deliveries.target.port,
+      ),
     ),
-    verify: failing.map((j) => verifyOf(j.server.host)),
+    verify: failing.map((j) => verifyOf(j.server.host, j.rule)),
     rivals: [
       {
         cause: "app-not-listening",
@@ -122,13 +136,17 @@ function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers
   });
 }
 
-function remedyOf(host: string, vip: string, protocol: string, port: number): Fault["remedies"][number] {
+function remedyOf(
+  host: string,
+  rule: EndingRule,
+  destination: string,
+  protocol: string,
+  port: number,
+): Fault["remedies"][number] {
   return {
     host,
     platform: "any",
-    commands: [
-      `${vip.includes(":") ? "ip6tables" : "iptables"} -I INPUT -d ${vip} -p ${protocol} --dport ${port} -j ACCEPT`,
-    ],
+    commands: [acceptCommand(rule, { destination, protocol, port })],
     note: {
       en: "ahead of the rule that ends them; make it last with the distribution's own tool",
       zh: "放在丢弃它们的规则之前；用发行版自己的工具使其持久生效",
@@ -136,10 +154,10 @@ function remedyOf(host: string, vip: string, protocol: string, port: number): Fa
   };
 }
 
-function verifyOf(host: string): Fault["verify"][number] {
+function verifyOf(host: string, rule: EndingRule): Fault["verify"][number] {
   return {
     host,
-    command: "iptables-save -c | grep -E 'DROP|REJECT'",
+    command: countCommand(rule),
     expect: {
       en: "the rule's packet count stands still while clients send",
       zh: "客户端发送时该规则的报文计数不再增长",

@@ -1,8 +1,10 @@
 /** A NAT rule of the real server (a container runtime's, mostly) sends the requests elsewhere. */
+
 import type { ServerDelivery } from "../evidence/deliveries.ts";
 import type { NatRule } from "../evidence/nat-rules.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { tablesOf } from "./family.ts";
 import { ALL_ANSWERED_OR_TAKEN, listed, listedZh, plural } from "./words.ts";
 
 /** ICMP: host unreachable (RFC 792). */
@@ -94,7 +96,7 @@ export const rsNatPreroutingSteals = defineRule({
         host: j.server.host,
         platform: "any",
         commands: [
-          `iptables -t nat -I PREROUTING -d ${j.server.vip} -p ${deliveries.target.protocol} --dport ${j.server.port} -j ACCEPT`,
+          `${tablesOf(j.server.vip)} -t nat -I PREROUTING -d ${j.server.vip} -p ${deliveries.target.protocol} --dport ${j.server.port} -j ACCEPT`,
         ],
         note: {
           en: "keeps the VIP out of it. Better: do not publish that port in the container runtime, or start what the rule leads to. Flows that are tracked already keep their translation until they expire (conntrack -D)",
@@ -103,7 +105,7 @@ export const rsNatPreroutingSteals = defineRule({
       })),
       verify: failing.map((j) => ({
         host: j.server.host,
-        command: "iptables-save -c -t nat | grep -E 'DNAT|REDIRECT'",
+        command: `${tablesOf(j.server.vip)}-save -c -t nat | grep -E 'DNAT|REDIRECT'`,
         expect: {
           en: "the rule's count stands still while new flows come in",
           zh: "有新流进来时该规则的计数不再增长",

@@ -1,5 +1,7 @@
 /** A firewall rule on the real server's way out ends its replies. */
+
 import type { EndingRule } from "../evidence/firewalls.ts";
+import { acceptCommand, countCommand } from "./accept-command.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { silentServers } from "./silent-servers.ts";
@@ -89,12 +91,9 @@ export const rsOutputFirewall = defineRule({
       remedies: names.map((host) => ({
         host,
         platform: "any",
-        commands:
-          rule.tool === "nft"
-            ? ["nft -a list ruleset"]
-            : [
-                `${rule.tool === "ip6tables" ? rule.tool : "iptables"} -I OUTPUT -s ${deliveries?.target.vip ?? replyLoss?.target.vip ?? "<VIP>"} -j ACCEPT`,
-              ],
+        commands: [
+          acceptCommand(rule, { source: deliveries?.target.vip ?? replyLoss?.target.vip ?? "<VIP>" }),
+        ],
         note: {
           en: "ahead of the rule that ends them; with NAT the source is the real server's own address. Make it last with the distribution's own tool",
           zh: "放在丢弃它们的规则之前；NAT 时源地址是 RS 自己的地址。用发行版自己的工具使其持久生效",
@@ -102,7 +101,7 @@ export const rsOutputFirewall = defineRule({
       })),
       verify: names.map((host) => ({
         host,
-        command: "iptables-save -c | grep -E 'OUTPUT|DROP|REJECT'; nft list ruleset",
+        command: countCommand(rule),
         expect: { en: "the count stands still while clients send", zh: "客户端发送时计数不再增长" },
       })),
       rivals: [

@@ -1,6 +1,17 @@
 /** A security group at the real server's port does not let the service's port in. */
-import { defineRule, fail, notApplicable, pass } from "./define.ts";
-import { listed, listedZh, NONE_MISSING_BEHIND, nothingMissing } from "./words.ts";
+
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { everyAddress } from "./family.ts";
+import { serverProbes } from "./probes.ts";
+import {
+  ARRIVAL_UNKNOWN,
+  listed,
+  listedZh,
+  NONE_MISSING_BEHIND,
+  NOTHING_TO_COMPARE,
+  nothingMissing,
+  uncompared,
+} from "./words.ts";
 
 export const rsSgInbound = defineRule({
   id: "rs-sg-inbound",
@@ -14,7 +25,8 @@ export const rsSgInbound = defineRule({
   wants: [],
   judge({ forwardLoss, portSplits }) {
     if (forwardLoss.missing === 0) return nothingMissing(forwardLoss, pass(NONE_MISSING_BEHIND));
-    const lossy = forwardLoss.legs.filter((l) => l.nextHop !== "other" && l.leg.counts.unknown === 0);
+    const addressed = forwardLoss.legs.filter((l) => l.nextHop !== "other");
+    const lossy = addressed.filter((l) => l.leg.counts.unknown === 0);
     const found = portSplits.splits.filter(
       (s) =>
         lossy.some((l) => l.from === s.from && l.to === s.to) &&
@@ -22,6 +34,15 @@ export const rsSgInbound = defineRule({
         s.arrived === 0 &&
         s.others > 0,
     );
+    const alone =
+      found.length > 0
+        ? []
+        : uncompared(
+            forwardLoss,
+            (c) => c.encapsulation === "none" && c.protocol === forwardLoss.target.protocol,
+          );
+    if (alone.length > 0) return inconclusive(NOTHING_TO_COMPARE, serverProbes(forwardLoss.target, alone));
+    if (found.length === 0 && lossy.length < addressed.length) return inconclusive(ARRIVAL_UNKNOWN);
     if (found.length === 0)
       return pass({
         en: "the destination port does not tell lost from arrived",
@@ -59,7 +80,7 @@ export const rsSgInbound = defineRule({
           host: hosts,
           platform: "OpenStack",
           commands: [
-            `openstack security group rule create --ingress --protocol ${protocol} --dst-port ${port} --remote-ip 0.0.0.0/0 $GROUP_ID`,
+            `openstack security group rule create --ingress --protocol ${protocol} --dst-port ${port} --remote-ip ${everyAddress(forwardLoss.target.vip)} $GROUP_ID`,
           ],
           note: {
             en: "the source stays the client's address: a rule for the director's address alone is not enough",
@@ -70,7 +91,7 @@ export const rsSgInbound = defineRule({
           host: hosts,
           platform: "AWS",
           commands: [
-            `aws ec2 authorize-security-group-ingress --group-id $GROUP_ID --protocol ${protocol} --port ${port} --cidr 0.0.0.0/0`,
+            `aws ec2 authorize-security-group-ingress --group-id $GROUP_ID --protocol ${protocol} --port ${port} --cidr ${everyAddress(forwardLoss.target.vip)}`,
           ],
           note: {
             en: "other clouds: the same rule at the real servers' ports",

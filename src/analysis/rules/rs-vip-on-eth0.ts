@@ -1,6 +1,8 @@
 /** The VIP is on the real server's NIC, where nothing hides it from ARP. */
+
 import type { VipHolding, VipOnNic } from "../evidence/vip-addresses.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { askLink } from "./family.ts";
 import { listed, listedZh } from "./words.ts";
 
 export const rsVipOnEth0 = defineRule({
@@ -61,7 +63,7 @@ export const rsVipOnEth0 = defineRule({
       verify: [
         {
           host: "client",
-          command: `arping -c 3 -I <interface> ${found[0].holding.vip}`,
+          command: askLink(found[0].holding.vip, "<interface>"),
           expect: { en: "answers from one MAC only, the director's", zh: "只有一个 MAC 应答，即 DS 的 MAC" },
         },
       ],

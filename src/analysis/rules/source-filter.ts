@@ -5,7 +5,7 @@
 import type { Ground, Words } from "../../report/schema.ts";
 import type { ForwardLoss, LossyLeg } from "../evidence/forward-loss.ts";
 import { splitGrounds } from "./confidence.ts";
-import { isTotal, SYSTEMATIC, separates, splitChance } from "./words.ts";
+import { isTotal, RESOLUTION, SYSTEMATIC, separates, splitChance, unicastArrived } from "./words.ts";
 
 export interface SourceFilter {
   readonly legs: readonly LossyLeg[];
@@ -47,16 +47,11 @@ export function sourceFilter(loss: ForwardLoss): SourceFilter | undefined {
     !alsoSeparating.includes("protocol") &&
     lost >= 5 &&
     splitChance(lost, sameShape) < SYSTEMATIC;
-  // A broadcast reaches a server that no unicast reaches: only frames to its own MAC are controls.
-  const unicast = legs.reduce(
-    (n, l) =>
-      n +
-      l.classes
-        .filter((c) => !c.multicast && (c.protocol !== "arp" || c.destinationMac === l.to))
-        .reduce((m, c) => m + c.arrived, 0),
-    0,
-  );
+  const unicast = legs.reduce((n, l) => n + unicastArrived(l), 0);
   if (unicast === 0) return undefined;
+  const beyondResolution = legs.some((l) =>
+    l.classes.some((c) => c.arrived > 0 && !c.multicast && !RESOLUTION.includes(c.protocol)),
+  );
   const addressed = legs.every((l) => l.nextHop === "receiver");
   const systematic = splitChance(lost, unicast) < SYSTEMATIC;
   return {
@@ -66,7 +61,8 @@ export function sourceFilter(loss: ForwardLoss): SourceFilter | undefined {
     alsoSeparating,
     addressed,
     // Frames of which it is not known whom they were addressed to may have gone astray: the controls need not have gone their way.
-    grounds: splitGrounds(tested || (systematic && addressed), tested),
+    // And what resolves addresses passes a security group that lets no IP packet in.
+    grounds: splitGrounds(tested || (systematic && addressed && beyondResolution), tested),
   };
 }
 

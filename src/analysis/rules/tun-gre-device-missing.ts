@@ -2,6 +2,7 @@
 
 import type { TunnelAnswers } from "../evidence/tunnels.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
+import { single } from "./family.ts";
 import { citesOf, insideOf, isOf, kindsOf, packetsOf, saidOf, saidOfZh, tunnelEnds } from "./tunnel-ends.ts";
 import { listed, listedZh, plural } from "./words.ts";
 
@@ -126,7 +127,7 @@ function mend(
         "modprobe ip_gre",
         `ip tunnel add gre-lvs mode ${local.includes(":") ? "ip6gre" : "gre"} local ${local} remote any`,
         "ip link set gre-lvs up",
-        ...(vip === undefined ? [] : [`ip addr add ${vip}/${vip.includes(":") ? 128 : 32} dev gre-lvs`]),
+        ...(vip === undefined ? [] : [`ip addr add ${single(vip)} dev gre-lvs`]),
         "sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.gre-lvs.rp_filter=0",
       ],
       note: {

@@ -1,6 +1,8 @@
 /** Tunnelling: the real server has nothing that unwraps the packets. */
+
 import type { ServerTunnels, TunnelAnswers } from "../evidence/tunnels.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
+import { single } from "./family.ts";
 import { citesOf, insideOf, packetsOf, saidOf, saidOfZh, type TunnelEnd, tunnelEnds } from "./tunnel-ends.ts";
 import { listed, listedZh, NO_TUNNELLED_UNANSWERED, plural } from "./words.ts";
 
@@ -157,7 +159,7 @@ function mend(
       commands: [
         `modprobe -a ${modules}`,
         `ip link set ${device} up`,
-        ...(vip === undefined ? [] : [`ip addr add ${vip}/${vip.includes(":") ? 128 : 32} dev ${device}`]),
+        ...(vip === undefined ? [] : [`ip addr add ${single(vip)} dev ${device}`]),
         `sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.${device}.rp_filter=0`,
       ],
       note: {

@@ -1,5 +1,7 @@
 /** Tunnelling: the director's outer source is the VIP, which the real servers hold themselves. */
+
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
+import { single } from "./family.ts";
 import { listed, listedZh, plural } from "./words.ts";
 
 export const tunOuterSourceIsVip = defineRule({
@@ -83,9 +85,7 @@ export const tunOuterSourceIsVip = defineRule({
       remedies: found.map((f) => ({
         host: f.director,
         platform: "any",
-        commands: f.ips.map(
-          (ip) => `ip route replace ${ip}/${ip.includes(":") ? 128 : 32} dev ${device} src ${dip}`,
-        ),
+        commands: f.ips.map((ip) => `ip route replace ${single(ip)} dev ${device} src ${dip}`),
         note: {
           en: `with the director's own interface and address; or make that address the first of its subnet and add the VIP with all bits after it. No accept_local on the real servers: it lets anybody spoof the VIP`,
           zh: "使用 DS 自己的接口和地址；或者把该地址作为所在子网的首个地址，之后再以全掩码添加 VIP。不要在 RS 上开启 accept_local：那样任何人都能伪造 VIP",

@@ -1,5 +1,7 @@
 /** Another director has the VIP now, and neighbours still send to the MAC of the one that had it. */
+
 import { defineRule, fail, notApplicable, oneOfSeveral, pass } from "./define.ts";
+import { askLink, tellLink } from "./family.ts";
 import { plural } from "./words.ts";
 
 export const vipArpStaleAfterFailover = defineRule({
@@ -31,7 +33,7 @@ export const vipArpStaleAfterFailover = defineRule({
           zh: `${late} 个发往 ${vip} 的请求去了一个不属于任何已知主机的 MAC，而 ${to} 持有它：可能是客户端的旧条目，也可能是另一台机器同时持有该地址`,
         },
         [
-          { host: "client", command: `ip neigh show ${vip}; arping -c 3 -I <interface> ${vip}` },
+          { host: "client", command: `ip neigh show ${vip}; ${askLink(vip, "<interface>")}` },
           { host: to, command: `ip addr show to ${vip}; journalctl -u keepalived -n 20` },
         ],
       );
@@ -80,7 +82,7 @@ export const vipArpStaleAfterFailover = defineRule({
           host: to,
           platform: "any",
           commands: [
-            vip.includes(":") ? `ndsend ${vip} <interface>` : `arping -U -c 5 -I <interface> ${vip}`,
+            tellLink(vip, "<interface>", 5),
             "# keepalived.conf, global_defs: vrrp_garp_master_repeat 5; vrrp_garp_master_refresh 10",
           ],
           note: {

@@ -1,6 +1,8 @@
 /** Two machines have the VIP at the same time, and both say so on the link. */
+
 import type { Claimant, VipContest } from "../evidence/vip-contests.ts";
 import { defineRule, fail, inconclusive, type Judgement, oneOfSeveral, pass } from "./define.ts";
+import { askLink, single } from "./family.ts";
 import { listed, listedZh, plural } from "./words.ts";
 
 const nameOf = ({ host, mac }: Claimant): string =>
@@ -186,8 +188,8 @@ function contested(contest: VipContest) {
         host: foreign ? "client" : b.host,
         platform: "any",
         commands: foreign
-          ? [`arping -c 3 -I <interface> ${vip}`, `ip neigh show ${vip}`]
-          : [`ip addr del ${vip}/${vip.includes(":") ? 128 : 32} dev <interface>`],
+          ? [askLink(vip, "<interface>"), `ip neigh show ${vip}`]
+          : [`ip addr del ${single(vip)} dev <interface>`],
         note: {
           en: foreign
             ? `find the machine with ${foreign.mac} (the switch's MAC table, the hypervisor) and take the address from it`
@@ -219,7 +221,9 @@ function verifyOf(vip: string) {
   return [
     {
       host: "client",
-      command: `arping -D -c 3 -I <interface> ${vip}; arping -c 3 -I <interface> ${vip}`,
+      command: vip.includes(":")
+        ? askLink(vip, "<interface>")
+        : `arping -D -c 3 -I <interface> ${vip}; ${askLink(vip, "<interface>")}`,
       expect: { en: "answers from one MAC only, the director's", zh: "只有一个 MAC 应答，即 DS 的 MAC" },
     },
   ];

@@ -1,9 +1,11 @@
 /** What rs-vip-missing (direct routing) and tun-vip-not-on-rs (tunnel) share: the VIP is not local. */
+
 import type { Assignments } from "../evidence/assignments.ts";
 import type { DeliveryAnswers, ServerDelivery } from "../evidence/deliveries.ts";
 import type { VipAddresses, VipHolding } from "../evidence/vip-addresses.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
+import { isSix, single } from "./family.ts";
 import { latentFault, untested } from "./latent.ts";
 import { listed, listedZh, plural } from "./words.ts";
 
@@ -120,15 +122,20 @@ function remedyOf(host: string, vip: string, device: string): Fault["remedies"][
     host,
     platform: "any",
     commands: [
-      ...(device === "lo"
+      ...(device === "lo" && !isSix(vip)
         ? ["sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2"]
         : []),
-      `ip addr add ${vip}/${vip.includes(":") ? 128 : 32} dev ${device}`,
+      `ip addr add ${single(vip)} dev ${device}`,
     ],
-    note: {
-      en: "first the ARP settings, so that the real server does not claim the VIP on the link",
-      zh: "先完成 ARP 设置，避免 RS 在链路上宣称持有 VIP",
-    },
+    note: isSix(vip)
+      ? {
+          en: "on lo: neighbour solicitations are answered for the addresses of the interface that was asked alone",
+          zh: "配在 lo 上：邻居请求只会为被查询接口自己的地址应答",
+        }
+      : {
+          en: "first the ARP settings, so that the real server does not claim the VIP on the link",
+          zh: "先完成 ARP 设置，避免 RS 在链路上宣称持有 VIP",
+        },
   };
 }
 

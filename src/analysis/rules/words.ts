@@ -72,12 +72,41 @@ export function isTotal({ classes }: LossyLeg): boolean {
   return classes.filter((c) => c.missing > 0).every((c) => c.arrived === 0);
 }
 
+/** What resolves addresses: no security group filters it. */
+export const RESOLUTION: readonly string[] = ["arp", "ndp"];
+
+/** What is known to arrive of packets for the receiver alone: a broadcast reaches a server that no unicast reaches. */
+export function unicastArrived({ classes, to }: LossyLeg): number {
+  return classes
+    .filter((c) => !c.multicast && (!RESOLUTION.includes(c.protocol) || c.destinationMac === to))
+    .reduce((n, c) => n + c.arrived, 0);
+}
+
+/** Legs on which all was lost that was sent, and that is all of this kind: nothing arrived to compare it with. */
+export function uncompared(
+  { legs }: ForwardLoss,
+  isOfKind: (group: LossyLeg["classes"][number]) => boolean,
+): readonly LossyLeg[] {
+  return legs.filter(
+    (leg) =>
+      leg.nextHop !== "other" &&
+      isTotal(leg) &&
+      unicastArrived(leg) === 0 &&
+      leg.classes.every((c) => c.missing === 0 || isOfKind(c)),
+  );
+}
+
+export const NOTHING_TO_COMPARE: Required<Words> = {
+  en: "nothing is known to have arrived at the real server that the lost packets could be compared with",
+  zh: "没有已知到达该 RS 的报文可与丢失的报文对比",
+};
+
+export const ARRIVAL_UNKNOWN: Required<Words> = {
+  en: "packets went out to real servers whose captures cannot show whether they arrived",
+  zh: "报文发往了一些 RS，而它们的抓包无法显示是否到达",
+};
+
 /** What a rule about lost requests says where none is missing: `none`, unless their fate is unknown. */
 export function nothingMissing({ unknown }: ForwardLoss, none: Judgement): Judgement {
-  return unknown > 0
-    ? inconclusive({
-        en: "packets went out to real servers whose captures cannot show whether they arrived",
-        zh: "报文发往了一些 RS，而它们的抓包无法显示是否到达",
-      })
-    : none;
+  return unknown > 0 ? inconclusive(ARRIVAL_UNKNOWN) : none;
 }

@@ -1,5 +1,5 @@
 import { fabricAntispoofForward } from "../../../src/analysis/rules/fabric-antispoof-forward.ts";
-import { without } from "../analyze-case.ts";
+import { captured, without } from "../analyze-case.ts";
 import { onCases } from "./on-cases.ts";
 
 onCases(
@@ -41,5 +41,16 @@ onCases(
     { case: "dr-rs-capture-wrong-filter", outcome: "inconclusive" },
     { case: "dr-rs-capture-ended-early", outcome: "inconclusive" },
     { case: "dr-matrix-open-fabric", outcome: "pass" },
+    // Nothing shows that anything else arrives, but for broadcasts.
+    {
+      case: "dr-antispoof",
+      but: ["captured with `not icmp`", captured((f) => f.protocol !== 1)],
+      outcome: "inconclusive",
+    },
+    {
+      case: "dr-antispoof",
+      but: ["captured with `udp`", captured((f) => f.protocol === 17)],
+      outcome: "inconclusive",
+    },
   ],
 );

@@ -1,5 +1,5 @@
 import { fabricDstCheckRs } from "../../../src/analysis/rules/fabric-dst-check-rs.ts";
-import { without } from "../analyze-case.ts";
+import { captured, without } from "../analyze-case.ts";
 import { onCases } from "./on-cases.ts";
 
 onCases(
@@ -18,6 +18,11 @@ onCases(
     { case: "dr-antispoof-matrix", outcome: "not-applicable" },
     // Nothing was sent that tells source from destination.
     { case: "dr-antispoof", outcome: "inconclusive" },
+    {
+      case: "dr-antispoof",
+      but: ["captured with `udp`", captured((f) => f.protocol === 17)],
+      outcome: "inconclusive",
+    },
     { case: "dr-partial-loss-random", outcome: "not-applicable" },
     { case: "dr-healthy", outcome: "pass" },
   ],

@@ -1,5 +1,5 @@
 import { fabricProtoBlocked } from "../../../src/analysis/rules/fabric-proto-blocked.ts";
-import { without } from "../analyze-case.ts";
+import { captured, without } from "../analyze-case.ts";
 import { onCases } from "./on-cases.ts";
 
 onCases(
@@ -18,6 +18,12 @@ onCases(
     // The tunnelled packets arrive, and end in the real server.
     { case: "tun-no-ipip-module", outcome: "not-applicable" },
     { case: "tun-antispoof-healthy", outcome: "not-applicable" },
+    // Nothing shows that anything else arrives.
+    {
+      case: "fabric-proto-blocked",
+      but: ["captured with `ip proto 4`", captured((f) => f.protocol === 4)],
+      outcome: "inconclusive",
+    },
     // Lost without a tunnel.
     { case: "dr-antispoof", outcome: "not-applicable" },
   ],

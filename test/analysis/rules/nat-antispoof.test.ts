@@ -51,6 +51,16 @@ function pings({ ip, mac }: (typeof SERVERS)[number]): BuiltFrame[] {
   return frames.map((bytes, i) => ({ seconds: i < 8 ? SECONDS : SECONDS + 9, nanos: 1000 * i, bytes }));
 }
 
+/** The same, captured with `udp or arp`: of what arrives only a broadcast is left. */
+function alone(part: CasePart): Uint8Array | undefined {
+  const bytes = filtered(part);
+  if (part.part.includes(".state") || bytes === undefined) return bytes;
+  return editCapture(bytes, (frame) => {
+    const isIp = frame.bytes[12] === 8 && frame.bytes[13] === 0;
+    return isIp && frame.bytes[23] !== UDP ? undefined : frame;
+  });
+}
+
 /** The same, with the director itself sending nothing on. */
 function stopped(part: CasePart): Uint8Array | undefined {
   const bytes = filtered(part);
@@ -82,6 +92,12 @@ onCases(
   [
     { case: "nat-healthy", outcome: "not-applicable" },
     { case: "nat-healthy", but: ["without state", without(".state")], outcome: "not-applicable" },
+    // Nothing shows that anything else arrives.
+    {
+      case: "nat-healthy",
+      but: ["what the director translates is lost, captured with `udp or arp`", alone],
+      outcome: "inconclusive",
+    },
     // It never left the director.
     { case: "nat-healthy", but: ["nothing is sent on", stopped], outcome: "inconclusive" },
     // The same filter, and nothing was translated.

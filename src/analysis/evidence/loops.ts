@@ -95,7 +95,7 @@ function loopsAt({ observed, cite }: Scene, director: number): readonly Loop[] {
         const header = headerText(captures[arrived.capture[i]], arrived.row[i], names);
         return cite.arrived(director, i, {
           en: `came back from ${name}, ${header}`,
-          zh: `从 ${name} 返回，${header}`,
+          zh: `从 ${name} 返回，${header.replace(", ", "，")}`,
         });
       }),
     };

@@ -85,6 +85,8 @@ export interface Sightings {
   readonly weight: Uint32Array;
   /** Time of the last packet it stands for; `time` is that of the first. */
   readonly until: Float64Array;
+  /** How often the same interface showed it again shortly after (255: or more): the network made two of it. */
+  readonly copies?: Uint8Array;
 }
 
 /** What became of one sighting that left a host. */

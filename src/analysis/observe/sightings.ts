@@ -12,6 +12,9 @@ import { rowWeight } from "./weight.ts";
 
 /** Copies of one packet on interfaces of one host come within this time. */
 const COPY_NS = 2e6;
+/** What a row is, where it is no repetition of a sighting. */
+const FRESH = -1;
+const SHOWN = -2;
 /** One frame in two files: the kernel stamps it once, clocks of files differ in their digits. */
 const SAME_FRAME_NS = 1e3;
 
@@ -59,11 +62,14 @@ export function sightingsOf(
     if (direction !== Direction.sent && direction !== Direction.arrived) return;
     const time = timeOf(table, row, baseSeconds);
     const whole = !(table.flags[row] & (PacketFlag.laterFragment | PacketFlag.icmpError));
-    if (whole && copies.fold(capture, row, time, direction)) return;
+    const draft = direction === Direction.sent ? sent : arrived;
+    const kept = whole ? copies.fold(capture, row, time, direction) : FRESH;
+    if (kept >= 0) draft.repeat(kept);
+    if (kept !== FRESH) return;
     if (direction === Direction.arrived)
       frames[family(table.flow[row]) === 6 ? "v6" : "v4"] += rowWeight(table, row);
     if (!whole) return;
-    (direction === Direction.sent ? sent : arrived).add(capture, row, time, table);
+    copies.keep(draft.add(capture, row, time, table));
   };
   inTimeOrder(captures, own, baseSeconds, take);
   return {
@@ -126,6 +132,7 @@ class Draft {
   readonly #time: Float64Array;
   readonly #weight: Uint32Array;
   readonly #until: Float64Array;
+  #copies: Uint8Array | undefined;
   #count = 0;
 
   constructor(most: number) {
@@ -136,13 +143,19 @@ class Draft {
     this.#until = new Float64Array(most);
   }
 
-  add(capture: number, row: number, time: number, table: PacketTable): void {
+  /** @returns its index */
+  add(capture: number, row: number, time: number, table: PacketTable): number {
     this.#capture[this.#count] = capture;
     this.#row[this.#count] = row;
     this.#time[this.#count] = time;
     this.#weight[this.#count] = rowWeight(table, row);
     this.#until[this.#count] = time + (table.spanNs?.[row] ?? 0);
-    this.#count++;
+    return this.#count++;
+  }
+
+  repeat(index: number): void {
+    this.#copies ??= new Uint8Array(this.#row.length);
+    if (this.#copies[index] < 255) this.#copies[index]++;
   }
 
   finish(): Sightings {
@@ -153,6 +166,7 @@ class Draft {
       time: this.#time,
       weight: this.#weight,
       until: this.#until,
+      ...(this.#copies ? { copies: this.#copies } : {}),
     };
   }
 }
@@ -164,6 +178,9 @@ class Copies {
   readonly #row = new Uint32Array(Copies.#SIZE);
   readonly #time = new Float64Array(Copies.#SIZE);
   readonly #direction = new Uint8Array(Copies.#SIZE);
+  /** Index of the sighting that it became. */
+  readonly #index = new Int32Array(Copies.#SIZE);
+  #slot = 0;
   readonly #captures: readonly CaptureView[];
   readonly #mirrored: ReadonlySet<number>;
   folded = 0;
@@ -174,8 +191,11 @@ class Copies {
     this.#mirrored = mirrored;
   }
 
-  /** Is this row a copy of a recent one? Else it is remembered. */
-  fold(capture: number, row: number, time: number, direction: number): boolean {
+  /**
+   * FRESH, and it is remembered, unless this row is a copy of a recent one: then SHOWN, where the host shows one packet
+   * twice, or the index of that one's sighting, where the network made two of it.
+   */
+  fold(capture: number, row: number, time: number, direction: number): number {
     const a = this.#captures[capture].decoded.packets;
     const slot =
       mix(mix(mix(a.flow[row], a.ipId[row]), a.length[row] ^ a.sequence[row]), a.head[row]) &
@@ -191,13 +211,23 @@ class Copies {
       if ((a.envelope[row] === 0) !== (b.envelope[this.#row[slot]] === 0))
         this.decapsulated += rowWeight(a, row);
       this.folded += rowWeight(a, row);
-      return true;
+      const isShown =
+        a.link[row] !== b.link[this.#row[slot]] ||
+        Math.abs(time - this.#time[slot]) <= SAME_FRAME_NS ||
+        this.#mirrored.has(capture);
+      return isShown ? SHOWN : this.#index[slot];
     }
+    this.#slot = slot;
     this.#capture[slot] = capture;
     this.#row[slot] = row;
     this.#time[slot] = time;
     this.#direction[slot] = direction;
-    return false;
+    return FRESH;
+  }
+
+  /** What was remembered last became this sighting. */
+  keep(index: number): void {
+    this.#index[this.#slot] = index;
   }
 
   #same(captureA: number, rowA: number, captureB: number, rowB: number, apart: number): boolean {

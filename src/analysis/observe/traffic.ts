@@ -8,6 +8,7 @@ import { sendersOf, Targets, withoutNextHop } from "./both-ends.ts";
 import { clockBounds } from "./clocks.ts";
 import type { CaptureView, Cast, Fate, HostClock, MemberTraffic, Sightings } from "./define.ts";
 import { matchPackets, type Pair, type Selection, type TimeWindow } from "./match.ts";
+import { pairRepeats } from "./repeats.ts";
 import { type HostSightings, sightingsOf } from "./sightings.ts";
 import { coverStreams, tcpFlows } from "./stream-cover.ts";
 
@@ -103,6 +104,7 @@ class Pairs {
         if (sent.indexes.length === 0 || arrived.indexes.length === 0) continue;
         const matching = matchPackets(this.#captures, sent, arrived, this.#flowKey, windows?.(from, to));
         coverStreams(this.#captures, sent, arrived, matching, this.#isTcp);
+        pairRepeats(this.#captures, sent, arrived, matching, this.#flowKey);
         pairs.push({ from, to, sent, arrived, matching });
       }
     return pairs;
@@ -189,6 +191,13 @@ function assemble(
       fates[from].receiver[left] = to;
       fates[from].arrivedAs[left] = came;
       if (sentAs[to][came] < 0) sentAs[to][came] = left;
+    });
+  // What the network made two of arrived twice, and was sent once.
+  for (const { from, to, sent, arrived, matching } of pairs)
+    matching.sentAs.forEach((position, j) => {
+      const came = arrived.indexes[j];
+      if (position >= 0 && sentAs[to][came] < 0 && fates[from].receiver[sent.indexes[position]] === to)
+        sentAs[to][came] = sent.indexes[position];
     });
   seen.forEach(({ sent }, id) => {
     nameNextHops(fates[id], open[id], sent, captures);

@@ -10,6 +10,7 @@ import { LegKinds } from "./leg-kinds.ts";
 import { matchPackets, type Selection } from "./match.ts";
 import { ownTests } from "./own-tests.ts";
 import { reasonsOf } from "./reasons.ts";
+import { pairRepeats } from "./repeats.ts";
 import { sentAgainSmaller } from "./sent-smaller.ts";
 import { translatedAway } from "./translated.ts";
 import { packetsIn } from "./weight.ts";
@@ -111,7 +112,9 @@ export function transitLegs(inputs: LegInputs): readonly Transit[] {
       const exits = exitsOf(inputs, sent);
       const ran = (time: number): boolean =>
         exits.every((mac) => inputs.gate.windows(id).cover(mac, time, time));
-      const { arrivedAs } = matchPackets(captures, arrived, sent, flowKey, [{ from: -1e6, to: TRANSIT_NS }]);
+      const matching = matchPackets(captures, arrived, sent, flowKey, [{ from: -1e6, to: TRANSIT_NS }]);
+      pairRepeats(captures, arrived, sent, matching, flowKey);
+      const { arrivedAs } = matching;
       const isRefused = (index: number): boolean => {
         const { length } = captures[arrived.sightings.capture[index]].decoded.packets;
         const conversation = conversationAt(inputs, arrived.sightings, index);

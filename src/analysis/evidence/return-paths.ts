@@ -8,7 +8,7 @@ import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { type Effective, effective } from "./effective.ts";
 import { isPlainName, lastState } from "./host-view.ts";
 import { type Asked, askedBy } from "./resolutions.ts";
-import { type RouteTo, routeTo } from "./routes.ts";
+import { type RouteTo, refusals, routeTo } from "./routes.ts";
 
 export interface NextHop {
   readonly ip: string;
@@ -41,6 +41,8 @@ export interface ReturnServer {
   readonly paths: readonly ReturnPath[];
   /** The interface that holds its own address, where that is down: nothing comes in and the kernel has taken its routes away. */
   readonly down?: string;
+  /** Lines that refuse what is sent to some addresses, where it is open whether a client's is among them: no counter tells. */
+  readonly mayRefuse: readonly Citation[];
   /** Growth of IpOutNoRoutes or Ip6OutNoRoutes. */
   readonly noRoutes?: Growth;
   /** Growth of IcmpInRedirects. */
@@ -74,10 +76,13 @@ export function returnPaths(scene: Scene): ReturnPaths | Absent {
     const v6 = clients.some((ip) => ipFamily(ip) === 6);
     const noRoutes = books[id].growth(v6 ? "Ip6OutNoRoutes" : "IpOutNoRoutes");
     const redirected = books[id].growth(v6 ? "Icmp6InRedirects" : "IcmpInRedirects");
+    const paths = state ? clients.map((client) => pathTo(scene, state, client, asked)) : [];
+    const isOpen = paths.some(({ route }) => route?.certain !== true);
     return [
       {
         host: member.name,
-        paths: state ? clients.map((client) => pathTo(scene, state, client, asked)) : [],
+        paths,
+        mayRefuse: state && isOpen ? refusals(state, v6 ? 6 : 4) : [],
         ...(state ? downOf(state, member) : {}),
         ...(noRoutes ? { noRoutes } : {}),
         ...(redirected ? { redirected } : {}),
@@ -106,13 +111,20 @@ function downOf(state: HostState, { ips }: Member): Pick<ReturnServer, "down"> {
   return first && !links.some(isUp) ? { down: first.name } : {};
 }
 
-function pathTo(
-  { observed: { cast, states } }: Scene,
-  state: HostState,
-  client: string,
-  asked: readonly Asked[],
-): ReturnPath {
-  const route = routeTo(state, client);
+/** Answers have the VIP as source where the host holds it (direct routing, tunnels); else its own address, if it has one. */
+function sourceTo({ observed }: Scene, state: HostState, client: string): string | undefined {
+  const own = state.addresses.filter((a) => ipFamily(a.ip) === ipFamily(client)).map((a) => a.ip);
+  const asked = observed.conversations.filter((c) => c.client === client).map((c) => c.vip);
+  const vip = asked.find((ip) => own.includes(ip));
+  if (vip !== undefined) return vip;
+  const { ips } = observed.cast.members[observed.cast.memberOfName(state.host)];
+  const left = own.filter((ip) => ips.has(ip) && !observed.cast.vips.has(ip));
+  return left.length === 1 ? left[0] : undefined;
+}
+
+function pathTo(scene: Scene, state: HostState, client: string, asked: readonly Asked[]): ReturnPath {
+  const route = routeTo(state, client, sourceTo(scene, state, client));
+  const { cast, states } = scene.observed;
   const networks = state.addresses.filter((a) => samePrefix(a.ip, client, a.prefixLength));
   const device = route?.hops.at(0)?.interface;
   const acceptsRedirects =

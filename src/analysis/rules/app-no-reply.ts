@@ -1,6 +1,6 @@
 /** UDP: the application takes the requests and answers none. */
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { lacksRoute, pathsOf, sends, silentServers } from "./silent-servers.ts";
+import { isDeadEnd, lacksRoute, pathsOf, sends, silentServers } from "./silent-servers.ts";
 import { listed, listedZh, plural } from "./words.ts";
 
 /** Ports of protocols that never answer: syslog, traps, flow records, metrics (IANA, and their documents). */
@@ -45,7 +45,23 @@ export const appNoReply = defineRule({
             silent.map((s) => ({ host: s.host, command: "nstat -az UdpInDatagrams UdpOutDatagrams" })),
           )
         : notApplicable({ en: "the requests did not all reach a socket", zh: "请求没有全部到达套接字" });
-    const kept = taken.filter((s) => !lacksRoute(s, pathsOf(returnPaths, s.host)));
+    const refused = taken.filter((s) => pathsOf(returnPaths, s.host)?.paths.some(isDeadEnd) === true);
+    const kept = taken.filter((s) => !lacksRoute(s, pathsOf(returnPaths, s.host)) && !refused.includes(s));
+    if (kept.length === 0 && refused.length > 0)
+      return notApplicable({ en: "the routes lead the answers nowhere", zh: "路由使应答无处可发" });
+    // Such a route is an error of sendto() too, and no counter tells it from an application that sends nothing.
+    const unsure = kept.filter((s) => (pathsOf(returnPaths, s.host)?.mayRefuse.length ?? 0) > 0);
+    if (unsure.length > 0)
+      return inconclusive(
+        {
+          en: `no answer was sent: the application makes none, or a route or a rule of ${listed(unsure.map((s) => s.host))} refuses it, which may be for these clients`,
+          zh: `没有发出应答：应用没有应答，或者 ${listedZh(unsure.map((s) => s.host))} 的某条路由或策略规则拒绝了应答，它可能正针对这些客户端`,
+        },
+        unsure.map((s) => ({
+          host: s.host,
+          command: `ip route get ${deliveries.target.client} from ${s.vip}; ip rule; ip route show table all`,
+        })),
+      );
     const rulesOfOutput = (hosts: readonly string[]) => firewalls?.output.some((r) => hosts.includes(r.host));
     // What a rule of the OUTPUT chain drops is an error of sendto() and no datagram sent: the counter is the same.
     const mute = kept.filter((s) => sends(s) === "none" && !rulesOfOutput([s.host]));

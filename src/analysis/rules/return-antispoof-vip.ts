@@ -42,8 +42,13 @@ export const returnAntispoofVip = defineRule({
     }
     const legs = replyLoss.legs.filter((leg) => {
       const { vipArrived } = sources(leg);
-      const lost = leg.classes.filter((c) => c.reply && c.missing > 0);
-      return vipArrived === 0 && lost.every((c) => c.wireSource === "vip" && c.destinationMac !== "unknown");
+      // That they are lost, counters may say: they do not say which group they are of.
+      const lost = leg.classes.filter((c) => c.reply && c.sent > c.arrived + c.unpaired);
+      return (
+        vipArrived === 0 &&
+        lost.length > 0 &&
+        lost.every((c) => c.wireSource === "vip" && c.destinationMac !== "unknown")
+      );
     });
     const controls = legs.reduce((n, l) => n + sources(l).ownArrived, 0);
     if (legs.length === 0)

@@ -1,13 +1,8 @@
 /** The real server has no route to the client, so that its answers never leave. */
-import type { ReturnPath } from "../evidence/return-paths.ts";
 import { citeCounter } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
-import { lacksRoute, pathsOf, silentServers } from "./silent-servers.ts";
+import { isDeadEnd, lacksRoute, pathsOf, silentServers } from "./silent-servers.ts";
 import { listed, listedZh, plural } from "./words.ts";
-
-function isDeadEnd({ route }: ReturnPath): boolean {
-  return route?.certain === true && (route.kind === "none" || route.kind === "refused");
-}
 
 export const returnNoRoute = defineRule({
   id: "return-no-route",
@@ -76,7 +71,11 @@ export const returnNoRoute = defineRule({
       clients.length > 0 ? listedZh(clients.slice(0, 3)) : (deliveries?.target.client ?? "<CIP>");
     const counted = failing.every((f) => f.counted);
     const dead = failing.every((f) => f.dead.length > 0);
-    const because = { en: `${hosts} has no route to ${some}`, zh: `${hostsZh} 没有到 ${someZh} 的路由` };
+    const refused = failing.flatMap((f) => f.dead.filter((p) => p.route?.kind === "refused"));
+    const because =
+      refused.length > 0
+        ? { en: `${hosts} refuses to send to ${some}`, zh: `${hostsZh} 拒绝发往 ${someZh}` }
+        : { en: `${hosts} has no route to ${some}`, zh: `${hostsZh} 没有到 ${someZh} 的路由` };
     return fail(because, {
       grounds: [
         ...(dead ? (["must"] as const) : []),
@@ -92,24 +91,24 @@ export const returnNoRoute = defineRule({
             : "nothing of it in captures"
         }${counted ? `; ${listed(failing.map((f) => `${f.back.noRoutes?.name} of ${f.host} grew by ${f.back.noRoutes?.growth}`))}` : ""}${
           dead
-            ? `; the routing table of ${hosts} ${
-                failing.some((f) => f.dead.some((p) => p.route?.kind === "refused"))
-                  ? `refuses ${some}`
+            ? `; the routing of ${hosts} ${
+                refused.length > 0
+                  ? `refuses ${some} (${refused[0].route?.text ?? ""})`
                   : `has neither a route to ${some} nor a default route`
               }`
             : ""
-        }. The answer is made and has nowhere to go: sendto() fails with "Network is unreachable", a SYN is dropped without a SYN-ACK.`,
+        }. The answer is made and has nowhere to go: sendto() fails${refused.length > 0 ? ", which no counter shows" : ' with "Network is unreachable"'}, a SYN is dropped without a SYN-ACK.`,
         zh: `实测：${
           packets > 0 ? `${packets} 个请求到达 ${hostsZh}，没有应答发出` : "抓包中没有相关报文"
         }${counted ? `；${failing.map((f) => `${f.host} 的 ${f.back.noRoutes?.name} 增长了 ${f.back.noRoutes?.growth}`).join("，")}` : ""}${
           dead
-            ? `；${hostsZh} 的路由表${
-                failing.some((f) => f.dead.some((p) => p.route?.kind === "refused"))
-                  ? `拒绝 ${someZh}`
+            ? `；${hostsZh} 的路由${
+                refused.length > 0
+                  ? `拒绝 ${someZh}（${refused[0].route?.text ?? ""}）`
                   : `既没有到 ${someZh} 的路由，也没有默认路由`
               }`
             : ""
-        }。应答已经生成却无处可发：sendto() 失败并返回“Network is unreachable”，SYN 则被丢弃而没有 SYN-ACK。`,
+        }。应答已经生成却无处可发：sendto() 失败${refused.length > 0 ? "，没有计数器体现" : "并返回“Network is unreachable”"}，SYN 则被丢弃而没有 SYN-ACK。`,
       },
       evidence: failing
         .flatMap((f) => [
@@ -121,17 +120,25 @@ export const returnNoRoute = defineRule({
       remedies: failing.map((f) => ({
         host: f.host,
         platform: "any",
-        commands: [
-          `ip ${some.includes(":") ? "-6 " : ""}route add default via <${deliveries?.target.forwarding.has("masq") ? "DIP" : "gateway of the network"}>`,
-        ],
-        note: {
-          en: "with NAT the gateway is the director, else it is the network's own; make it last in the network configuration",
-          zh: "NAT 时网关是 DS，否则是网络自己的网关；还要写入网络配置使其持久生效",
-        },
+        commands: refused.some((p) => p.host === f.host)
+          ? [...new Set(refused.flatMap((p) => (p.host === f.host && p.route?.undo ? [p.route.undo] : [])))]
+          : [
+              `ip ${some.includes(":") ? "-6 " : ""}route add default via <${deliveries?.target.forwarding.has("masq") ? "DIP" : "gateway of the network"}>`,
+            ],
+        note:
+          refused.length > 0
+            ? {
+                en: "takes away what refuses the answers; in the network configuration too, where it may stand with a reason",
+                zh: "删除拒绝应答的条目；网络配置中也要删除，并确认它为何存在",
+              }
+            : {
+                en: "with NAT the gateway is the director, else it is the network's own; make it last in the network configuration",
+                zh: "NAT 时网关是 DS，否则是网络自己的网关；还要写入网络配置使其持久生效",
+              },
       })),
       verify: failing.map((f) => ({
         host: f.host,
-        command: `ip route get ${clients[0] ?? some}`,
+        command: `ip route get ${clients[0] ?? some}${refused.length > 0 && deliveries ? ` from ${deliveries.target.vip}` : ""}`,
         expect: {
           en: "a route, out of the interface on which requests come",
           zh: "有路由，且从请求到达的接口发出",
@@ -152,8 +159,11 @@ export const returnNoRoute = defineRule({
         {
           cause: "app-no-reply",
           because: {
-            en: "the kernel has no route for what the application answers",
-            zh: "内核没有路由来发送应用的应答",
+            en:
+              refused.length > 0
+                ? "the kernel refuses what the application answers"
+                : "the kernel has no route for what the application answers",
+            zh: refused.length > 0 ? "内核拒绝发送应用的应答" : "内核没有路由来发送应用的应答",
           },
         },
       ],

@@ -1,6 +1,6 @@
 /** What the rules share where requests reached a real server and no answer left it, nor any refusal. */
 import type { DeliveryAnswers, ServerDelivery } from "../evidence/deliveries.ts";
-import type { ReturnPaths, ReturnServer } from "../evidence/return-paths.ts";
+import type { ReturnPath, ReturnPaths, ReturnServer } from "../evidence/return-paths.ts";
 import { fits } from "./cite-counter.ts";
 
 /** Requests that no answer, no reset and no ICMP error was seen for. */
@@ -15,6 +15,11 @@ export function pathsOf(returnPaths: ReturnPaths | undefined, host: string): Ret
 /** Did the kernel find no route for as many packets as were not answered? */
 export function lacksRoute(server: ServerDelivery, back: ReturnServer | undefined): boolean {
   return fits(back?.noRoutes?.growth, server.silentPackets);
+}
+
+/** Is it known that the host has no way to that client, or refuses it? */
+export function isDeadEnd({ route }: ReturnPath): boolean {
+  return route?.certain === true && (route.kind === "none" || route.kind === "refused");
 }
 
 /** Of the silent, how many answers its sockets sent that were not seen to leave: all, none, or not known. */

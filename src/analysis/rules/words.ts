@@ -90,6 +90,7 @@ export function uncompared(
   return legs.filter(
     (leg) =>
       leg.nextHop !== "other" &&
+      leg.classes.some((c) => c.missing > 0) &&
       isTotal(leg) &&
       unicastArrived(leg) === 0 &&
       leg.classes.every((c) => c.missing === 0 || isOfKind(c)),

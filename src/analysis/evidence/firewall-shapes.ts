@@ -8,6 +8,7 @@ import { samePrefix } from "../../lib/ip.ts";
 import type { FirewallRule, HostState } from "../host/define.ts";
 import type { Cast, Member, ServiceAddress } from "../observe/define.ts";
 import { protocolName } from "../observe/services.ts";
+import type { Envelope } from "../packet/define.ts";
 import { sysctl } from "./host-view.ts";
 import { routeTo } from "./routes.ts";
 
@@ -30,6 +31,8 @@ export interface PacketShape {
   readonly destinationPorts: readonly number[];
   /** Addresses that no client has. */
   readonly own: readonly string[];
+  /** The tunnel's packets, in which the service's are. */
+  readonly isOuter?: boolean;
   /** Does connection tracking not know them? IPVS takes its packets out of it unless `vs.conntrack` is 1. */
   readonly untracked?: boolean;
   /** Interfaces, where the routing table says for sure; not of INPUT. */
@@ -40,6 +43,7 @@ export interface PacketShape {
 const IPIP = 4;
 const IPV6 = 41;
 const GRE = 47;
+const UDP = 17;
 /** As /etc/protocols calls them. */
 const PROTOCOL_WORDS: ReadonlyMap<number, readonly string[]> = new Map([
   [IPIP, ["ipencap", "ipip", "ip-in-ip"]],
@@ -47,13 +51,17 @@ const PROTOCOL_WORDS: ReadonlyMap<number, readonly string[]> = new Map([
   [GRE, ["gre"]],
 ]);
 
-/** @param clients addresses that clients of the service have; empty: not known */
+/**
+ * @param clients addresses that clients of the service have; empty: not known
+ * @param outers outer headers that captures show: a real server's rules meet those first
+ */
 export function shapesAt(
   hook: Hook,
   member: Member,
   cast: Cast,
   clients: readonly string[],
   state: HostState,
+  outers: readonly Envelope[] = [],
 ): readonly PacketShape[] {
   const own = [...member.ips];
   const shapes = cast.services
@@ -62,7 +70,10 @@ export function shapesAt(
       return member.role === "real-server" ? atServer(hook, member, service, clients) : [];
     })
     .map((shape): PacketShape => ({ ...shape, own }));
-  if (hook === "input") return shapes;
+  if (hook === "input")
+    return member.role === "real-server"
+      ? [...outers.flatMap((outer) => outerShape(outer, member, cast)), ...shapes]
+      : shapes;
   const untracked =
     hook === "output" && member.role === "director" && sysctl(state, "net.ipv4.vs.conntrack")?.value === 0;
   return shapes.map((shape) => {
@@ -76,6 +87,28 @@ export function shapesAt(
       ...(inInterfaces && { inInterfaces }),
     };
   });
+}
+
+function outerShape(
+  { kind, source, destination, port }: Envelope,
+  { ips }: Member,
+  { services }: Cast,
+): readonly PacketShape[] {
+  if (!ips.has(destination)) return [];
+  const carriesSix = services.length > 0 && services.every((s) => s.vip.includes(":"));
+  const protocol = kind === "gre" ? GRE : kind === "ipip" ? (carriesSix ? IPV6 : IPIP) : port > 0 ? UDP : 0;
+  if (protocol === 0) return [];
+  return [
+    {
+      protocol,
+      sources: [source],
+      destinations: [destination],
+      sourcePorts: [],
+      destinationPorts: ports(port),
+      own: [...ips],
+      isOuter: true,
+    },
+  ];
 }
 
 /** @returns undefined when any of the ways is not known. */
@@ -147,30 +180,24 @@ function atServer(
   clients: readonly string[],
 ): readonly Side[] {
   if (hook === "forward") return [];
-  const own = [vip, ...ips];
-  const listening = new Set([
-    ...ports(port),
-    ...destinations.filter((d) => d.forwarding === "masq" && ips.has(d.ip)).flatMap((d) => ports(d.port)),
-  ]);
-  return hook === "input"
-    ? [
-        {
-          protocol,
-          sources: clients,
-          destinations: own,
-          sourcePorts: [],
-          destinationPorts: [...listening],
-        },
-      ]
-    : [
-        {
-          protocol,
-          sources: own,
-          destinations: clients,
-          sourcePorts: [...listening],
-          destinationPorts: [],
-        },
-      ];
+  const mine = destinations.filter((d) => ips.has(d.ip));
+  // NAT puts in the real server's own address and port; everything else leaves those of the service.
+  const ends = [
+    ...(mine.length === 0 || mine.some((d) => d.forwarding !== "masq")
+      ? [
+          {
+            own: mine.some((d) => d.forwarding === undefined) || mine.length === 0 ? [vip, ...ips] : [vip],
+            port,
+          },
+        ]
+      : []),
+    ...mine.filter((d) => d.forwarding === "masq").map((d) => ({ own: [d.ip], port: d.port })),
+  ];
+  return ends.map(({ own, port }) =>
+    hook === "input"
+      ? { protocol, sources: clients, destinations: own, sourcePorts: [], destinationPorts: ports(port) }
+      : { protocol, sources: own, destinations: clients, sourcePorts: ports(port), destinationPorts: [] },
+  );
 }
 
 /** Port 0 of a service is all ports. */

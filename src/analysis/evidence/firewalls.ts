@@ -3,7 +3,7 @@ import type { FirewallRule, HostState } from "../host/define.ts";
 import type { Role } from "../observe/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { type Hook, type PacketShape, shapesAt } from "./firewall-shapes.ts";
+import { type Hook, type PacketShape, shapesAt, takes } from "./firewall-shapes.ts";
 import { endingsAt } from "./firewall-walk.ts";
 import { lastState, showsTable } from "./host-view.ts";
 
@@ -27,6 +27,9 @@ export interface EndingRule {
   /** States of connection tracking that it asks for, and whether for SYNs only, or for all but SYNs. */
   readonly states: readonly string[];
   readonly syn?: boolean;
+  /** What it takes: packets of the service, and of the tunnel that they are in, which come first. */
+  readonly inner?: PacketShape;
+  readonly outer?: PacketShape;
   readonly cite: Citation;
 }
 
@@ -42,7 +45,7 @@ export interface FirewallAnswers {
 }
 
 export function firewalls({ observed }: Scene): FirewallAnswers | Absent {
-  const { cast, conversations } = observed;
+  const { cast, conversations, names } = observed;
   const clients = [...new Set(conversations.map((c) => c.client))].slice(0, 1000);
   const known = cast.members.flatMap((member) => {
     const state = lastState(observed, member.name);
@@ -57,9 +60,12 @@ export function firewalls({ observed }: Scene): FirewallAnswers | Absent {
       { host: "ds", command: "iptables-save -c; nft list ruleset" },
       { host: "rs", command: "iptables-save -c; nft list ruleset" },
     ]);
+  const outers = Array.from({ length: names.envelopeCount }, (_, id) =>
+    names.envelopes(id).slice(0, 1),
+  ).flat();
   const at = (hook: Hook) =>
     known.flatMap(({ member, state, before }) =>
-      endingRules(hook, shapesAt(hook, member, cast, clients, state), state, before).map((rule) => ({
+      endingRules(hook, shapesAt(hook, member, cast, clients, state, outers), state, before).map((rule) => ({
         ...rule,
         host: member.name,
         role: member.role,
@@ -94,10 +100,18 @@ function endingRules(
       policy: rule.policy,
       ofKeepalived: ofKeepalived(rule, state),
       states: rule.match.states ?? [],
+      ...takenOf(rule, shapes),
       ...(rule.match.syn === undefined ? {} : { syn: rule.match.syn }),
       cite: citeLine(state, rule),
     };
   });
+}
+
+function takenOf(rule: FirewallRule, shapes: readonly PacketShape[]): Pick<EndingRule, "inner" | "outer"> {
+  const taken = shapes.filter((shape) => takes(rule, shape));
+  const inner = taken.find((shape) => shape.isOuter !== true);
+  const outer = taken.find((shape) => shape.isOuter === true);
+  return { ...(inner && { inner }), ...(outer && { outer }) };
 }
 
 /**

@@ -1,11 +1,12 @@
 /** Question: what was lost between a director and its real servers, and what have the lost in common? */
 
 import type { PacketClass } from "../observe/classes.ts";
-import { type Contrast, contrastOf } from "../observe/contrast.ts";
+import type { Contrast } from "../observe/contrast.ts";
 import type { Leg } from "../observe/define.ts";
 import { headerText } from "./cite.ts";
 import type { Citation } from "./define.ts";
 import { type Absent, absent, type Scene } from "./define.ts";
+import { legContrast, lost } from "./leg-contrast.ts";
 import { type NextHop, nextHopOf } from "./next-hop.ts";
 import { type ReturnedFrames, returnedFrames } from "./returned-frames.ts";
 import { type Target, targetOf } from "./target.ts";
@@ -66,18 +67,13 @@ export function forwardLoss(scene: Scene): ForwardLoss | Absent {
       const unseen = leg.to >= 0 ? mostUnseen(leg, observed) : undefined;
       const counted = leg.counts.unknown === 0 ? pair.map(closeCount) : pair;
       const judged = unseen === undefined ? counted : counted.map((c) => closeAll(c, unseen));
-      const plain = contrastOf(leg.from, leg.to, judged);
-      const flow = observed.contrasts
-        .find((c) => c.from === leg.from && c.to === leg.to)
-        ?.separators.filter((s) => s.attribute === "flow");
-      const contrast = plain && flow ? { ...plain, separators: [...plain.separators, ...flow] } : plain;
       const controls = pair.flatMap((c) => c.samples.arrived.slice(0, 1)).slice(0, 4);
       return {
         from: cast.members[leg.from].name,
         to,
         leg,
         classes: judged,
-        ...(contrast ? { contrast } : {}),
+        ...legContrast(observed, leg, judged),
         ...nextHopOf(leg, target.rips.get(to), observed),
         cites: leg.missing.slice(0, 3).map((i) =>
           cite.sent(leg.from, i, {
@@ -143,17 +139,13 @@ function mostUnseen(leg: Leg, { gate, conversations }: Scene["observed"]): numbe
 /** Neighbour discovery does not come to the IPv4 layer, and a multicast has many receivers. */
 const NOT_COUNTED = ["arp", "ndp", "icmp6"];
 
+/** @param unseen of all groups together: so many may have arrived of this one */
 function closeAll(c: PacketClass, unseen: number): PacketClass {
   return c.multicast || NOT_COUNTED.includes(c.protocol) ? c : lost(c, unseen);
 }
 
 function closeCount(c: PacketClass): PacketClass {
   return c.ofService && !c.reply ? lost(c) : c;
-}
-
-/** @param unseen of all groups together: so many may have arrived of this one */
-function lost(c: PacketClass, unseen = 0): PacketClass {
-  return { ...c, missing: Math.max(c.missing, c.sent - c.arrived - c.unpaired - unseen) };
 }
 
 function ttlText({ captures, traffic, names }: Scene["observed"], member: number, index: number): string {

@@ -3,11 +3,12 @@
  * it stand all other packets of the same client for the same director, to whatever address.
  */
 import type { PacketClass } from "../observe/classes.ts";
-import { type Contrast, contrastOf } from "../observe/contrast.ts";
+import type { Contrast } from "../observe/contrast.ts";
 import type { Leg } from "../observe/define.ts";
 import { packetsArrived } from "../observe/weight.ts";
 import { PacketFlag } from "../packet/define.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { legContrast, lost } from "./leg-contrast.ts";
 import { type Target, targetOf } from "./target.ts";
 
 export interface FrontLeg {
@@ -80,11 +81,6 @@ function lossOn({ observed, cite }: Scene, leg: Leg): FrontLeg {
   const pair = classes.filter((c) => c.from === leg.from && c.to === leg.to && !c.multicast);
   // Packets proven missing by counters are not in the groups' own count; they are all that is lost.
   const judged = leg.counts.unknown === 0 ? pair.map(closeCount) : pair;
-  const plain = contrastOf(leg.from, leg.to, judged);
-  const flows = observed.contrasts
-    .find((c) => c.from === leg.from && c.to === leg.to)
-    ?.separators.filter((s) => s.attribute === "flow");
-  const contrast = plain && flows ? { ...plain, separators: [...plain.separators, ...flows] } : plain;
   const { sent, fate } = traffic[leg.from];
   const sizeOf = (i: number): number => {
     const table = captures[sent.capture[i]].decoded.packets;
@@ -125,7 +121,7 @@ function lossOn({ observed, cite }: Scene, leg: Leg): FrontLeg {
     to,
     leg,
     classes: judged,
-    ...(contrast ? { contrast } : {}),
+    ...legContrast(observed, leg, judged),
     ...(Number.isFinite(smallest) ? { lostFromBytes: smallest } : {}),
     ...(largest > 0 ? { arrivedToBytes: largest } : {}),
     macs: [...macs],
@@ -165,5 +161,5 @@ const TRANSPORT_BYTES = new Map([
 ]);
 
 function closeCount(c: PacketClass): PacketClass {
-  return c.ofService && !c.reply ? { ...c, missing: c.sent - c.arrived - c.unpaired } : c;
+  return c.ofService && !c.reply ? lost(c) : c;
 }

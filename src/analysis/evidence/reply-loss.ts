@@ -1,9 +1,11 @@
 /** Question: what was lost of the replies, and did anything else of the same sender get through? */
 import { samePrefix } from "../../lib/ip.ts";
 import type { PacketClass } from "../observe/classes.ts";
+import type { Contrast } from "../observe/contrast.ts";
 import type { Leg } from "../observe/define.ts";
 import { packetsIn } from "../observe/weight.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
+import { legContrast, lost } from "./leg-contrast.ts";
 import { type Target, targetOf } from "./target.ts";
 
 export interface LossyReplies {
@@ -12,6 +14,8 @@ export interface LossyReplies {
   readonly leg: Leg;
   /** Everything that this sender sent to anybody, by group. */
   readonly classes: readonly PacketClass[];
+  /** Of what it sent to the receiver of this leg. */
+  readonly contrast?: Contrast;
   readonly cites: readonly Citation[];
 }
 
@@ -77,6 +81,13 @@ export function replyLoss(scene: Scene): ReplyLoss | Absent {
         to: name(leg.to),
         leg,
         classes: classes.filter((c) => c.from === leg.from),
+        ...legContrast(
+          observed,
+          leg,
+          classes
+            .filter((c) => c.from === leg.from && c.to === leg.to && !c.multicast)
+            .map((c) => (c.reply && leg.counts.unknown === 0 ? lost(c) : c)),
+        ),
         cites: leg.missing.slice(0, 3).map((i) =>
           cite.sent(leg.from, i, {
             en: `reply left ${name(leg.from)} for ${name(leg.to)}; never arrived`,

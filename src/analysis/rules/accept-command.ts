@@ -22,14 +22,16 @@ export function acceptCommand({ tool, table, chain }: Place, passing: Passing): 
     const match = [
       ...(source === undefined ? [] : [`${family} saddr ${source}`]),
       ...(destination === undefined ? [] : [`${family} daddr ${destination}`]),
-      ...(protocol === undefined ? [] : [`${protocol} dport ${port}`]),
+      ...(protocol === undefined
+        ? []
+        : [port === undefined ? `meta l4proto ${protocol}` : `${protocol} dport ${port}`]),
     ];
     return `nft insert rule ${placeOf(table, chain)} ${match.join(" ")} accept`;
   }
   const match = [
     ...(source === undefined ? [] : [`-s ${source}`]),
     ...(destination === undefined ? [] : [`-d ${destination}`]),
-    ...(protocol === undefined ? [] : [`-p ${protocol} --dport ${port}`]),
+    ...(protocol === undefined ? [] : [`-p ${protocol}${port === undefined ? "" : ` --dport ${port}`}`]),
   ];
   const where = `${table === "filter" ? "" : `-t ${table} `}-I ${isPlainName(chain) ? chain : "<chain>"}`;
   return `${tool} ${where} ${match.join(" ")} -j ACCEPT`;

@@ -1,8 +1,10 @@
-/** Part of the packets is lost between director and real server, and nothing tells which. */
+/** Part of the packets is lost between two hosts, and nothing tells which. */
+import type { Answers } from "../evidence/answers.ts";
+import type { LossyLeg } from "../evidence/forward-loss.ts";
 import { fits } from "./cite-counter.ts";
-import { defineRule, fail, notApplicable, pass } from "./define.ts";
+import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { explained } from "./receive-drop.ts";
-import { listed, listedZh, NONE_MISSING_BEHIND, nothingMissing } from "./words.ts";
+import { listed, listedZh, nothingMissing } from "./words.ts";
 
 /** Wilson score interval, 95 %: the range of loss rates that such a count allows, in percent. */
 export function lossRange(lost: number, sent: number): readonly [number, number] {
@@ -14,45 +16,79 @@ export function lossRange(lost: number, sent: number): readonly [number, number]
   return [(100 * (centre - half)) / scale, (100 * (centre + half)) / scale];
 }
 
+/** A way between two hosts on which a part was lost. */
+interface Way {
+  readonly from: string;
+  readonly to: string;
+  readonly leg: LossyLeg["leg"];
+  readonly contrast?: LossyLeg["contrast"];
+  readonly cites: LossyLeg["cites"];
+  readonly controls: LossyLeg["controls"];
+}
+
+/** Nothing separates the lost from the arrived, and some arrived. */
+function isRandom({ leg, contrast }: Way): boolean {
+  return leg.counts.arrived > 0 && contrast !== undefined && contrast.separators.length === 0;
+}
+
+function front({ frontLoss, receiveLosses }: Partial<Answers>): readonly Way[] {
+  return (frontLoss?.legs ?? []).filter((l) => {
+    const adapter = receiveLosses?.directors.find((d) => d.director === l.to);
+    const counted = [...(adapter?.noRoom ?? []), ...(adapter?.xdp ?? []), ...(adapter?.dropped ?? [])];
+    return !l.fragmented && !counted.some((g) => fits(g.growth, l.leg.counts.missing));
+  });
+}
+
 export const fabricRandomLoss = defineRule({
   id: "fabric-random-loss",
   layer: "fabric",
   severity: "degraded",
   title: {
-    en: "The fabric loses part of the packets between director and real server, whatever they are",
-    zh: "DS 与 RS 之间的网络不分类型地丢失部分报文",
+    en: "The network loses part of the packets, whatever they are",
+    zh: "网络不分类型地丢失部分报文",
   },
-  needs: ["forwardLoss"],
-  wants: ["receiveDrops", "transmitDrops"],
-  judge({ forwardLoss, receiveDrops, transmitDrops }) {
-    if (forwardLoss.missing === 0) return nothingMissing(forwardLoss, pass(NONE_MISSING_BEHIND));
-    const legs = forwardLoss.legs.filter(
-      (l) =>
-        !explained(l, receiveDrops) &&
-        l.leg.counts.arrived > 0 &&
-        l.contrast !== undefined &&
-        l.contrast.separators.length === 0 &&
-        l.classes.every((c) => c.missing === 0 || c.arrived > 0),
-    );
+  needs: [],
+  wants: ["forwardLoss", "frontLoss", "replyLoss", "receiveDrops", "receiveLosses", "transmitDrops"],
+  judge(given) {
+    const { forwardLoss, frontLoss, replyLoss, receiveDrops, transmitDrops } = given;
+    if (!forwardLoss && !frontLoss && !replyLoss)
+      return inconclusive({ en: "no capture shows packets leaving a host", zh: "没有抓包显示报文离开主机" }, [
+        { host: "all", command: "tcpdump -eni <interface> -s0 -U -w <host>.pcap" },
+      ]);
+    const missing = [forwardLoss, frontLoss, replyLoss].reduce((n, loss) => n + (loss?.missing ?? 0), 0);
+    if (missing === 0)
+      return forwardLoss
+        ? nothingMissing(forwardLoss, pass({ en: "nothing is missing on the way", zh: "途中没有缺失" }))
+        : pass({ en: "nothing is missing on the way", zh: "途中没有缺失" });
+    const legs: readonly Way[] = [
+      ...(forwardLoss?.legs ?? []).filter(
+        (l) => !explained(l, receiveDrops) && l.classes.every((c) => c.missing === 0 || c.arrived > 0),
+      ),
+      ...front(given),
+      ...(replyLoss?.legs ?? []).map((l) => ({ ...l, controls: [] })),
+    ].filter(isRandom);
     if (legs.length === 0)
       return notApplicable({ en: "what was lost differs from what arrived", zh: "丢失的报文与到达的有区别" });
+    const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
     const ends = new Set(legs.flatMap((l) => [l.from, l.to]));
     const counted = (transmitDrops?.drops ?? []).find(
       (d) =>
-        d.kind !== "qdisc" &&
-        ends.has(d.host) &&
-        d.before !== undefined &&
-        fits(d.after - d.before, forwardLoss.missing),
+        d.kind !== "qdisc" && ends.has(d.host) && d.before !== undefined && fits(d.after - d.before, lost),
     );
     if (counted)
       return notApplicable({
         en: `${counted.name} of ${counted.host} counts what is missing`,
         zh: `${counted.host} 的 ${counted.name} 计到了缺失的报文`,
       });
-    const lost = legs.reduce((n, l) => n + l.leg.counts.missing, 0);
     const sent = legs.reduce((n, l) => n + l.leg.counts.sent, 0);
     const [low, high] = lossRange(lost, sent);
-    const { target } = forwardLoss;
+    const target = (forwardLoss ?? frontLoss ?? replyLoss)?.target;
+    const addressOf = (host: string): string =>
+      target?.rips.get(host) ??
+      (frontLoss?.legs.some((l) => l.to === host) ? target?.vip : undefined) ??
+      (forwardLoss?.legs.some((l) => l.from === host) ? target?.dip : target?.client) ??
+      "<address>";
+    const [first] = legs;
     const because = {
       en: "some packets of every kind are lost, and some of every kind arrive",
       zh: "各类报文都有一部分丢失，也都有一部分到达",
@@ -72,7 +108,7 @@ export const fabricRandomLoss = defineRule({
           host: listed(legs.map((l) => l.to)),
           platform: "any",
           commands: [
-            `ethtool -S $(ip -o route get ${target.dip} | grep -oE 'dev [^ ]+' | cut -d' ' -f2) | grep -E 'drop|miss|err|exceeded'`,
+            `ethtool -S $(ip -o route get ${addressOf(first.from)} | grep -oE 'dev [^ ]+' | cut -d' ' -f2) | grep -E 'drop|miss|err|exceeded'`,
           ],
           note: {
             en: "names the queue or the allowance that overflows, if it is this host's; else the loss is the network's own: take the frames cited to its operator",
@@ -82,8 +118,8 @@ export const fabricRandomLoss = defineRule({
       ],
       verify: [
         {
-          host: "ds",
-          command: `ping -f -c 2000 -s 120 ${[...target.rips.values()].at(0) ?? "<RIP>"}`,
+          host: first.from,
+          command: `ping -f -c 2000 -s 120 ${addressOf(first.to)}`,
           expect: { en: "0 % packet loss", zh: "丢包率 0 %（0 % packet loss）" },
         },
       ],

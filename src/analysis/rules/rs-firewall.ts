@@ -2,9 +2,10 @@
 
 import type { Assignments } from "../evidence/assignments.ts";
 import type { DeliveryAnswers } from "../evidence/deliveries.ts";
+import type { PacketShape } from "../evidence/firewall-shapes.ts";
 import type { EndingRule, FirewallAnswers } from "../evidence/firewalls.ts";
 import { protocolName } from "../observe/services.ts";
-import { acceptCommand, countCommand } from "./accept-command.ts";
+import { acceptCommand, countCommand, type Passing } from "./accept-command.ts";
 import { fits } from "./cite-counter.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { latentFault, untested } from "./latent.ts";
@@ -43,13 +44,7 @@ function standing(firewalls: FirewallAnswers, assignments: Assignments | undefin
       .map((rule) => ({
         assignment,
         cites: [rule.cite],
-        remedy: remedyOf(
-          assignment.host,
-          rule,
-          assignment.vip,
-          protocolName(assignment.protocol),
-          assignment.port,
-        ),
+        remedy: remedyOf(assignment.host, rule),
         verify: verifyOf(assignment.host, rule),
       })),
   );
@@ -110,15 +105,7 @@ function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers
       }。链 ${failing[0].rule.chain} 的${failing[0].rule.policy ? "默认策略" : "规则"}对它们执行 ${failing[0].rule.target}。`,
     },
     evidence: failing.flatMap((j) => [j.rule.cite, ...j.server.cites.slice(0, 2)]).slice(0, 14),
-    remedies: failing.map((j) =>
-      remedyOf(
-        j.server.host,
-        j.rule,
-        deliveries.target.vip,
-        deliveries.target.protocol,
-        deliveries.target.port,
-      ),
-    ),
+    remedies: failing.map((j) => remedyOf(j.server.host, j.rule)),
     verify: failing.map((j) => verifyOf(j.server.host, j.rule)),
     rivals: [
       {
@@ -136,21 +123,30 @@ function judgeDeliveries(deliveries: DeliveryAnswers, firewalls: FirewallAnswers
   });
 }
 
-function remedyOf(
-  host: string,
-  rule: EndingRule,
-  destination: string,
-  protocol: string,
-  port: number,
-): Fault["remedies"][number] {
+function remedyOf(host: string, rule: EndingRule): Fault["remedies"][number] {
   return {
     host,
     platform: "any",
-    commands: [acceptCommand(rule, { destination, protocol, port })],
+    commands: [rule.outer, rule.inner].flatMap((shape) =>
+      shape ? [acceptCommand(rule, passingOf(shape))] : [],
+    ),
     note: {
       en: "ahead of the rule that ends them; make it last with the distribution's own tool",
       zh: "放在丢弃它们的规则之前；用发行版自己的工具使其持久生效",
     },
+  };
+}
+
+function passingOf({ isOuter, protocol, sources, destinations, destinationPorts }: PacketShape): Passing {
+  const [destination] = destinations;
+  const [port] = destinationPorts;
+  const name = isOuter && port === undefined ? String(protocol) : protocolName(protocol);
+  return {
+    ...(isOuter ? { source: sources[0] } : {}),
+    destination,
+    // Without a port all of the host's are the service's.
+    ...(isOuter || port !== undefined ? { protocol: name } : {}),
+    ...(port === undefined ? {} : { port }),
   };
 }
 

@@ -11,6 +11,7 @@ describe("the service that traffic is for", () => {
       protocol: "udp",
       vip: "192.168.1.60",
       port: 52002,
+      serverPort: 52002,
       dip: "192.168.1.59",
       rips: new Map([
         ["rs1", "192.168.1.48"],

@@ -5,7 +5,7 @@ import type { Truth } from "./cases.ts";
 type Layer = Analysis["verdict"]["layer"];
 
 interface TrueCause {
-  /** Any of these names it. */
+  /** Any of these names it; none where nothing that was given does. */
   readonly rules: readonly string[];
   readonly layer: Layer;
 }
@@ -29,6 +29,9 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["ds arp-suppressed", { rules: ["ds-arp-suppressed"], layer: "director" }],
   ["fabric port-filtered", { rules: ["rs-sg-inbound"], layer: "fabric" }],
   ["fabric random-loss", { rules: ["fabric-random-loss"], layer: "fabric" }],
+  ["fabric reply-random-loss", { rules: ["fabric-random-loss"], layer: "fabric" }],
+  // Nothing that was given tells why.
+  ["fabric nat-reply-blocked", { rules: [], layer: "fabric" }],
   ["fabric every-nth-loss", { rules: ["fabric-random-loss"], layer: "fabric" }],
   ["ds firewall-drop", { rules: ["ds-input-firewall"], layer: "director" }],
   ["ds firewall-reject", { rules: ["ds-input-firewall"], layer: "director" }],
@@ -96,6 +99,7 @@ const CAUSES: ReadonlyMap<string, TrueCause> = new Map<string, TrueCause>([
   ["rs vip-wrong-prefix", { rules: ["rs-vip-wrong-prefix"], layer: "real-server" }],
   ["rs vip-on-nic", { rules: ["rs-vip-on-eth0"], layer: "real-server" }],
   ["rs nic-rx-drop", { rules: ["rs-nic-rx-drop"], layer: "real-server" }],
+  ["rs tc-ingress", { rules: ["rs-tc-ingress-drop"], layer: "real-server" }],
   ["rs backlog-full", { rules: ["softnet-backlog-drop"], layer: "real-server" }],
   ["rs conntrack-full", { rules: ["rs-conntrack-full"], layer: "real-server" }],
   ["rs nat-prerouting-steals", { rules: ["rs-nat-prerouting-steals"], layer: "real-server" }],

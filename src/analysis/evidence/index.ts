@@ -17,6 +17,7 @@ import { firewalls } from "./firewalls.ts";
 import { forwardLoss } from "./forward-loss.ts";
 import { fragmentArrivals } from "./fragment-arrivals.ts";
 import { frontLoss } from "./front-loss.ts";
+import { ingressDrops } from "./ingress-drops.ts";
 import { ipvsConnections } from "./ipvs-connections.ts";
 import { ipvsTables } from "./ipvs-tables.ts";
 import { kubeProxy } from "./kube-proxy.ts";
@@ -101,4 +102,5 @@ export const GATHERERS: Gatherers = {
   strayTargets,
   loops,
   receiveLosses,
+  ingressDrops,
 };

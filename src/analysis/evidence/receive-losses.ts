@@ -120,7 +120,7 @@ function keyOf({ interface: device, name }: InterfaceCounter): string {
   return `${device} ${name}`;
 }
 
-function filterGrowths(before: HostState, after: HostState): readonly InterfaceGrowth[] {
+export function filterGrowths(before: HostState, after: HostState): readonly InterfaceGrowth[] {
   return after.qdiscs.flatMap((qdisc): InterfaceGrowth[] => {
     if (qdisc.kind !== "ingress" && qdisc.kind !== "clsact") return [];
     const old = before.qdiscs.find((q) => q.interface === qdisc.interface && q.kind === qdisc.kind);

@@ -92,6 +92,7 @@ import { rsOutputFirewall } from "./rs-output-firewall.ts";
 import { rsRpFilterDr } from "./rs-rp-filter-dr.ts";
 import { rsRpFilterTun } from "./rs-rp-filter-tun.ts";
 import { rsSgInbound } from "./rs-sg-inbound.ts";
+import { rsTcIngressDrop } from "./rs-tc-ingress-drop.ts";
 import { rsVipMissing } from "./rs-vip-missing.ts";
 import { rsVipOnEth0 } from "./rs-vip-on-eth0.ts";
 import { rsVipWrongPrefix } from "./rs-vip-wrong-prefix.ts";
@@ -232,4 +233,5 @@ export const RULES: readonly Rule[] = [
   rsOutputFirewall,
   arpFilterSuppresses,
   fullnatOutOfScope,
+  rsTcIngressDrop,
 ];

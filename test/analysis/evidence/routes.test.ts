@@ -12,9 +12,9 @@ blackhole 10.66.0.0/16
 192.168.1.0/24 dev eth0 proto kernel scope link src 192.168.1.48
 `;
 
-function route(text: string, ip: string) {
+function route(text: string, ip: string, source?: string) {
   const state = lastState(new Captures().observe({ "rs1.state": text }), "rs1");
-  return state && routeTo(state, ip);
+  return state && routeTo(state, ip, source);
 }
 
 describe("the route of a host to an address", () => {
@@ -57,6 +57,101 @@ describe("the route of a host to an address", () => {
     expect(route(`${MAIN}default via 192.168.1.3 dev eth0 table 100\n`, "8.8.8.8")).toMatchObject({
       certain: false,
       hops: [{ via: "192.168.1.1" }],
+    });
+  });
+
+  describe("by rules of policy routing", () => {
+    const VIP = "192.168.1.60";
+    const rules = (...own: readonly string[]) =>
+      `### ip rule\n${["0:\tfrom all lookup local", ...own, "32766:\tfrom all lookup main", "32767:\tfrom all lookup default"].join("\n")}\n`;
+    const table =
+      "### ip route show table 100\ndefault via 192.168.1.3 dev eth1\nthrow 10.66.0.0/16\nprohibit 10.77.0.0/16\n";
+
+    it.each([
+      [
+        "a table for the source",
+        `100:\tfrom ${VIP} lookup 100`,
+        "8.8.8.8",
+        "default via 192.168.1.3 dev eth1",
+      ],
+      [
+        "another source's",
+        "100:\tfrom 192.168.1.61 lookup 100",
+        "8.8.8.8",
+        "default via 192.168.1.1 dev eth0",
+      ],
+      [
+        "a network of sources",
+        "100:\tfrom 192.168.1.56/29 lookup 100",
+        "8.8.8.8",
+        "default via 192.168.1.3 dev eth1",
+      ],
+      ["all but a source", `100:\tnot from ${VIP} lookup 100`, "8.8.8.8", "default via 192.168.1.1 dev eth0"],
+      [
+        "a destination",
+        "100:\tfrom all to 8.8.8.0/24 lookup 100",
+        "8.8.8.8",
+        "default via 192.168.1.3 dev eth1",
+      ],
+      [
+        "what comes in elsewhere",
+        "100:\tfrom all iif eth1 lookup 100",
+        "8.8.8.8",
+        "default via 192.168.1.1 dev eth0",
+      ],
+      ["what starts here", "100:\tfrom all iif lo lookup 100", "8.8.8.8", "default via 192.168.1.3 dev eth1"],
+      [
+        "what is bound to a device",
+        "100:\tfrom all oif eth1 lookup 100",
+        "8.8.8.8",
+        "default via 192.168.1.1 dev eth0",
+      ],
+      ["a table that sends it back", `100:\tfrom ${VIP} lookup 100`, "10.66.1.1", "blackhole 10.66.0.0/16"],
+      [
+        "the first of two",
+        `90:\tfrom all nop\n100:\tfrom all lookup 100\n110:\tfrom all prohibit`,
+        "8.8.8.8",
+        "default via 192.168.1.3 dev eth1",
+      ],
+    ])("%s", (_, rule, ip, text) => {
+      expect(route(`${MAIN}${table}${rules(rule)}`, ip, VIP)).toMatchObject({ text, certain: true });
+    });
+
+    it("refuses, and says what takes that away", () => {
+      const rule = `100:\tfrom ${VIP} to 8.8.8.8 unreachable`;
+      expect(route(`${MAIN}${rules(rule)}`, "8.8.8.8", VIP)).toMatchObject({
+        kind: "refused",
+        certain: true,
+        undo: "ip rule del pref 100",
+      });
+      expect(route(`${MAIN}${table}${rules("100:\tfrom all lookup 100")}`, "10.77.1.1", VIP)).toMatchObject({
+        kind: "refused",
+        undo: "ip route del prohibit 10.77.0.0/16 table 100",
+      });
+      expect(route(MAIN, "10.66.1.1")?.undo).toBe("ip route del blackhole 10.66.0.0/16");
+    });
+
+    it.each([
+      ["a mark", "100:\tfrom all fwmark 0x1 lookup 100"],
+      ["a port", "100:\tfrom all dport 53 lookup 100"],
+      ["a jump", "100:\tfrom all goto 200"],
+      ["a table that was not given", "100:\tfrom all lookup 101"],
+      ["a masked source", "100:\tfrom 192.168.1.x lookup 100"],
+    ])("is not certain by %s", (_, rule) => {
+      expect(route(`${MAIN}${table}${rules(rule)}`, "8.8.8.8", VIP)?.certain).not.toBe(true);
+    });
+
+    it("is not certain without the source, or with a part of the rules", () => {
+      const rule = `100:\tfrom ${VIP} lookup 100`;
+      expect(route(`${MAIN}${table}${rules(rule)}`, "8.8.8.8")?.certain).toBe(false);
+      const part = `${MAIN}${table}### ip rule | head -2\n0:\tfrom all lookup local\n${rule}\n`;
+      expect(route(part, "8.8.8.8", VIP)?.certain).toBe(false);
+    });
+
+    it("keeps the families apart", () => {
+      const six =
+        "### ip -6 rule\n0:\tfrom all lookup local\n100:\tfrom all prohibit\n32766:\tfrom all lookup main\n";
+      expect(route(`${MAIN}${six}`, "8.8.8.8", VIP)?.kind).toBe("via");
     });
   });
 

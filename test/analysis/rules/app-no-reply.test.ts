@@ -33,6 +33,24 @@ onCases(
       ],
       outcome: "inconclusive",
     },
+    // The kernel refuses to send: that is an error of sendto() too.
+    { case: "return-policy-rule", outcome: "not-applicable" },
+    {
+      case: "app-no-reply",
+      but: [
+        "a rule that may refuse",
+        ofServer((text) => text.replace("### ip rule\n", "$&100:\tfrom all fwmark 0x7 prohibit\n")),
+      ],
+      outcome: "inconclusive",
+    },
+    {
+      case: "app-no-reply",
+      but: [
+        "a masked route that may refuse",
+        ofServer((text) => text.replace(/^(### ip route.*\n)/m, "$1blackhole 192.168.x.x\n")),
+      ],
+      outcome: "inconclusive",
+    },
     { case: "return-gw-unresolved", outcome: "inconclusive" },
     { case: "rs-output-firewall", outcome: "not-applicable" },
     { case: "return-no-route", outcome: "not-applicable" },

@@ -25,6 +25,8 @@ onCases(
       segments: ["ds>rs1", "ds>rs2"],
       confidence: "confirmed",
     },
+    // Neighbour discovery alone arrives, which no security group filters.
+    { case: "ipv6-dr-antispoof", segments: ["ds>rs1", "ds>rs2"], confidence: "possible" },
     { case: "dr-vxlan-antispoof", segments: ["ds>rs1", "ds>rs2"], confidence: "likely" },
     { case: "article", segments: ["ds>rs1", "ds>rs2"], confidence: "confirmed" },
   ],

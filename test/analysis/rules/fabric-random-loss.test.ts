@@ -16,8 +16,16 @@ onCases(
     { case: "dr-partial-loss-one-server", segments: ["ds>rs1"], confidence: "likely" },
     // Every datagram is the same: only counts tell.
     { case: "dr-loss-identical", segments: ["ds>rs1", "ds>rs2"], confidence: "likely" },
+    { case: "front-random-loss", segments: ["client>ds"], confidence: "likely" },
+    { case: "reply-random-loss", segments: ["rs1>client", "rs2>client"], confidence: "likely" },
   ],
   [
+    // The network made two of some, and none is lost.
+    { case: "dr-network-duplicates", outcome: "pass" },
+    // All that one real server sends is lost.
+    { case: "nat-reply-blocked", outcome: "not-applicable" },
+    // The director's adapter counts what is missing.
+    { case: "ds-nic-rx-drop", outcome: "not-applicable" },
     // Everything of one kind is lost: a filter.
     { case: "dr-antispoof-matrix", outcome: "not-applicable" },
     { case: "dr-healthy-identical", outcome: "pass" },

@@ -21,6 +21,8 @@ onCases(
       segments: ["rs1>rs1", "rs2>rs2"],
       confidence: "confirmed",
     },
+    // A rule of policy routing refuses.
+    { case: "return-policy-rule", segments: ["rs1>rs1", "rs2>rs2"], confidence: "likely" },
     // The clients are known by the director's connections.
     {
       case: "return-no-route",
@@ -30,6 +32,23 @@ onCases(
     },
   ],
   [
+    // A rule for another destination, or another source.
+    {
+      case: "return-policy-rule",
+      but: [
+        "to another client",
+        ofServer((text) => text.replace(/^(32765:\tfrom \S+ to )\S+/gm, "$1198.51.100.7")),
+      ],
+      outcome: "not-applicable",
+    },
+    {
+      case: "return-policy-rule",
+      but: [
+        "from another address",
+        ofServer((text) => text.replace(/^(32765:\tfrom )\S+/gm, "$1198.51.100.7")),
+      ],
+      outcome: "not-applicable",
+    },
     { case: "return-no-route", but: ["without state", without(".state")], outcome: "inconclusive" },
     { case: "return-gw-unresolved", outcome: "not-applicable" },
     // Policy routing may lead on.

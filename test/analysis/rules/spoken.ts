@@ -95,6 +95,7 @@ export const SPOKEN: ReadonlySet<string> = new Set([
   "rs-rp-filter-dr",
   "rs-rp-filter-tun",
   "rs-sg-inbound",
+  "rs-tc-ingress-drop",
   "rs-vip-missing",
   "rs-vip-on-eth0",
   "rs-vip-wrong-prefix",

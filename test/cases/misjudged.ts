@@ -7,8 +7,13 @@ import { alsoTrue } from "./beside.ts";
 import { analyzeFiles, type CaseFile, readTruth } from "./cases.ts";
 import { trueCause } from "./true-causes.ts";
 
-/** Requests and replies all arrive: that there are two masters, only what a filter hides shows. */
-const MAY_BE_HEALTHY = ["dr-split-brain", "dr-split-brain-firewall", "dr-vip-on-both-directors"];
+/** Requests and replies all arrive: that there are two masters, only what a filter hides shows; or what a client sent and was lost. */
+const MAY_BE_HEALTHY = [
+  "dr-split-brain",
+  "dr-split-brain-firewall",
+  "dr-vip-on-both-directors",
+  "front-random-loss",
+];
 
 export const kindOf = (part: string) => parsePartName(part)?.kind;
 export const hostOf = (part: string) => parsePartName(part)?.host ?? "";

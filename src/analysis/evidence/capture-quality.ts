@@ -78,7 +78,8 @@ export function captureQuality({ observed, cite }: Scene): CaptureQuality {
         },
         cites,
       });
-    const outside = byDoubt.get("outside-window") ?? 0;
+    // A folded row may stand for more than counters leave open.
+    const outside = Math.min(byDoubt.get("outside-window") ?? 0, unknown);
     // Legs hold samples: where they hold less than all, so do the doubts.
     const sampled = open.some((l) => packetsIn(traffic[l.from].sent, l.unknownSamples) < l.counts.unknown);
     if (outside > 0)

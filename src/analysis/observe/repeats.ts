@@ -104,6 +104,7 @@ class Equals {
     const a = at(this.#tables, selection, i);
     const b = at(this.#tables, this.#selection, j);
     return (
+      a.weight === b.weight &&
       this.#flowKey[a.table.flow[a.row]] === this.#flowKey[b.table.flow[b.row]] &&
       a.table.ipId[a.row] === b.table.ipId[b.row] &&
       a.table.ttl[a.row] === b.table.ttl[b.row] &&
@@ -115,13 +116,18 @@ class Equals {
   }
 }
 
-/** Has it an IP id that tells it from others that are alike, and is it one packet? */
+/** Has it an IP id that tells it from others that are alike? */
 function names(tables: readonly PacketTable[], selection: Selection, i: number): boolean {
   const { table, row } = at(tables, selection, i);
-  return table.ipId[row] !== 0 && selection.sightings.weight[selection.indexes[i]] === 1;
+  return table.ipId[row] !== 0;
 }
 
 function at(tables: readonly PacketTable[], { sightings, indexes }: Selection, i: number) {
   const index = indexes[i];
-  return { table: tables[sightings.capture[index]], row: sightings.row[index] };
+  // Rows of folded packets are alike where they stand for as many.
+  return {
+    table: tables[sightings.capture[index]],
+    row: sightings.row[index],
+    weight: sightings.weight[index],
+  };
 }

@@ -51,6 +51,13 @@ export const BESIDE: readonly Beside[] = [
     fault: false,
   },
   {
+    rule: "app-no-reply",
+    cases: ["return-policy-rule"],
+    because: "no answer is sent; that a rule of policy routing refuses it only `ip rule` shows",
+    fault: true,
+    whereLess: true,
+  },
+  {
     rule: "fabric-random-loss",
     cases: ["rs-nic-rx-drop", "softnet-backlog-drop"],
     because:

@@ -69,7 +69,14 @@ const PACKETS: ReadonlySet<string> = new Set([
     "through[].came",
     "through[].passed",
   ]),
-  ...under("replyLoss.legs[].leg", ["counts.sent", "counts.arrived", "counts.missing", ...KINDS]),
+  ...under("replyLoss.legs[].leg", [
+    "counts.sent",
+    "counts.arrived",
+    "counts.missing",
+    "counts.unknown",
+    ...KINDS,
+  ]),
+  "replyLoss.legs[].contrast.lost",
   ...under("sizeSteps.steps[]", ["arrived", "lost"]),
   ...under("stoppedPackets.directors[]", [
     "expired",
@@ -94,6 +101,7 @@ const MIXED: ReadonlySet<string> = new Set([
   "captureQuality.faults[].packets",
   "forwardLoss.legs[].contrast.arrived",
   "frontLoss.legs[].contrast.arrived",
+  "replyLoss.legs[].contrast.arrived",
   "vipLookups.lookups[].controls",
   "vipLookups.lookups[].directors[].controls",
 ]);
@@ -134,7 +142,10 @@ function* numbersIn(value: unknown, path = ""): Generator<readonly [string, numb
 
 const met = new Set<string>();
 
-test.each(CASES)("%s: three times the packets, and of all else as much", async (id) => {
+/** What the network made two of is told by the order of requests and replies, which rows that stand for several do not keep. */
+const ORDERED = CASES.filter((id) => id !== "dr-network-duplicates");
+
+test.each(ORDERED)("%s: three times the packets, and of all else as much", async (id) => {
   const reading = { ...foldReading(await readInputs(inputsOf(await readParts(id)))), states: [] };
   const single = [...numbersIn(answersOf(reading))];
   const triple = [...numbersIn(answersOf(heavier(reading)))];

@@ -188,9 +188,11 @@ function ownAddressReplies({ observed, cite }: Scene): ReplyLoss["bypassing"] {
         through.push(i);
         continue;
       }
+      const { destinationMac } = names.link(table.link[sent.row[i]]);
+      // Whose MAC it was sent to is not recorded, and nobody shows it: it may have been for the director.
+      if (destinationMac === undefined && fate.receiver[i] < 0) continue;
       found.push(i);
       clients.add(destination);
-      const { destinationMac } = names.link(table.link[sent.row[i]]);
       const receiver = destinationMac === undefined ? -1 : cast.memberOfMac(destinationMac);
       toNeighbours &&=
         (receiver < 0 || cast.members[receiver].ips.has(destination)) &&

@@ -41,6 +41,8 @@ export interface ReturnServer {
   readonly paths: readonly ReturnPath[];
   /** The interface that holds its own address, where that is down: nothing comes in and the kernel has taken its routes away. */
   readonly down?: string;
+  /** Was `ip rule` given? */
+  readonly rulesKnown: boolean;
   /** Lines that refuse what is sent to some addresses, where it is open whether a client's is among them: no counter tells. */
   readonly mayRefuse: readonly Citation[];
   /** Growth of IpOutNoRoutes or Ip6OutNoRoutes. */
@@ -82,6 +84,7 @@ export function returnPaths(scene: Scene): ReturnPaths | Absent {
       {
         host: member.name,
         paths,
+        rulesKnown: (state?.policyRules.length ?? 0) > 0,
         mayRefuse: state && isOpen ? refusals(state, v6 ? 6 : 4) : [],
         ...(state ? downOf(state, member) : {}),
         ...(noRoutes ? { noRoutes } : {}),

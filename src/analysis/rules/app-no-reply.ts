@@ -100,13 +100,15 @@ export const appNoReply = defineRule({
     const packets = failing.reduce((n, s) => n + s.silentPackets, 0);
     const answering = deliveries.servers.filter((s) => s.answered > 0).map((s) => s.host);
     const expected = ANSWERING.has(port) || answering.length > 0;
+    // What a rule of policy routing refuses is an error of sendto() too.
+    const ruled = failing.every((s) => pathsOf(returnPaths, s.host)?.rulesKnown === true);
     const unfiltered = failing.every((s) => firewalls?.hosts.includes(s.host));
     const because = {
       en: `${hosts} takes ${plural(packets, "request")} and answers none`,
       zh: `${listedZh(failing.map((s) => s.host))} 收下了 ${packets} 个请求，一个也没有应答`,
     };
     return fail(because, {
-      grounds: ["counter", "absence", ...(expected && unfiltered ? [] : (["doubt"] as const))],
+      grounds: ["counter", "absence", ...(expected && unfiltered && ruled ? [] : (["doubt"] as const))],
       packets,
       segments: failing.map((s) => ({ from: s.host, to: s.host })),
       explanation: {

@@ -35,8 +35,19 @@ function front({ frontLoss, receiveLosses }: Partial<Answers>): readonly Way[] {
   return (frontLoss?.legs ?? []).filter((l) => {
     const adapter = receiveLosses?.directors.find((d) => d.director === l.to);
     const counted = [...(adapter?.noRoom ?? []), ...(adapter?.xdp ?? []), ...(adapter?.dropped ?? [])];
-    return !l.fragmented && !counted.some((g) => fits(g.growth, l.leg.counts.missing));
+    const addressed =
+      l.macs.length > 0 && l.classes.every((c) => c.missing === 0 || c.destinationMac !== UNKNOWN);
+    return addressed && !l.fragmented && !counted.some((g) => fits(g.growth, l.leg.counts.missing));
   });
+}
+
+/** Frames that do not say whom they were for may have gone to another host that answers for the address. */
+const UNKNOWN = "unknown";
+
+function back({ replyLoss }: Partial<Answers>): readonly Way[] {
+  return (replyLoss?.legs ?? [])
+    .filter((l) => l.classes.every((c) => !c.reply || c.missing === 0 || c.destinationMac !== UNKNOWN))
+    .map((l) => ({ ...l, controls: [] }));
 }
 
 export const fabricRandomLoss = defineRule({
@@ -65,7 +76,7 @@ export const fabricRandomLoss = defineRule({
         (l) => !explained(l, receiveDrops) && l.classes.every((c) => c.missing === 0 || c.arrived > 0),
       ),
       ...front(given),
-      ...(replyLoss?.legs ?? []).map((l) => ({ ...l, controls: [] })),
+      ...back(given),
     ].filter(isRandom);
     if (legs.length === 0)
       return notApplicable({ en: "what was lost differs from what arrived", zh: "丢失的报文与到达的有区别" });
@@ -89,13 +100,17 @@ export const fabricRandomLoss = defineRule({
       (forwardLoss?.legs.some((l) => l.from === host) ? target?.dip : target?.client) ??
       "<address>";
     const [first] = legs;
+    const beyondRouter = (frontLoss?.legs ?? []).some(
+      (l) => legs.some((way) => way.leg === l.leg) && !(l.toItsMac && l.macs.length === 1),
+    );
     const because = {
       en: "some packets of every kind are lost, and some of every kind arrive",
       zh: "各类报文都有一部分丢失，也都有一部分到达",
     };
     return fail(because, {
       // That a path can lose at random is no proof that it did; a handful of losses is not even a rate.
-      grounds: lost >= 5 ? ["absence", "may"] : ["absence"],
+      // Behind a router another host may have the address as well.
+      grounds: lost >= 5 ? ["absence", "may", ...(beyondRouter ? (["doubt"] as const) : [])] : ["absence"],
       packets: lost,
       segments: legs.map(({ from, to }) => ({ from, to })),
       explanation: {

@@ -10,6 +10,7 @@ import type { Matching, Selection } from "./match.ts";
 
 /** More that have no partner are no repeats: a filter, or a loss. */
 const MOST = 65_536;
+const NONE = -1;
 
 /** Adds to `matching` what is equal to a packet that has a partner; `sentAs` may then name one packet twice, and so may `arrivedAs`. */
 export function pairRepeats(
@@ -40,15 +41,20 @@ export function pairRepeats(
   }
 }
 
-/** The packets of a selection without a partner, by content. */
+/** The packets of a selection without a partner, by content: each is given once, so that the work is that of their number. */
 class Equals {
   readonly #tables: readonly PacketTable[];
   readonly #selection: Selection;
   readonly #flowKey: Uint32Array;
+  readonly #partner: Int32Array;
+  /** Packets, and of each the next one of its content; of the first one of a content, `#head` is the next to be given. */
+  readonly #packet: Uint32Array;
+  readonly #next: Int32Array;
+  readonly #head: Int32Array;
+  /** Open addressing: the first of each content. */
   readonly #slots: Int32Array;
   readonly #mask: number;
-  readonly #open: Int32Array;
-  count = 0;
+  readonly count: number;
 
   constructor(
     tables: readonly PacketTable[],
@@ -59,40 +65,60 @@ class Equals {
     this.#tables = tables;
     this.#selection = selection;
     this.#flowKey = flowKey;
-    this.#open = partner;
-    for (let i = 0; i < partner.length; i++) if (this.#isOpen(i)) this.count++;
-    if (this.count > MOST) this.count = 0;
+    this.#partner = partner;
+    let open = 0;
+    for (let i = 0; i < partner.length; i++) if (this.#isOpen(i)) open++;
+    this.count = open > MOST ? 0 : open;
     let size = 16;
     while (size < this.count * 2) size *= 2;
-    this.#slots = new Int32Array(this.count === 0 ? 0 : size).fill(-1);
     this.#mask = size - 1;
-    if (this.count === 0) return;
-    for (let i = 0; i < partner.length; i++) {
-      if (!this.#isOpen(i)) continue;
-      let slot = this.#hash(selection, i);
-      while (this.#slots[slot] >= 0) slot = (slot + 1) & this.#mask;
-      this.#slots[slot] = i;
+    this.#slots = new Int32Array(size).fill(NONE);
+    this.#packet = new Uint32Array(this.count);
+    this.#next = new Int32Array(this.count).fill(NONE);
+    this.#head = new Int32Array(this.count).fill(NONE);
+    for (let i = 0, entry = 0; entry < this.count; i++) if (this.#isOpen(i)) this.#add(i, entry++);
+  }
+
+  #add(i: number, entry: number): void {
+    this.#packet[entry] = i;
+    const slot = this.#slotOf(this.#selection, i);
+    const first = this.#slots[slot];
+    if (first === NONE) {
+      this.#slots[slot] = entry;
+      this.#head[entry] = entry;
+      return;
+    }
+    this.#next[entry] = this.#head[first];
+    this.#head[first] = entry;
+  }
+
+  /** Gives `found` those that are equal to packet `i`, at most so many, and none of them again. */
+  take(selection: Selection, i: number, most: number, found: (j: number) => void): void {
+    if (!hasId(this.#tables, selection, i)) return;
+    const first = this.#slots[this.#slotOf(selection, i)];
+    if (first === NONE) return;
+    for (let taken = 0; taken < most && this.#head[first] !== NONE; taken++) {
+      const entry = this.#head[first];
+      this.#head[first] = this.#next[entry];
+      found(this.#packet[entry]);
     }
   }
 
-  /** Gives `found` those that are equal to packet `i`, at most so many. */
-  take(selection: Selection, i: number, most: number, found: (j: number) => void): void {
-    if (!names(this.#tables, selection, i)) return;
-    let taken = 0;
-    for (let slot = this.#hash(selection, i); this.#slots[slot] >= 0; slot = (slot + 1) & this.#mask) {
-      const j = this.#slots[slot];
-      if (this.#open[j] >= 0 || !this.#equal(selection, i, j)) continue;
-      found(j);
-      if (++taken >= most) return;
-    }
+  /** Where the content of that packet is, or would be. */
+  #slotOf(selection: Selection, i: number): number {
+    let slot = this.#hash(selection, i);
+    while (this.#slots[slot] !== NONE && !this.#equal(selection, i, this.#packet[this.#slots[slot]]))
+      slot = (slot + 1) & this.#mask;
+    return slot;
   }
 
   #isOpen(i: number): boolean {
-    return this.#open[i] < 0 && names(this.#tables, this.#selection, i);
+    return this.#partner[i] < 0 && hasId(this.#tables, this.#selection, i);
   }
 
-  #hash(selection: Selection, i: number): number {
-    const { table, row } = at(this.#tables, selection, i);
+  #hash({ sightings, indexes }: Selection, i: number): number {
+    const table = this.#tables[sightings.capture[indexes[i]]];
+    const row = sightings.row[indexes[i]];
     const h = mix(
       mix(this.#flowKey[table.flow[row]], table.ipId[row]),
       table.length[row] ^ table.sequence[row],
@@ -100,34 +126,28 @@ class Equals {
     return mix(h, table.head[row]) & this.#mask;
   }
 
+  /** Rows of folded packets are alike where they stand for as many. */
   #equal(selection: Selection, i: number, j: number): boolean {
-    const a = at(this.#tables, selection, i);
-    const b = at(this.#tables, this.#selection, j);
+    const mine = this.#selection;
+    const [left, right] = [selection.indexes[i], mine.indexes[j]];
+    const a = this.#tables[selection.sightings.capture[left]];
+    const b = this.#tables[mine.sightings.capture[right]];
+    const [row, other] = [selection.sightings.row[left], mine.sightings.row[right]];
     return (
-      a.weight === b.weight &&
-      this.#flowKey[a.table.flow[a.row]] === this.#flowKey[b.table.flow[b.row]] &&
-      a.table.ipId[a.row] === b.table.ipId[b.row] &&
-      a.table.ttl[a.row] === b.table.ttl[b.row] &&
-      a.table.length[a.row] === b.table.length[b.row] &&
-      a.table.sequence[a.row] === b.table.sequence[b.row] &&
-      a.table.tcpFlags[a.row] === b.table.tcpFlags[b.row] &&
-      a.table.head[a.row] === b.table.head[b.row]
+      selection.sightings.weight[left] === mine.sightings.weight[right] &&
+      this.#flowKey[a.flow[row]] === this.#flowKey[b.flow[other]] &&
+      a.ipId[row] === b.ipId[other] &&
+      a.ttl[row] === b.ttl[other] &&
+      a.length[row] === b.length[other] &&
+      a.sequence[row] === b.sequence[other] &&
+      a.tcpFlags[row] === b.tcpFlags[other] &&
+      a.head[row] === b.head[other]
     );
   }
 }
 
 /** Has it an IP id that tells it from others that are alike? */
-function names(tables: readonly PacketTable[], selection: Selection, i: number): boolean {
-  const { table, row } = at(tables, selection, i);
-  return table.ipId[row] !== 0;
-}
-
-function at(tables: readonly PacketTable[], { sightings, indexes }: Selection, i: number) {
+function hasId(tables: readonly PacketTable[], { sightings, indexes }: Selection, i: number): boolean {
   const index = indexes[i];
-  // Rows of folded packets are alike where they stand for as many.
-  return {
-    table: tables[sightings.capture[index]],
-    row: sightings.row[index],
-    weight: sightings.weight[index],
-  };
+  return tables[sightings.capture[index]].ipId[sightings.row[index]] !== 0;
 }

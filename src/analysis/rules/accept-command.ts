@@ -33,7 +33,7 @@ export function acceptCommand({ tool, table, chain }: Place, passing: Passing): 
     ...(destination === undefined ? [] : [`-d ${destination}`]),
     ...(protocol === undefined ? [] : [`-p ${protocol}${port === undefined ? "" : ` --dport ${port}`}`]),
   ];
-  const where = `${table === "filter" ? "" : `-t ${table} `}-I ${isPlainName(chain) ? chain : "<chain>"}`;
+  const where = `${table === "filter" ? "" : `-t ${isPlainName(table) ? table : "<table>"} `}-I ${isPlainName(chain) ? chain : "<chain>"}`;
   return `${tool} ${where} ${match.join(" ")} -j ACCEPT`;
 }
 

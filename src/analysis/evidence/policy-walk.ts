@@ -12,6 +12,8 @@ export type Decision = { readonly rule: PolicyRule; readonly routes: readonly Ro
 const REFUSING = new Set(["unreachable", "blackhole", "prohibit"]);
 /** `from all lookup [l3mdev-table]`: it holds for interfaces of a VRF only. */
 const L3MDEV = /^from all lookup \[l3mdev-table\]$/;
+/** Tables that are looked up for one answer; hosts have a handful. */
+const MOST_TABLES = 64;
 /** What a host sends itself comes in at loopback, in the words of `ip rule`. */
 const OWN_INPUT = "lo";
 
@@ -28,6 +30,7 @@ export function decide(
   const family = ipFamily(destination);
   if (sections.some(({ parser, partial }) => parser === "ip-rule" && partial)) return "open";
   const own = policyRules.filter((rule) => isSix(rule.at.command) === (family === 6));
+  let tables = 0;
   for (const rule of own.toSorted((a, b) => a.priority - b.priority)) {
     if (L3MDEV.test(rule.text)) continue;
     const fits = matches(rule, source, destination);
@@ -35,6 +38,7 @@ export function decide(
     if (!fits || rule.action === "nop") continue;
     if (REFUSING.has(rule.action)) return { rule, routes: [] };
     if (rule.action !== "lookup" || rule.table === undefined) return "open";
+    if (++tables > MOST_TABLES) return "open";
     const routes = lookUp(rule.table);
     if (routes === undefined) return "open";
     if (routes.length > 0 && routes[0].type !== "throw") return { rule, routes };

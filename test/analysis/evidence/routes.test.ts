@@ -148,6 +148,11 @@ describe("the route of a host to an address", () => {
       expect(route(part, "8.8.8.8", VIP)?.certain).toBe(false);
     });
 
+    it("is not certain behind very many tables", () => {
+      const many = Array.from({ length: 70 }, (_, i) => `${100 + i}:\tfrom all lookup 100`);
+      expect(route(`${MAIN}${table}${rules(...many)}`, "10.66.1.1", VIP)?.certain).toBe(false);
+    });
+
     it("keeps the families apart", () => {
       const six =
         "### ip -6 rule\n0:\tfrom all lookup local\n100:\tfrom all prohibit\n32766:\tfrom all lookup main\n";

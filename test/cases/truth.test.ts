@@ -13,6 +13,8 @@ const WITHOUT_COUNTERS: ReadonlySet<string> = new Set([
   "tun-gre-csum-mismatch",
   "tun-gre-csum-unsent",
   "tun-gre-demux-only",
+  // What a tc filter drops, no counter of IP sees.
+  "rs-tc-ingress-drop",
 ]);
 
 const UNFOLLOWED: ReadonlySet<string> = new Set([

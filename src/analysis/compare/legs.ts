@@ -19,10 +19,10 @@ export function compareLegs(before: Analysis, after: Analysis): readonly LegJudg
     segments.find((s) => s.from === from && s.to === to && s.direction === direction);
   const old = before.segments.map((b) => {
     const a = find(after.segments, b);
-    return told(b, a, b.packets.missing > 0 ? lossyLeg(b, a, after) : quietLeg(b, a, before));
+    return told(b, a, b.packets.missing > 0 ? lossyLeg(b, a, after) : quietLeg(b, a, before, after));
   });
   const added = after.segments.flatMap((a) =>
-    find(before.segments, a) ? [] : [told(undefined, a, newLeg(a))],
+    find(before.segments, a) ? [] : [told(undefined, a, newLeg(a, after))],
   );
   return [...old, ...added];
 }
@@ -60,7 +60,7 @@ const ofZh = ({ lost, arrived }: Counted) => `${lost + arrived} 个中 ${lost} �
 
 /** It lost packets before. */
 function lossyLeg(b: Segment, a: Segment | undefined, after: Analysis): Told {
-  if (a && a.packets.missing > 0) return stillLossy(b, a);
+  if (a && a.packets.missing > 0 && !isHarmless(after)) return stillLossy(b, a);
   const now = a && a.packets.sent > 0 ? [a] : replacements(b, after);
   const again = shownAgain(b, now);
   if (again.length === 0)
@@ -126,7 +126,8 @@ function stillLossy(b: Segment, a: Segment): Told {
 }
 
 /** It lost nothing before, as far as it was seen. */
-function quietLeg(b: Segment, a: Segment | undefined, before: Analysis): Told {
+function quietLeg(b: Segment, a: Segment | undefined, before: Analysis, after: Analysis): Told {
+  if (a && a.packets.missing > 0 && isHarmless(after)) return { answer: "works", because: SENT_AGAIN };
   if (!a || a.packets.arrived + a.packets.missing === 0) return unverified(NO_FATE);
   if (a.packets.missing === 0) {
     const seen = b.packets.arrived > 0;
@@ -162,7 +163,8 @@ function quietLeg(b: Segment, a: Segment | undefined, before: Analysis): Told {
 }
 
 /** Nothing came so far before. */
-function newLeg(a: Segment): Told {
+function newLeg(a: Segment, after: Analysis): Told {
+  if (a.packets.missing > 0 && isHarmless(after)) return { answer: "works", because: SENT_AGAIN };
   if (a.packets.missing > 0)
     return {
       answer: "unmasked",
@@ -183,6 +185,16 @@ function isBlamed(b: Segment, { findings }: Analysis): boolean {
       f.segments.some((s) => s.from === b.from && s.to === b.to),
   );
 }
+
+/** What ends on the way of a healthy cluster was refused (for its size), and sent again as it should be. */
+function isHarmless({ verdict }: Analysis): boolean {
+  return verdict.outcome === "healthy";
+}
+
+const SENT_AGAIN: Said = {
+  en: "what ends there now was refused, and sent again as it should be",
+  zh: "现在止于此处的报文是被拒绝的，并已按应有方式重发",
+};
 
 const NO_FATE: Said = {
   en: "after shows no packet there whose fate is known",

@@ -18,9 +18,10 @@ export function resentClause(
   { captures, traffic, answered: { resent } }: Observed,
   halted: boolean,
 ): Clause | undefined {
-  const all = resent.filter(({ stuck }) => stuck || !halted);
-  const [first] = all;
+  const given = resent.filter(({ stuck }) => stuck || !halted);
+  const [first] = given;
   if (first === undefined) return;
+  const all = given.filter(({ opening }) => opening === first.opening);
   const seen = seenAgain({ captures, traffic }, first);
   const [{ part }] = seen;
   const frames = seen.filter((s) => s.part === part).map((s) => String(s.frame));
@@ -28,6 +29,16 @@ export function resentClause(
   const connections = plural(count, "TCP connection");
   const en = `${part}, ${frames.length === 1 ? "frame" : "frames"} ${listed(frames)}`;
   const zh = `${part} 第 ${listedZh(frames)} 帧`;
+  if (first.opening)
+    return halted
+      ? {
+          en: `${connections} did not open: the handshake was sent again and again (${en})`,
+          zh: `${count} 条 TCP 连接未能建立：握手报文一再重发（${zh}）`,
+        }
+      : {
+          en: `${connections} had to send the handshake again (${en}): it, or what answers it, was lost or late`,
+          zh: `${count} 条 TCP 连接重发了握手报文（${zh}）：它或其应答丢失或迟到`,
+        };
   return halted
     ? {
         en: `${connections} opened and got stuck: the same data was sent again and again, and nothing new after it (${en})`,
@@ -45,6 +56,17 @@ export function resentSteps(observed: Observed): Verdict["nextSteps"] {
   const { client, vip } = observed.conversations[first.conversation];
   const [sender, peer] =
     first.direction === "request" ? ["client", vip] : [serverOf(observed.cast, first), client];
+  if (first.opening)
+    return [
+      {
+        host: sender,
+        command: `ss -tan dst ${peer}`,
+        why: {
+          en: "SYN-SENT: the SYN is still unanswered; SYN-RECV: the answer to it is",
+          zh: "SYN-SENT：SYN 仍未得到应答；SYN-RECV：对它的应答未得到确认",
+        },
+      },
+    ];
   return [
     {
       host: sender,

@@ -291,3 +291,15 @@ test("of segments whose headers were cut nothing is known, not even that a conne
   const { answered } = captures.observe({}, TOPOLOGY);
   expect(answered).toMatchObject({ asked: 1, answered: 0, progressing: 0, resent: [] });
 });
+
+test("a handshake that is sent again and again opened nothing: no data is spoken of", () => {
+  const syn = { at: 10, from: "client", flags: SYN, sequence: 0, bytes: 0, lost: "before-rs" } as const;
+  const { summary, nextSteps } = verdictOf(["ds"], [again(syn)], 4000);
+  expect(summary.en).toContain(
+    "1 TCP connection did not open: the handshake was sent again and again (ds, frames ",
+  );
+  expect(summary.en).not.toMatch(/data|opened/);
+  expect(nextSteps).toContainEqual(
+    expect.objectContaining({ host: "client", command: `ss -tan dst ${VIP}` }),
+  );
+});

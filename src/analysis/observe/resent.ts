@@ -24,6 +24,8 @@ export interface Resent {
   readonly direction: "request" | "reply";
   /** Nothing new came after it. */
   readonly stuck: boolean;
+  /** It is the SYN, or what answers it: the connection did not open. */
+  readonly opening: boolean;
   /** Member whose captures show it, and the first of it: indexes of what the member sent, or of what arrived there. */
   readonly member: number;
   readonly sent: boolean;
@@ -34,6 +36,8 @@ export interface Resent {
 interface Stream {
   /** End of the data seen, the furthest: a sequence number. */
   end: number;
+  /** Is nothing more than a SYN seen? */
+  opening: boolean;
   /** When it was reached first, nanoseconds. */
   reached: number;
   /** How often data came again since. */
@@ -75,13 +79,16 @@ export function resentData({
         if (flags & SYN && stream && stream.end !== end) {
           // Ports are used again.
           stream.end = end;
+          stream.opening = true;
           stream.reached = time;
           stream.times = 0;
           continue;
         }
-        if (stream === undefined) streams.set(code, { end, reached: time, times: 0, again: [] });
+        const opening = (flags & SYN) !== 0;
+        if (stream === undefined) streams.set(code, { end, opening, reached: time, times: 0, again: [] });
         else if (((end - stream.end) | 0) > 0) {
           stream.end = end;
+          stream.opening = opening;
           stream.reached = time;
           stream.times = 0;
         } else if (time - stream.reached >= soon(code)) {
@@ -89,11 +96,11 @@ export function resentData({
           if (stream.again.length < MOST_SHOWN) stream.again.push(i);
         }
       }
-      for (const [code, { times, again }] of streams) {
+      for (const [code, { times, again, opening }] of streams) {
         const stuck = times >= STUCK;
         if (again.length === 0 || (found.has(code) && (!stuck || found.get(code)?.stuck))) continue;
         const direction = code & 1 ? "reply" : "request";
-        found.set(code, { conversation: code >> 1, direction, stuck, member: id, sent, again });
+        found.set(code, { conversation: code >> 1, direction, stuck, opening, member: id, sent, again });
       }
     }
   });

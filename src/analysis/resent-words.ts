@@ -50,33 +50,32 @@ export function resentClause(
       };
 }
 
+/** What ss(8) shows of it. */
+const HANDSHAKES = {
+  flags: "-tan",
+  why: {
+    en: "SYN-SENT: the SYN is still unanswered; SYN-RECV: the answer to it is",
+    zh: "SYN-SENT：SYN 仍未得到应答；SYN-RECV：对它的应答未得到确认",
+  },
+};
+const SEGMENTS = {
+  flags: "-tino",
+  why: {
+    en: "how often data was sent again, with the MSS and the path MTU that the kernel uses",
+    zh: "重发了多少次，以及内核所用的 MSS 和路径 MTU",
+  },
+};
+
 export function resentSteps(observed: Observed): Verdict["nextSteps"] {
   const [first] = observed.answered.resent;
   if (first === undefined) return [];
   const { client, vip } = observed.conversations[first.conversation];
   const [sender, peer] =
     first.direction === "request" ? ["client", vip] : [serverOf(observed.cast, first), client];
-  if (first.opening)
-    return [
-      {
-        host: sender,
-        command: `ss -tan dst ${peer}`,
-        why: {
-          en: "SYN-SENT: the SYN is still unanswered; SYN-RECV: the answer to it is",
-          zh: "SYN-SENT：SYN 仍未得到应答；SYN-RECV：对它的应答未得到确认",
-        },
-      },
-    ];
+  const { flags, why } = first.opening ? HANDSHAKES : SEGMENTS;
   return [
-    {
-      host: sender,
-      command: `ss -tino dst ${peer}`,
-      why: {
-        en: "how often data was sent again, with the MSS and the path MTU that the kernel uses",
-        zh: "重发了多少次，以及内核所用的 MSS 和路径 MTU",
-      },
-    },
-    ...sizeSteps(observed, first),
+    { host: sender, command: `ss ${flags} dst ${peer}`, why },
+    ...(first.opening ? [] : sizeSteps(observed, first)),
   ];
 }
 

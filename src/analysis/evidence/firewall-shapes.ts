@@ -4,10 +4,8 @@
  * NAT pass FORWARD, still with the real server's address (ip_vs_ops in net/netfilter/ipvs/ip_vs_core.c:
  * LOCAL_IN and FORWARD come behind the filter table).
  */
-import { samePrefix } from "../../lib/ip.ts";
-import type { FirewallRule, HostState } from "../host/define.ts";
+import type { HostState } from "../host/define.ts";
 import type { Cast, Member, ServiceAddress } from "../observe/define.ts";
-import { protocolName } from "../observe/services.ts";
 import type { Envelope } from "../packet/define.ts";
 import { sysctl } from "./host-view.ts";
 import { routeTo } from "./routes.ts";
@@ -40,16 +38,12 @@ export interface PacketShape {
   readonly outInterfaces?: readonly string[];
 }
 
-const IPIP = 4;
-const IPV6 = 41;
-const GRE = 47;
+export const IPIP = 4;
+export const IPV6 = 41;
+export const GRE = 47;
 const UDP = 17;
-/** As /etc/protocols calls them. */
-const PROTOCOL_WORDS: ReadonlyMap<number, readonly string[]> = new Map([
-  [IPIP, ["ipencap", "ipip", "ip-in-ip"]],
-  [IPV6, ["ipv6"]],
-  [GRE, ["gre"]],
-]);
+/** Outer headers that are asked for at one host: tunnels of a few directors. */
+const MOST_OUTERS = 64;
 
 /**
  * @param clients addresses that clients of the service have; empty: not known
@@ -71,9 +65,7 @@ export function shapesAt(
     })
     .map((shape): PacketShape => ({ ...shape, own }));
   if (hook === "input")
-    return member.role === "real-server"
-      ? [...outers.flatMap((outer) => outerShape(outer, member, cast)), ...shapes]
-      : shapes;
+    return member.role === "real-server" ? [...outerShapes(outers, member, cast), ...shapes] : shapes;
   const untracked =
     hook === "output" && member.role === "director" && sysctl(state, "net.ipv4.vs.conntrack")?.value === 0;
   return shapes.map((shape) => {
@@ -89,26 +81,31 @@ export function shapesAt(
   });
 }
 
-function outerShape(
-  { kind, source, destination, port }: Envelope,
+function outerShapes(
+  outers: readonly Envelope[],
   { ips }: Member,
   { services }: Cast,
 ): readonly PacketShape[] {
-  if (!ips.has(destination)) return [];
   const carriesSix = services.length > 0 && services.every((s) => s.vip.includes(":"));
-  const protocol = kind === "gre" ? GRE : kind === "ipip" ? (carriesSix ? IPV6 : IPIP) : port > 0 ? UDP : 0;
-  if (protocol === 0) return [];
-  return [
-    {
-      protocol,
-      sources: [source],
-      destinations: [destination],
-      sourcePorts: [],
-      destinationPorts: ports(port),
-      own: [...ips],
-      isOuter: true,
-    },
-  ];
+  return outers
+    .filter(({ destination }) => ips.has(destination))
+    .slice(0, MOST_OUTERS)
+    .flatMap(({ kind, source, destination, port }) => {
+      const protocol =
+        kind === "gre" ? GRE : kind === "ipip" ? (carriesSix ? IPV6 : IPIP) : port > 0 ? UDP : 0;
+      if (protocol === 0) return [];
+      return [
+        {
+          protocol,
+          sources: [source],
+          destinations: [destination],
+          sourcePorts: [],
+          destinationPorts: ports(port),
+          own: [...ips],
+          isOuter: true,
+        },
+      ];
+    });
 }
 
 /** @returns undefined when any of the ways is not known. */
@@ -203,100 +200,4 @@ function atServer(
 /** Port 0 of a service is all ports. */
 function ports(port: number): readonly number[] {
   return port === 0 ? [] : [port];
-}
-
-/** Can packets of this shape match the rule? Conditions that were not understood are taken to hold. */
-export function takes(rule: FirewallRule, shape: PacketShape): boolean {
-  if (!seesFamily(rule, [...shape.destinations, ...shape.sources])) return false;
-  if (rule.policy) return true;
-  const { match } = rule;
-  if (shape.untracked && match.states && !match.states.includes("untracked")) return false;
-  const holds = (field: string, hit: boolean) => match.inverted.includes(field) !== hit;
-  if (match.protocol !== undefined && match.protocol !== "all") {
-    const word = match.protocol.toLowerCase();
-    const names = [String(shape.protocol), protocolName(shape.protocol)];
-    if (!holds("protocol", [...names, ...(PROTOCOL_WORDS.get(shape.protocol) ?? [])].includes(word)))
-      return false;
-  }
-  return (
-    addressConditions(rule).every(({ networks, field, inverted }) =>
-      fitsAddress(networks, shape[field], inverted, shape.own),
-    ) &&
-    fitsPort(match.sourcePorts, shape.sourcePorts, match.inverted.includes("sourcePorts")) &&
-    fitsPort(match.destinationPorts, shape.destinationPorts, match.inverted.includes("destinationPorts")) &&
-    fitsInterface(match.inInterface, shape.inInterfaces, match.inverted.includes("inInterface")) &&
-    fitsInterface(match.outInterface, shape.outInterfaces, match.inverted.includes("outInterface"))
-  );
-}
-
-/** Does the rule's table see packets of this family? nft names it with the table. */
-function seesFamily(rule: FirewallRule, addresses: readonly string[]): boolean {
-  if (addresses.length === 0) return true;
-  const v6 = addresses[0].includes(":");
-  if (rule.tool === "iptables" || rule.table.startsWith("ip ")) return !v6;
-  return rule.tool === "ip6tables" || rule.table.startsWith("ip6 ") ? v6 : true;
-}
-
-/** May it take less of this shape than it seems, because clients' addresses are not known? */
-export function isOpen(rule: FirewallRule, shape: PacketShape): boolean {
-  return addressConditions(rule).some(
-    ({ networks, field }) => shape[field].length === 0 && !networks.every((n) => shape.own.includes(n)),
-  );
-}
-
-function addressConditions({ match }: FirewallRule) {
-  const conditions = [
-    { networks: match.source === undefined ? [] : [match.source], field: "sources", name: "source" },
-    { networks: match.sources ?? [], field: "sources", name: "sources" },
-    {
-      networks: match.destination === undefined ? [] : [match.destination],
-      field: "destinations",
-      name: "destination",
-    },
-    { networks: match.destinations ?? [], field: "destinations", name: "destinations" },
-  ] as const;
-  return conditions
-    .filter((c) => c.networks.length > 0)
-    .map((c) => ({ ...c, inverted: match.inverted.includes(c.name) }));
-}
-
-function fitsAddress(
-  networks: readonly string[],
-  addresses: readonly string[],
-  inverted: boolean,
-  own: readonly string[],
-): boolean {
-  if (addresses.length === 0) return inverted || !networks.every((n) => own.includes(n));
-  return addresses.some((ip) => networks.some((n) => within(ip, n)) !== inverted);
-}
-
-/** iptables ends a prefix of names with `+`, nft with `*`. Nothing of the service passes loopback. */
-function fitsInterface(
-  wanted: string | undefined,
-  known: readonly string[] | undefined,
-  inverted: boolean,
-): boolean {
-  if (wanted === undefined) return true;
-  if (known === undefined) return wanted !== "lo" || inverted;
-  const prefix = /^(.*)[+*]$/.exec(wanted)?.[1];
-  return known.some(
-    (name) => (prefix === undefined ? name === wanted : name.startsWith(prefix)) !== inverted,
-  );
-}
-
-function fitsPort(
-  ranges: readonly { readonly from: number; readonly to: number }[] | undefined,
-  known: readonly number[],
-  inverted: boolean,
-): boolean {
-  if (ranges === undefined || known.length === 0) return true;
-  return known.some((port) => ranges.some((r) => r.from <= port && port <= r.to) !== inverted);
-}
-
-/** An address, or a network with its prefix length. */
-function within(ip: string, network: string): boolean {
-  const [address, bits] = network.split("/", 2);
-  if (ip === address) return true;
-  const prefix = bits === undefined ? Number.NaN : Number(bits);
-  return Number.isInteger(prefix) && samePrefix(address, ip, prefix);
 }

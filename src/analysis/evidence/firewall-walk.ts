@@ -4,7 +4,8 @@
  * theirs there), and to the policy at the end. What a rule takes is known as far as its conditions are.
  */
 import type { FirewallRule, HostState } from "../host/define.ts";
-import { HOOKS, type Hook, isOpen, type PacketShape, takes } from "./firewall-shapes.ts";
+import { HOOKS, type Hook, type PacketShape } from "./firewall-shapes.ts";
+import { isOpen, takes } from "./firewall-taking.ts";
 
 /** A rule or policy that ends packets of a shape, or may. */
 export interface Ending {

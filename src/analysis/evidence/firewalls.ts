@@ -3,7 +3,8 @@ import type { FirewallRule, HostState } from "../host/define.ts";
 import type { Role } from "../observe/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { type Hook, type PacketShape, shapesAt, takes } from "./firewall-shapes.ts";
+import { type Hook, type PacketShape, shapesAt } from "./firewall-shapes.ts";
+import { takes } from "./firewall-taking.ts";
 import { endingsAt } from "./firewall-walk.ts";
 import { lastState, showsTable } from "./host-view.ts";
 

@@ -10,7 +10,8 @@ import type { Member } from "../observe/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
 import { effective } from "./effective.ts";
-import { shapesAt, takes } from "./firewall-shapes.ts";
+import { shapesAt } from "./firewall-shapes.ts";
+import { takes } from "./firewall-taking.ts";
 import { isPlainName, lastState, sysctl } from "./host-view.ts";
 import { routeTo } from "./routes.ts";
 

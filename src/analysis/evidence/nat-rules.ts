@@ -6,7 +6,8 @@ import { ipFamily } from "../../lib/ip.ts";
 import type { FirewallRule, HostState } from "../host/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { shapesAt, takes } from "./firewall-shapes.ts";
+import { shapesAt } from "./firewall-shapes.ts";
+import { takes } from "./firewall-taking.ts";
 import { lastState, showsTable } from "./host-view.ts";
 
 export interface NatRule {

@@ -6,7 +6,7 @@
 import type { FirewallRule, HostState } from "../host/define.ts";
 import { citeLine } from "./cite.ts";
 import { type Absent, absent, type Citation, type Scene } from "./define.ts";
-import { takes } from "./firewall-shapes.ts";
+import { takes } from "./firewall-taking.ts";
 import { hasWhole, lastState, showsTable } from "./host-view.ts";
 
 export interface MarkRule {

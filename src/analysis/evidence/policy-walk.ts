@@ -3,13 +3,14 @@
  * (fib_rules_lookup() and fib_rule_match() of the kernel's net/core/fib_rules.c, fib4_rule_action() of
  * net/ipv4/fib_rules.c). A rule refuses, or looks up a table, and where that has no route, the next rule is asked.
  */
-import { ipFamily, isMaskedIp, samePrefix } from "../../lib/ip.ts";
+import { inNetwork, ipFamily, isMaskedIp } from "../../lib/ip.ts";
 import type { HostState, PolicyRule, Route } from "../host/define.ts";
 
 /** The rule that decides, with the routes of its table that fit; `open` where a rule asks for what is not known. */
 export type Decision = { readonly rule: PolicyRule; readonly routes: readonly Route[] } | "none" | "open";
 
-const REFUSING = new Set(["unreachable", "blackhole", "prohibit"]);
+/** Types of routes, and actions of rules. */
+export const REFUSING: ReadonlySet<string> = new Set(["unreachable", "blackhole", "prohibit"]);
 /** `from all lookup [l3mdev-table]`: it holds for interfaces of a VRF only. */
 const L3MDEV = /^from all lookup \[l3mdev-table\]$/;
 /** Tables that are looked up for one answer; hosts have a handful. */
@@ -29,7 +30,7 @@ export function decide(
 ): Decision {
   const family = ipFamily(destination);
   if (sections.some(({ parser, partial }) => parser === "ip-rule" && partial)) return "open";
-  const own = policyRules.filter((rule) => isSix(rule.at.command) === (family === 6));
+  const own = policyRules.filter((rule) => asksForSix(rule.at.command) === (family === 6));
   let tables = 0;
   for (const rule of own.toSorted((a, b) => a.priority - b.priority)) {
     if (L3MDEV.test(rule.text)) continue;
@@ -64,12 +65,10 @@ function matches(rule: PolicyRule, source: string | undefined, destination: stri
 }
 
 function within(prefix: string, ip: string): boolean | undefined {
-  const [address, length] = prefix.split("/", 2);
-  if (isMaskedIp(address) || isMaskedIp(ip)) return undefined;
-  return length === undefined ? address === ip : samePrefix(address, ip, Number(length));
+  return isMaskedIp(prefix.split("/", 1)[0]) || isMaskedIp(ip) ? undefined : inNetwork(ip, prefix);
 }
 
 /** Was it asked for IPv6's? `ip rule` and `ip route` print one family. */
-export function isSix(command: string): boolean {
+export function asksForSix(command: string): boolean {
   return /(?:^|\s)-(?:6|A inet6)\b|inet6/.test(command);
 }

@@ -8,7 +8,7 @@ import type { HostState, Route, RouteLookup } from "../host/define.ts";
 import { citeLine } from "./cite.ts";
 import type { Citation } from "./define.ts";
 import { isPlainName } from "./host-view.ts";
-import { type Decision, decide, isSix, refuses } from "./policy-walk.ts";
+import { asksForSix, type Decision, decide, REFUSING, refuses } from "./policy-walk.ts";
 
 export interface RouteTo {
   /** `via` a gateway, on the `link`, `local`, `refused` (unreachable, blackhole, prohibit), or `none`. */
@@ -30,7 +30,6 @@ export interface RouteTo {
 }
 
 const TABLES = new Set(["main", "local", "default", "254", "255", "253"]);
-const REFUSING = new Set(["unreachable", "blackhole", "prohibit"]);
 const LEADING = new Set(["unicast", "local", ...REFUSING]);
 /** `ip rule` as the kernel makes it (fib_default_rules_init()); l3mdev comes with the first VRF. */
 const USUAL_RULE = /^from all lookup (?:local|main|default|\[l3mdev-table\])$/;
@@ -91,7 +90,7 @@ function along(state: HostState, best: readonly Route[]): Omit<RouteTo, "certain
 
 function undoOf({ type, destination, table = "main", at }: Route): string {
   const where = numberOf(table) === "254" ? "" : ` table ${isPlainName(table) ? table : "<table>"}`;
-  return `ip ${isSix(at.command) ? "-6 " : ""}route del ${type} ${destination}${where}`;
+  return `ip ${asksForSix(at.command) ? "-6 " : ""}route del ${type} ${destination}${where}`;
 }
 
 /** By the rules of policy routing; undefined where they leave it open. */
@@ -134,7 +133,7 @@ const NUMBERS = new Map([
 /** Was that table printed? An empty one of the kernel's is not, where all are. */
 function isShown(state: HostState, table: string, family: 4 | 6 | undefined): boolean {
   return state.sections.some(({ parser, partial, command }) => {
-    if (parser !== "ip-route" || partial || isSix(command) !== (family === 6)) return false;
+    if (parser !== "ip-route" || partial || asksForSix(command) !== (family === 6)) return false;
     const asked = /\btable\s+(\S+)/.exec(command)?.[1] ?? "main";
     return asked === "all" || numberOf(asked) === numberOf(table) || OWN_TABLES.has(numberOf(table));
   });
@@ -183,7 +182,7 @@ function familyOf({ destination, via, at }: Route): 4 | 6 | undefined {
   if (destination !== "default") return ipFamily(destination.split("/", 1)[0]);
   // RFC 5549: an IPv4 route over an IPv6 gateway.
   if (via !== undefined) return /\bvia inet6 /.test(at.text) ? 4 : ipFamily(via);
-  return isSix(at.command) || /\bpref (?:low|medium|high)\b/.test(at.text) ? 6 : 4;
+  return asksForSix(at.command) || /\bpref (?:low|medium|high)\b/.test(at.text) ? 6 : 4;
 }
 
 function lengthOf({ destination }: Route): number {
@@ -200,7 +199,7 @@ function reaches(route: Route, ip: string): boolean {
 
 /** Routes and rules that refuse what is sent, for this address or others. */
 export function refusals(state: HostState, family: 4 | 6 | undefined): readonly Citation[] {
-  const rules = state.policyRules.filter((r) => refuses(r) && isSix(r.at.command) === (family === 6));
+  const rules = state.policyRules.filter((r) => refuses(r) && asksForSix(r.at.command) === (family === 6));
   const routes = state.routes.filter((r) => REFUSING.has(r.type) && familyOf(r) === family);
   return [...rules, ...routes].map((fact) => citeLine(state, fact));
 }
@@ -210,6 +209,6 @@ function isWhole(state: HostState, family: 4 | 6 | undefined): boolean {
   return state.sections.some(({ parser, partial, command }) => {
     if ((parser !== "ip-route" && parser !== "route-table") || partial) return false;
     if (/\btable\s+(?!all\b|main\b|254\b)/.test(command)) return false;
-    return isSix(command) ? family === 6 : family === 4 || /\btable\s+all\b/.test(command);
+    return asksForSix(command) ? family === 6 : family === 4 || /\btable\s+all\b/.test(command);
   });
 }

@@ -1,5 +1,4 @@
 /** The client asks for the VIP's MAC, nobody answers, and so no packet ever leaves it. */
-
 import { askedInVain, askerOf, ignoredBy, timesAsked } from "./asked-in-vain.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { askLink } from "./family.ts";

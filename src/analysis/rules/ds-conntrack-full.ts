@@ -1,5 +1,4 @@
 /** The director's connection tracking table is full: packets that need an entry are dropped before IPVS. */
-
 import { countedByIpvs, stopAt } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";

@@ -1,5 +1,4 @@
 /** A rule that asks connection tracking ends TCP behind the SYN: the director sees one direction only. */
-
 import { acceptCommand } from "./accept-command.ts";
 import { countOf } from "./before-ipvs.ts";
 import { citeCounter, fits } from "./cite-counter.ts";

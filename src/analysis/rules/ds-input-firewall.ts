@@ -1,5 +1,4 @@
 /** A firewall rule of the director ends the requests before IPVS sees them. */
-
 import type { DirectorStop } from "../evidence/director-loss.ts";
 import { acceptCommand } from "./accept-command.ts";
 import { countedByIpvs } from "./before-ipvs.ts";

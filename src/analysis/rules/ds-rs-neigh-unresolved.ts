@@ -1,5 +1,4 @@
 /** The director cannot resolve a real server's MAC. */
-
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { askLink } from "./family.ts";
 import { ALL_WENT_OUT, listed, listedZh, plural } from "./words.ts";

@@ -1,5 +1,4 @@
 /** The fabric lets first fragments through and drops the others: no datagram that was fragmented is ever whole. */
-
 import { citeCounter, fits } from "./cite-counter.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { tablesOf } from "./family.ts";

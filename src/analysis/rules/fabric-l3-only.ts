@@ -2,7 +2,6 @@
  * A fabric that delivers by destination address: every neighbour has the fabric's MAC, and what the director
  * re-sends to the VIP by direct routing goes to whoever has the VIP.
  */
-
 import type { ServerRoute } from "../evidence/server-routes.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { serverOption, serviceOption } from "./ipvsadm.ts";

@@ -2,7 +2,6 @@
  * The fabric sends frames for the real server's MAC to where it no longer is: all unicast from the director is
  * lost, whatever it holds, while broadcasts reach the real server and its own frames reach the director.
  */
-
 import type { LossyLeg } from "../evidence/forward-loss.ts";
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { askLink, tellLink } from "./family.ts";

@@ -1,5 +1,4 @@
 /** The network carries less than its ends believe: what is bigger is dropped, and nobody is told. */
-
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { isSix, tablesOf } from "./family.ts";
 import { listed, listedZh, plural, SYSTEMATIC, splitChance } from "./words.ts";

@@ -3,12 +3,12 @@
  * fragmented. IPVS compares with the MTU of the way out less what the tunnel takes
  * (net/netfilter/ipvs/ip_vs_xmit.c: __ip_vs_get_out_rt(), ensure_mtu_is_adequate()).
  */
-
 import type { Words } from "../../report/schema.ts";
 import type { DirectorLoss, DirectorStop } from "../evidence/director-loss.ts";
 import type { ReceiveLosses } from "../evidence/receive-losses.ts";
 import { type IcmpReport, isSizeError } from "../observe/icmp.ts";
 import { type Fault, fail, type Judgement, notApplicable, pass } from "./define.ts";
+import { isSix, tablesOf } from "./family.ts";
 import { ALL_WENT_OUT, plural } from "./words.ts";
 
 /** Bytes that a tunnel over IPv4 takes at least: the IP header, and that of the tunnel. */
@@ -134,12 +134,12 @@ export function failTooBig(
 
 /** TCP: the real server asks for segments that fit. */
 export function smallerSegments(host: string, vip: string, mtu: number): Fault["remedies"][number] {
-  const six = vip.includes(":");
+  const six = isSix(vip);
   return {
     host,
     platform: "any",
     commands: [
-      `${six ? "ip6tables" : "iptables"} -t mangle -A OUTPUT -p tcp -s ${vip} --tcp-flags SYN,RST SYN,ACK -j TCPMSS --set-mss ${Math.max(536, mtu - (six ? 60 : 40))}`,
+      `${tablesOf(vip)} -t mangle -A OUTPUT -p tcp -s ${vip} --tcp-flags SYN,RST SYN,ACK -j TCPMSS --set-mss ${Math.max(536, mtu - (six ? 60 : 40))}`,
     ],
     note: {
       en: "TCP: the real server asks clients for smaller segments; the director cannot, the SYN-ACK does not pass it",

@@ -1,5 +1,4 @@
 /** Two directors are real servers of one another: what one forwards the other schedules anew, and sends back. */
-
 import { serviceName } from "../evidence/table-services.ts";
 import { defineRule, type Fault, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { tablesOf } from "./family.ts";

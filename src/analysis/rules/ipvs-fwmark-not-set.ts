@@ -1,5 +1,4 @@
 /** The services of the table are found by firewall marks, and nothing marks what clients send. */
-
 import type { DirectorTable, IpvsTables } from "../evidence/ipvs-tables.ts";
 import type { PacketMarks } from "../evidence/packet-marks.ts";
 import type { ServicePassage } from "../evidence/passages.ts";

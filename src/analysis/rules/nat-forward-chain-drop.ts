@@ -1,5 +1,4 @@
 /** NAT: a rule or the policy of the director's FORWARD chain ends the replies. */
-
 import type { EndingRule } from "../evidence/firewalls.ts";
 import { acceptCommand } from "./accept-command.ts";
 import { fits } from "./cite-counter.ts";

@@ -1,5 +1,4 @@
 /** Per platform: what lets a port send or take in what is not addressed as its own, and what that costs. */
-
 import type { Words } from "../../report/schema.ts";
 import type { Platform } from "../evidence/platform-marks.ts";
 import { everyAddress, isSix } from "./family.ts";

@@ -1,5 +1,4 @@
 /** Per platform: what lets a tunnel's protocol through to the real servers. */
-
 import type { Platform } from "../evidence/platform-marks.ts";
 import { single, tablesOf } from "./family.ts";
 import type { Advice } from "./platform-ports.ts";

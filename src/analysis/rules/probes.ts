@@ -1,6 +1,7 @@
 /** Commands that send a packet or two from the director, to see which attribute a filter on the way looks at. */
 import type { LossyLeg } from "../evidence/forward-loss.ts";
 import type { Target } from "../evidence/target.ts";
+import { isSix } from "./family.ts";
 
 /** From the director's own address, by nc(1): no port that checks sources has a reason to drop it. */
 export function ownProbe({ protocol, dip }: Target, to: string, port: number): string {
@@ -23,7 +24,7 @@ export function serverProbes(
 /** From a client's address, by hping3(8), which has no IPv6, or nping(1). */
 export function clientProbe({ protocol, client, port }: Target, to: string): string {
   const tcp = protocol === "tcp";
-  return to.includes(":")
+  return isSix(to)
     ? `nping -6 ${tcp ? "--tcp" : "--udp"} -S ${client} -p ${port} -c 5 ${to}`
     : `hping3 ${tcp ? "-S" : "--udp"} -a ${client} -p ${port} -c 5 ${to}`;
 }

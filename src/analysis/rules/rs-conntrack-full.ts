@@ -1,5 +1,4 @@
 /** The real server's connection tracking table is full: what needs a new entry is dropped before INPUT. */
-
 import type { HostTracking } from "../evidence/connection-tracking.ts";
 import type { ServerDelivery } from "../evidence/deliveries.ts";
 import { citeCounter, fits } from "./cite-counter.ts";

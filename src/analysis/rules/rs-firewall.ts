@@ -1,5 +1,4 @@
 /** A firewall rule of the real server ends the requests. */
-
 import type { Assignments } from "../evidence/assignments.ts";
 import type { DeliveryAnswers } from "../evidence/deliveries.ts";
 import type { PacketShape } from "../evidence/firewall-shapes.ts";

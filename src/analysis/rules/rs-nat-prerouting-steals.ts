@@ -1,5 +1,4 @@
 /** A NAT rule of the real server (a container runtime's, mostly) sends the requests elsewhere. */
-
 import type { ServerDelivery } from "../evidence/deliveries.ts";
 import type { NatRule } from "../evidence/nat-rules.ts";
 import { fits } from "./cite-counter.ts";

@@ -1,5 +1,4 @@
 /** A firewall rule on the real server's way out ends its replies. */
-
 import type { EndingRule } from "../evidence/firewalls.ts";
 import { acceptCommand, countCommand } from "./accept-command.ts";
 import { fits } from "./cite-counter.ts";

@@ -1,5 +1,4 @@
 /** A security group at the real server's port does not let the service's port in. */
-
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { everyAddress } from "./family.ts";
 import { serverProbes } from "./probes.ts";

@@ -1,5 +1,4 @@
 /** The VIP is on the real server's NIC, where nothing hides it from ARP. */
-
 import type { VipHolding, VipOnNic } from "../evidence/vip-addresses.ts";
 import { defineRule, fail, notApplicable, pass } from "./define.ts";
 import { askLink } from "./family.ts";

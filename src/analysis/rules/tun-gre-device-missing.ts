@@ -1,5 +1,4 @@
 /** Tunnelling by GRE: the real server has no GRE device that takes the packets. */
-
 import type { TunnelAnswers } from "../evidence/tunnels.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { single } from "./family.ts";

@@ -1,5 +1,4 @@
 /** Tunnelling: the real server has nothing that unwraps the packets. */
-
 import type { ServerTunnels, TunnelAnswers } from "../evidence/tunnels.ts";
 import { defineRule, type Fault, fail, inconclusive, type Judgement, notApplicable, pass } from "./define.ts";
 import { single } from "./family.ts";

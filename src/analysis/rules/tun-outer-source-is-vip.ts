@@ -1,5 +1,4 @@
 /** Tunnelling: the director's outer source is the VIP, which the real servers hold themselves. */
-
 import { defineRule, fail, inconclusive, notApplicable, pass } from "./define.ts";
 import { single } from "./family.ts";
 import { listed, listedZh, plural } from "./words.ts";

@@ -1,5 +1,4 @@
 /** Another director has the VIP now, and neighbours still send to the MAC of the one that had it. */
-
 import { defineRule, fail, notApplicable, oneOfSeveral, pass } from "./define.ts";
 import { askLink, tellLink } from "./family.ts";
 import { plural } from "./words.ts";

@@ -1,5 +1,4 @@
 /** Two machines have the VIP at the same time, and both say so on the link. */
-
 import type { Claimant, VipContest } from "../evidence/vip-contests.ts";
 import { defineRule, fail, inconclusive, type Judgement, oneOfSeveral, pass } from "./define.ts";
 import { askLink, single } from "./family.ts";

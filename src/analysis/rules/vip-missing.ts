@@ -1,5 +1,4 @@
 /** What rs-vip-missing (direct routing) and tun-vip-not-on-rs (tunnel) share: the VIP is not local. */
-
 import type { Assignments } from "../evidence/assignments.ts";
 import type { DeliveryAnswers, ServerDelivery } from "../evidence/deliveries.ts";
 import type { VipAddresses, VipHolding } from "../evidence/vip-addresses.ts";
